@@ -395,7 +395,11 @@ export class CoreEngine {
 function checkCount(name: "limit" | "concurrency", count: unknown): void {
   if (count === undefined || (typeof count === "number" && count >= 1)) return;
   const got = describeAny(count);
-  throw new InputError(`${name} must be a number from 1, not ${got}.`, { path: name, expected: "a number from 1", got });
+  throw new InputError(`${name} must be a number from 1, not ${got}.`, {
+    path: name,
+    expected: "a number from 1",
+    got,
+  });
 }
 
 const isResumption = (request: InvocationRequest | ResumeRequest): request is ResumeRequest =>

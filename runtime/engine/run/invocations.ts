@@ -1,11 +1,6 @@
 // One class, longer than others: what the engine does with invocations shares who owns them and who waits for them.
 import { messageOf } from "../../error.js";
-import {
-  CheckpointExpiredError,
-  InvocationNotFoundError,
-  OwnershipLostError,
-  StoreError,
-} from "../../host/errors.js";
+import { CheckpointExpiredError, InvocationNotFoundError, OwnershipLostError, StoreError } from "../../host/errors.js";
 import type {
   CheckpointBackend,
   CheckpointInfo,
@@ -246,7 +241,9 @@ export class Invocations {
         return { active: this.#activate(this.program, claimed, follow, ticket === undefined ? {} : { ticket }) };
       });
       if (begun.active !== undefined) {
-        return { outcome: this.#cancelOnAbort(start.invocationId, options.signal, this.#outcomeOf(begun.active, start)) };
+        return {
+          outcome: this.#cancelOnAbort(start.invocationId, options.signal, this.#outcomeOf(begun.active, start)),
+        };
       }
       this.#abandon(ticket);
       return begun;
@@ -357,7 +354,9 @@ export class Invocations {
     const waiting = isClaimable(summary) ? "resumable" : await this.#calls.resultOf(summary);
     if (waiting === "resumable") {
       this.checkOpen();
-      return await (await this.#claim(summary, follow))?.leg;
+      return await (
+        await this.#claim(summary, follow)
+      )?.leg;
     }
     if (waiting !== undefined) return waiting;
     await this.#giveBackLost(summary);

@@ -18,6 +18,8 @@ import { retiredOwner, unknownInvocation } from "../store/invocation-state.js";
 import { requireAppended, summaryOf } from "../store/invocation-summary.js";
 import { InvocationTable } from "../store/invocation-table.js";
 import { cursorOfCheckpoint, cursorOfStart, type Page, parseCursor, takePage } from "../store/page.js";
+import { Reservations } from "../store/reservations.js";
+import { Watchers } from "../store/watchers.js";
 import { SystemClock } from "./system-clock.js";
 
 const UNREFERENCED_BUNDLE_MS = 24 * 60 * 60 * 1000;
@@ -40,6 +42,8 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
   readonly #locks = new Map<string, string>();
   readonly #lastSeen = new Map<string, number>();
   readonly #retired = new Set<string>();
+  readonly #reservations = new Reservations((owner) => this.#alive(owner));
+  readonly #watchers = new Watchers();
 
   constructor(options: { readonly clock?: Clock; readonly ownerTimeoutMs?: number } = {}) {
     this.#clock = options.clock ?? new SystemClock();
@@ -55,6 +59,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
     this.#table.begin(invocationId, copyJson(start), owner);
     const bundle = this.#bundles.get(start.bundleHash);
     if (bundle !== undefined) bundle.touchedAt = this.#clock.now();
+    this.#watchers.tell(invocationId);
     return { created: true, lease: { invocationId, epoch: 1, owner } };
   }
 
@@ -65,6 +70,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
     if (invocation === undefined || (!invocation.released && this.#alive(invocation.owner))) return undefined;
     const epoch = invocation.epoch + 1;
     if (!this.#table.claim(invocationId, epoch, owner)) return undefined;
+    this.#reservations.end(invocationId);
     return {
       lease: { invocationId, epoch, owner },
       start: copyJson(invocation.start),
@@ -80,6 +86,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
     this.#touchOwner(owner);
     const kept = entry.length > 0 ? entry.slice() : undefined;
     this.#table.append(invocationId, epoch, kept, copyJson(change), this.#timestamp());
+    if (change.released === true || change.finished !== undefined) this.#watchers.tell(invocationId);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
@@ -89,6 +96,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   retire(owner: string): Promise<void> {
     this.#retired.add(owner);
+    this.#watchers.tell();
     return Promise.resolve();
   }
 
@@ -100,8 +108,11 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
         throw new CheckpointNotFoundError(checkpointId);
       case "lost":
         return { won: false, first: copyJson(decided.first) };
-      case "won":
-        return { won: true, invocationId: decided.invocation.start.invocationId };
+      case "won": {
+        const { invocationId } = decided.invocation.start;
+        this.#watchers.tell(invocationId);
+        return { won: true, invocationId };
+      }
     }
   }
 
@@ -114,6 +125,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
       case "lost":
         return { recorded: false, first: copyJson(voted.first) };
       case "recorded":
+        this.#watchers.tell(this.#table.of(checkpointId)?.start.invocationId);
         return { recorded: true, votes: copyJson(voted.votes) };
     }
   }
@@ -121,6 +133,7 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
   // eslint-disable-next-line @typescript-eslint/require-await
   async requestCancel(invocationId: string, reason: string): Promise<void> {
     if (!this.#table.requestCancel(invocationId, reason)) throw unknownInvocation(invocationId);
+    this.#watchers.tell(invocationId);
   }
 
   inbox(lease: Lease): ReturnType<CheckpointBackend["inbox"]> {
@@ -141,11 +154,30 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
   async invocations(query: InvocationQuery): Promise<Page<InvocationSummary>> {
     const after = query.after === undefined ? undefined : parseCursor(query.after);
     return takePage(
-      this.#table.invocations(query, after),
+      this.#table.invocations(query, after, this.#timestamp(), (owner) => this.#alive(owner)),
       ({ start }) => cursorOfStart(start),
       query,
       (invocation) => summaryOf(invocation, this.#alive(invocation.owner)),
     );
+  }
+
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async next(query: Parameters<NonNullable<CheckpointBackend["next"]>>[0]): Promise<readonly string[]> {
+    const { cores, limit, owner } = query;
+    this.#touchOwner(owner);
+    const ids: string[] = [];
+    if (limit <= 0) return ids;
+    const now = this.#clock.now();
+    for (const { key, start } of this.#table.runnable(this.#timestamp(), (other) => this.#alive(other))) {
+      if (!cores.includes(start.core) || !this.#reservations.isFree(key, now)) continue;
+      this.#reservations.reserve(key, owner, now);
+      if (ids.push(start.invocationId) >= limit) break;
+    }
+    return ids;
+  }
+
+  watch(changed: (invocationId?: string) => void): () => void {
+    return this.#watchers.add(changed);
   }
 
   putBundle(hash: string, bytes: Uint8Array): Promise<void> {

@@ -11,7 +11,8 @@ import type {
   Vote,
 } from "../interfaces.js";
 import { cancelledByEnd, compareDecided, matchesQuery, withDecision, withVotes } from "./invocation-state.js";
-import { type Cursor, cursorOfCheckpoint, cursorOfStart, merged } from "./page.js";
+import { compareCursors, type Cursor, cursorOfCheckpoint, cursorOfStart, merged } from "./page.js";
+import { byStart, RunnableIndex } from "./runnable-index.js";
 import { SortedIndex } from "./sorted-index.js";
 
 /** What a store holds of one invocation. `Entry` is an entry, or where the store finds it. */
@@ -62,6 +63,7 @@ export class InvocationTable<Entry> {
   readonly #finished = new SortedIndex<Invocation<Entry>>();
   readonly #pending = new SortedIndex<CheckpointInfo>();
   readonly #closed = new SortedIndex<CheckpointInfo>();
+  readonly #runnable = new RunnableIndex<Entry>();
 
   /** The number of invocations. */
   get size(): number {
@@ -108,6 +110,7 @@ export class InvocationTable<Entry> {
     this.remove(invocation.key);
     this.#add(invocation);
     for (const info of invocation.checkpoints.values()) this.#index(invocation, info);
+    this.#runnable.changed(invocation);
   }
 
   /** Acquires an epoch; `false` if it is not the next one, or the invocation is finished or unknown. */
@@ -117,6 +120,7 @@ export class InvocationTable<Entry> {
     invocation.epoch = epoch;
     invocation.owner = owner;
     invocation.released = false;
+    this.#runnable.changed(invocation);
     return true;
   }
 
@@ -140,6 +144,7 @@ export class InvocationTable<Entry> {
     for (const info of change.parked ?? []) this.#park(invocation, info);
     for (const id of change.consumed ?? []) this.#consume(invocation, id, at);
     if (change.finished !== undefined) this.#finish(invocation, change.finished, at);
+    if (change.finished !== undefined || change.released === true) this.#runnable.changed(invocation);
     return "done";
   }
 
@@ -150,6 +155,7 @@ export class InvocationTable<Entry> {
     if (info.decision !== undefined) return { outcome: "lost", first: info.decision };
     this.#index(invocation, withDecision(info, decision));
     if (invocation.parked.has(checkpointId)) invocation.decided.add(checkpointId);
+    this.#runnable.changed(invocation);
     return { outcome: "won", invocation };
   }
 
@@ -160,6 +166,7 @@ export class InvocationTable<Entry> {
     if (info.decision !== undefined) return { outcome: "lost", first: info.decision };
     const votes = [...(info.votes ?? []), vote];
     this.#index(invocation, withVotes(info, votes));
+    this.#runnable.changed(invocation);
     return { outcome: "recorded", votes };
   }
 
@@ -168,6 +175,7 @@ export class InvocationTable<Entry> {
     const invocation = this.#invocations.get(key);
     if (invocation === undefined) return false;
     invocation.cancel ??= reason;
+    this.#runnable.changed(invocation);
     return true;
   }
 
@@ -176,6 +184,7 @@ export class InvocationTable<Entry> {
     const invocation = this.#invocations.get(key);
     if (invocation === undefined) return undefined;
     this.#invocations.delete(key);
+    this.#runnable.removed(invocation);
     const { id } = cursorOfStart(invocation.start);
     this.#unfinished.delete(id);
     this.#finished.delete(id);
@@ -216,9 +225,28 @@ export class InvocationTable<Entry> {
     for (const info of items) if (matchesQuery(info, query)) yield info;
   }
 
-  /** The invocations after a cursor that match a query, in order. The table must not change meanwhile. */
-  *invocations(query: InvocationQuery, after: Cursor | undefined): Generator<Invocation<Entry>> {
-    for (const invocation of this.#candidates(query, after)) {
+  /** Who has invocations that are not released. */
+  owners(): readonly string[] {
+    return this.#runnable.owners();
+  }
+
+  /** The invocations that can go on at `now`, in the order of `next`. The table must not change meanwhile. */
+  runnable(now: Timestamp, isAlive: (owner: string) => boolean): Iterable<Invocation<Entry>> {
+    return this.#runnable.all(now, isAlive);
+  }
+
+  /**
+   * The invocations after a cursor that match a query, in order; of `runnable` ones those that can go on at `now`. The table
+   * must not change meanwhile.
+   */
+  *invocations(
+    query: InvocationQuery,
+    after: Cursor | undefined,
+    now: Timestamp,
+    isAlive: (owner: string) => boolean,
+  ): Generator<Invocation<Entry>> {
+    const runnable = query.runnable === true ? new Set(this.runnable(now, isAlive)) : undefined;
+    for (const invocation of this.#candidates(query, after, runnable)) {
       const { start } = invocation;
       if (query.core !== undefined && start.core !== query.core) continue;
       if (query.flow !== undefined && start.flow !== query.flow) continue;
@@ -227,12 +255,21 @@ export class InvocationTable<Entry> {
     }
   }
 
-  #candidates(query: InvocationQuery, after: Cursor | undefined): Iterable<Invocation<Entry>> {
+  #candidates(
+    query: InvocationQuery,
+    after: Cursor | undefined,
+    runnable: ReadonlySet<Invocation<Entry>> | undefined,
+  ): Iterable<Invocation<Entry>> {
     const { invocationId } = query;
     if (invocationId !== undefined) {
       // Without a search, because engines ask for one invocation often.
       const found = this.#unfinished.get(invocationId) ?? this.#finished.get(invocationId);
-      return found === undefined ? [] : [found];
+      return found === undefined || runnable?.has(found) === false ? [] : [found];
+    }
+    if (runnable !== undefined) {
+      const isAfter = ({ start }: Invocation<Entry>) =>
+        after === undefined || compareCursors(cursorOfStart(start), after) > 0;
+      return byStart(runnable).filter(isAfter);
     }
     if (query.unfinished === true) return this.#unfinished.after(after);
     return merged(this.#unfinished.after(after), this.#finished.after(after), ({ start }) => cursorOfStart(start));
@@ -242,6 +279,7 @@ export class InvocationTable<Entry> {
     this.#invocations.set(invocation.key, invocation);
     const index = invocation.finished === undefined ? this.#unfinished : this.#finished;
     index.set(cursorOfStart(invocation.start), invocation);
+    this.#runnable.changed(invocation);
   }
 
   #park(invocation: Invocation<Entry>, parked: CheckpointInfo): void {
@@ -280,6 +318,7 @@ export class InvocationTable<Entry> {
     const { checkpointId } = info;
     invocation.checkpoints.set(checkpointId, info);
     this.#invocationOf.set(checkpointId, invocation);
+    this.#runnable.checkpoint(invocation, info);
     const [now, before] = info.decision === undefined ? [this.#pending, this.#closed] : [this.#closed, this.#pending];
     before.delete(checkpointId);
     now.set(cursorOfCheckpoint(info), info);

@@ -249,8 +249,7 @@ export class Decisions {
 
   /** Applies on_timeout to a checkpoint; but what enough persons have voted for in time is decided so. */
   async #applyDeadline(info: CheckpointInfo): Promise<Due> {
-    const current =
-      info.quorum === undefined ? info : ((await this.invocations.checkpoint(info.checkpointId)) ?? info);
+    const current = info.quorum === undefined ? info : ((await this.invocations.checkpoint(info.checkpointId)) ?? info);
     const voted = await this.#completeVotes(current);
     if (voted !== "waiting") return voted === "decided" ? "voted" : "overtaken";
     if (info.onTimeout === "escalate") return "escalate";
