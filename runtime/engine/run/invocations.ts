@@ -290,10 +290,9 @@ export class Invocations {
   }
 
   /** Notes an invocation that may be this engine's although it does not run. */
-  #lose(invocationId: string, error: unknown): void {
-    // Closing the engine releases all leases at once.
+  #lose(invocationId: string, error: unknown, lease?: Lease): void {
     if (this.#closed) return;
-    this.#lost.add(invocationId, error);
+    this.#lost.add(invocationId, error, lease);
     this.#heartbeat.keep();
   }
 
@@ -502,7 +501,7 @@ export class Invocations {
       }
     } catch (error) {
       if (error instanceof OwnershipLostError) return undefined;
-      await this.#stopped(invocationId, error);
+      await this.#stopped(active.lease, error);
       throw error;
     } finally {
       this.#active.delete(invocationId);
@@ -528,10 +527,12 @@ export class Invocations {
    * Gives back an invocation that an error has stopped, in its last durable state. What made the run fail may make this fail
    * too: then it is tried again at each heartbeat.
    */
-  async #stopped(invocationId: string, error: unknown): Promise<void> {
+  async #stopped(lease: Lease, error: unknown): Promise<void> {
+    const { invocationId } = lease;
+    // Closing the engine releases all leases at once.
     if (this.#closed) return;
     this.#active.delete(invocationId);
-    this.#lose(invocationId, error);
+    this.#lose(invocationId, error, lease);
     await this.#lost.tryToGiveBack(invocationId);
   }
 
