@@ -56,17 +56,18 @@ export class SecretMask {
     const ranges: Range[] = [];
     for (let at = this.#forms.find(text, 0); at < text.length; at = this.#forms.find(text, at + 1)) {
       // A mask is skipped, so that a secret that is part of the word `[secret]` is not found in it again.
-      const within = text.lastIndexOf(MASKED, at);
-      if (within >= 0 && at < within + MASKED.length) {
-        at = within + MASKED.length - 1;
+      const before = Math.max(0, at - MASKED.length + 1);
+      const mask = text.slice(before, at + MASKED.length).indexOf(MASKED);
+      if (mask >= 0) {
+        at = before + mask + MASKED.length - 1;
         continue;
       }
       const form = this.#forms.at(text, at);
       if (form === undefined) continue;
-      const start = form.before && isBase64(text, at - 1) ? at - 1 : at;
+      const last = ranges.at(-1);
+      const start = form.before ? startOfBase64(text, at, last?.[1] ?? 0) : at;
       const stop = at + form.text.length;
       const end = form.after && isBase64(text, stop) ? stop + 1 : stop;
-      const last = ranges.at(-1);
       if (last !== undefined && last[1] > start) ranges[ranges.length - 1] = [last[0], Math.max(end, last[1])];
       else ranges.push([start, end]);
     }
@@ -98,4 +99,14 @@ export class SecretMask {
     const same = masked.every(([key, field], at) => key === fields[at]![0] && Object.is(field, fields[at]![1]));
     return same ? value : Object.fromEntries(masked);
   }
+}
+
+/**
+ * Where the data in base64 begins in whose middle a place is. The characters right before it have bits of the secret, and
+ * those before them say whose it is, as in `Basic user:secret`.
+ */
+function startOfBase64(text: string, place: number, from: number): number {
+  let start = place;
+  while (start > from && isBase64(text, start - 1)) start--;
+  return start;
 }
