@@ -4,6 +4,7 @@ import type {
   CheckpointQuery,
   InvocationQuery,
   InvocationSummary,
+  Lease,
   StartRecord,
 } from "../interfaces.js";
 import { matchesQuery } from "../store/invocation-state.js";
@@ -35,7 +36,7 @@ type CheckpointItem =
 /** What lists ask of owners: whether one is alive, and has not lost its lease of an epoch to a failing disk. */
 export interface Liveness {
   isAlive(owner: string): Promise<boolean>;
-  isDropped(key: string, epoch: number): boolean;
+  isDropped(lease: Lease): boolean;
 }
 
 /** The lists of a store: of what is in memory, and of finished invocations, which are read. */
@@ -171,10 +172,10 @@ export class CheckpointLists {
     }
   }
 
-  async #isOwned({ key, epoch, owner }: Invocation<unknown>, asked: Map<string, Promise<boolean>>): Promise<boolean> {
+  async #isOwned({ start, epoch, owner }: Invocation<unknown>, asked: Map<string, Promise<boolean>>): Promise<boolean> {
     let alive = asked.get(owner);
     if (alive === undefined) asked.set(owner, (alive = this.liveness.isAlive(owner)));
-    return (await alive) && !this.liveness.isDropped(key, epoch);
+    return (await alive) && !this.liveness.isDropped({ invocationId: start.invocationId, epoch, owner });
   }
 }
 

@@ -10,18 +10,19 @@ import { DiskError } from "./disk-error.js";
 export class DroppedEpochs {
   readonly #reasons = new Map<string, StoreError>();
 
-  has(key: string, epoch: number): boolean {
-    return this.#reasons.has(nameOf(key, epoch));
+  has(lease: Lease): boolean {
+    return this.#reasons.has(nameOf(lease));
   }
 
   /** @throws StoreError if nothing may be appended in this epoch any more */
-  check(key: string, epoch: number): void {
-    const reason = this.#reasons.get(nameOf(key, epoch));
+  check(lease: Lease): void {
+    const reason = this.#reasons.get(nameOf(lease));
     if (reason !== undefined) throw reason;
   }
 
   /** Drops an epoch; gives what the failed call throws. */
-  drop(key: string, { invocationId, epoch }: Pick<Lease, "invocationId" | "epoch">, error: unknown): StoreError {
+  drop(lease: Lease, error: unknown): StoreError {
+    const { invocationId, epoch } = lease;
     const refusal = error instanceof DiskError ? { path: error.path, code: error.code } : {};
     const reason = new StoreError(
       `Invocation ${invocationId} could not be written: ${messageOf(error)} ` +
@@ -29,16 +30,16 @@ export class DroppedEpochs {
       { invocation_id: invocationId, epoch, ...refusal },
       { cause: error, ...(error instanceof StoreError ? { retryable: error.retryable } : {}) },
     );
-    this.#reasons.set(nameOf(key, epoch), reason);
+    this.#reasons.set(nameOf(lease), reason);
     return reason;
   }
 
-  /** Forgets an epoch that is over. */
-  end(key: string, epoch: number): void {
-    this.#reasons.delete(nameOf(key, epoch));
+  /** Forgets an epoch that is over, or was taken after all. */
+  end(lease: Lease): void {
+    this.#reasons.delete(nameOf(lease));
   }
 }
 
-function nameOf(key: string, epoch: number): string {
-  return `${key} ${epoch}`;
+function nameOf({ invocationId, epoch, owner }: Lease): string {
+  return JSON.stringify([invocationId, epoch, owner]);
 }

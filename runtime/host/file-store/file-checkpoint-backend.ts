@@ -91,7 +91,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     this.#reservations = new Reservations((owner) => this.#alive.has(owner));
     this.#lists = new CheckpointLists(this.#state, {
       isAlive: (owner) => owners.isAlive(owner),
-      isDropped: (key, epoch) => this.#dropped.has(key, epoch),
+      isDropped: (lease) => this.#dropped.has(lease),
     });
   }
 
@@ -115,13 +115,13 @@ export class FileCheckpointBackend implements CheckpointBackend {
       const lease: Lease = { invocationId, epoch: 1, owner };
       const copied = copyJson(start);
       const created = await this.#orDrop(
-        key,
         lease,
         this.#append("start", key, 1, { start: copied, owner }, (place) =>
           this.#table.begin(key, place, copied, owner),
         ),
       );
       if (created) {
+        this.#dropped.end(lease);
         this.#watch.tell(invocationId);
         return { created: true, lease };
       }
@@ -139,18 +139,23 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const key = this.#layout.key(invocationId);
     await this.#log.look();
     for (;;) {
-      const before = this.#undamaged(key);
-      if (before === undefined || !(await this.#mayClaim(before))) return undefined;
+      const invocation = this.#undamaged(key);
+      if (invocation === undefined) return undefined;
+      const before: Lease = { invocationId, epoch: invocation.epoch, owner: invocation.owner };
+      if (!invocation.released && !this.#dropped.has(before) && (await this.#owners.isAlive(before.owner))) {
+        return undefined;
+      }
       // Reads the entries first, so that damage is found before anything is written.
       const known = await this.#entries(key);
       const lease: Lease = { invocationId, epoch: before.epoch + 1, owner };
       const claiming = this.#append("claim", key, lease.epoch, { owner }, (place) =>
         this.#table.claim(key, place, lease.epoch, owner) ? this.#table.invocations.get(key) : undefined,
       );
-      const claimed = await this.#orDrop(key, lease, claiming);
+      const claimed = await this.#orDrop(lease, claiming);
       if (claimed === undefined) continue;
       this.#reservations.end(key);
-      this.#dropped.end(key, lease.epoch - 1);
+      this.#dropped.end(before);
+      this.#dropped.end(lease);
       // The owner before, which was taken for dead, may have appended meanwhile.
       const read = isSame(known.places, claimed.entries) ? known : await this.#entriesOf(key, lease);
       return { lease, start: copyJson(claimed.start), entries: read.bytes.map((entry) => entry.slice()) };
@@ -166,7 +171,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const owned = known === undefined || known.owner === owner;
     requireAppended(owned ? this.#table.mayAppend(key, epoch) : "lost", lease);
     this.#undamaged(key);
-    this.#dropped.check(key, epoch);
+    this.#dropped.check(lease);
     const copied = copyJson(change);
     const hasBytes = entry.length > 0;
     const appending = this.#append(
@@ -175,9 +180,9 @@ export class FileCheckpointBackend implements CheckpointBackend {
       epoch,
       { entry, change: copied },
       (place, time) => this.#table.append(key, place, epoch, hasBytes, copied, new Date(time).toISOString()),
-      () => this.#dropped.check(key, epoch),
+      () => this.#dropped.check(lease),
     );
-    requireAppended(await this.#orDrop(key, lease, appending), lease);
+    requireAppended(await this.#orDrop(lease, appending), lease);
     const ends = copied.released === true || copied.finished !== undefined;
     if (ends) this.#watch.tell(invocationId);
     if (ends || copied.parked !== undefined) await this.#touchFeed();
@@ -359,16 +364,12 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   /** Waits for a step of an epoch; one that fails leaves the epoch of no use. */
-  async #orDrop<T>(key: string, lease: Lease, step: Promise<T>): Promise<T> {
+  async #orDrop<T>(lease: Lease, step: Promise<T>): Promise<T> {
     try {
       return await step;
     } catch (error) {
-      throw this.#dropped.drop(key, lease, error);
+      throw this.#dropped.drop(lease, error);
     }
-  }
-
-  async #mayClaim({ key, released, epoch, owner }: Invocation<EntryPlace>): Promise<boolean> {
-    return released || this.#dropped.has(key, epoch) || !(await this.#owners.isAlive(owner));
   }
 
   /**
@@ -404,7 +405,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     try {
       return await this.#entries(key);
     } catch (error) {
-      this.#dropped.drop(key, lease, error);
+      this.#dropped.drop(lease, error);
       throw error;
     }
   }

@@ -269,6 +269,8 @@ export class SharedLog {
 
   /** The newest segment; when it was opened just now, with all in it applied and no broken end. */
   async #writable(): Promise<Segment> {
+    // What could not be written before may be writable now.
+    this.#broken ||= this.#tail?.readOnly !== undefined;
     if (this.#tail === undefined || this.#broken) await this.#catchUp();
     const tail = this.#tail;
     if (tail === undefined) throw new StoreError("The log of the store is closed.", {}, { retryable: false });
