@@ -7,14 +7,25 @@ import { isJsonObject, type Json, type JsonObject } from "../../runtime/json.js"
 import { DEFAULT_LIMITS } from "../../runtime/limits.js";
 import { toJson } from "../../runtime/stdlib/to-json.js";
 import { arbitraryOf } from "../../runtime/testing/tests/property/arbitrary.js";
-import { exampleModules } from "../support/example-modules.js";
+import { compile } from "../../runtime/compiler/index.js";
+import { walkModule } from "../../runtime/ir/walk.js";
+import { exampleFiles, examplePrograms } from "../support/example-files.js";
 import { equals } from "../support/uncounted.js";
-import { answerTypes } from "../support/answer-types.js";
 
 // Property tests take longer where other work goes on.
 vi.setConfig({ testTimeout: 120_000 });
 
-const KEYWORDS = ["type", "properties", "required", "additionalProperties", "items", "enum", "anyOf", "description", "format"];
+const KEYWORDS = [
+  "type",
+  "properties",
+  "required",
+  "additionalProperties",
+  "items",
+  "enum",
+  "anyOf",
+  "description",
+  "format",
+];
 const FORMATS: readonly Json[] = ["date", "date-time", "email", "uuid"];
 
 /** What a provider with strict structured output refuses, by the rules that providers have published. */
@@ -23,10 +34,10 @@ function refusals(schema: JsonObject, at = "#"): readonly string[] {
   const found = Object.keys(schema)
     .filter((key) => !KEYWORDS.includes(key) && !(key === "$defs" && at === "#"))
     .map((key) => `${at}: ${key}`);
-  const { type, properties = {}, required = [], additionalProperties, items, anyOf = [], format, $defs = {} } = schema;
+  const { type, properties = {}, required = [], additionalProperties, items, anyOf, format, $defs = {} } = schema;
   if (at === "#" && type !== "object") found.push("#: the root is no object");
   if (Array.isArray(type)) found.push(`${at}: several types`);
-  if (type === undefined && schema.anyOf === undefined) found.push(`${at}: no type`);
+  if (type === undefined && anyOf === undefined) found.push(`${at}: no type`);
   if (format !== undefined && !FORMATS.includes(format)) found.push(`${at}: format ${JSON.stringify(format)}`);
   if (type === "object") {
     if (additionalProperties !== false) found.push(`${at}: other fields`);
@@ -36,18 +47,35 @@ function refusals(schema: JsonObject, at = "#"): readonly string[] {
   const parts = [
     ...Object.entries(properties as JsonObject),
     ...Object.entries($defs as JsonObject),
-    ...Object.entries({ ...(anyOf as readonly Json[]) }),
+    ...Object.entries((anyOf ?? []) as readonly Json[]),
     ...(items === undefined ? [] : [["items", items] as const]),
   ];
   return [...found, ...parts.flatMap(([name, part]) => refusals(isJsonObject(part) ? part : {}, `${at}/${name}`))];
 }
 
+/** The output types of the model blocks in the examples. */
+function exampleOutputs(): readonly { readonly type: IRType; readonly types: IRModule["types"] }[] {
+  const texts = new Map(exampleFiles().map(({ path, text }) => [path, text]));
+  return examplePrograms().flatMap(({ path }) => {
+    const { module } = compile(path, { read: (name) => texts.get(name) });
+    const outputs: { readonly type: IRType; readonly types: IRModule["types"] }[] = [];
+    if (module === undefined) throw new Error(`${path} does not compile`);
+    walkModule(module, {
+      block: (block) => {
+        if (block.kind === "flexible" || block.kind === "guarded" || block.kind === "model_call")
+          outputs.push({ type: block.output_type, types: module.types });
+      },
+    });
+    return outputs;
+  });
+}
+
 describe("the strict form of a schema", () => {
   it("of all outputs in the examples is what strict providers take", () => {
-    const outputs = exampleModules().flatMap((module) => answerTypes(module).map((type) => ({ type, module })));
+    const outputs = exampleOutputs();
     expect(outputs.length).toBeGreaterThanOrEqual(12);
-    for (const { type, module } of outputs) {
-      const { schema } = strictSchema(outputShape(type, module.types).schema);
+    for (const { type, types } of outputs) {
+      const { schema } = strictSchema(outputShape(type, types).schema);
       expect(refusals(schema), JSON.stringify(schema)).toEqual([]);
     }
   });
@@ -56,7 +84,12 @@ describe("the strict form of a schema", () => {
     const type: IRType = {
       kind: "object",
       fields: [
-        { name: "tries", type: { kind: "primitive", name: "int" }, doc: "How often.", default: { kind: "literal", type: "int", value: 3 } },
+        {
+          name: "tries",
+          type: { kind: "primitive", name: "int" },
+          doc: "How often.",
+          default: { kind: "literal", type: "int", value: 3 },
+        },
         { name: "more", type: { kind: "primitive", name: "url" } },
         { name: "prices", type: { kind: "map", values: { kind: "primitive", name: "money", currency: "EUR" } } },
         { name: "mood", type: { kind: "named", name: "Mood" }, doc: "The tone." },
@@ -128,7 +161,11 @@ const samples: Readonly<Record<string, IRType>> = {
   "a tree": named("Menu"),
   "a union": { kind: "union", members: [named("Card"), named("Cash")] },
   "a list of unions": array({ kind: "union", members: [named("Cash"), named("Card"), { kind: "null" }] }),
-  "an object": object({ who: optional(primitive("email")), for: primitive("duration"), all: map(optional(primitive("date"))) }),
+  "an object": object({
+    who: optional(primitive("email")),
+    for: primitive("duration"),
+    all: map(optional(primitive("date"))),
+  }),
 };
 
 /** A value as a provider writes it by the strict form of its schema. */
