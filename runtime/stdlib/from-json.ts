@@ -7,7 +7,18 @@ import { foreignPart, type JsonProblem } from "./json-problem.js";
 import { type ScannedJson, JsonScanner } from "./json-scan.js";
 import { describeJson, oneOf, PRIMITIVE_WORDS, withArticle } from "./json-words.js";
 import { nearestMember, readPrimitive, type Repaired, repairPrimitive, type ValueRepair } from "./read-primitive.js";
-import { bothLosses, isMeant, type Loss, NO_LOSS, type Outcome, isNoLoss, loses, resolvedType, sizeOf, UnionCache } from "./union-choice.js";
+import {
+  bothLosses,
+  isMeant,
+  type Loss,
+  NO_LOSS,
+  type Outcome,
+  isNoLoss,
+  loses,
+  resolvedType,
+  sizeOf,
+  UnionCache,
+} from "./union-choice.js";
 import { emptyRecord, type Value } from "./value.js";
 
 export { describeJson, type JsonProblem, oneOf };
@@ -199,7 +210,10 @@ class Reader {
     if (!isJsonObject(json)) return this.problem(path, `an object (${irTypeName(type)})`, describeJson(json, digits));
     const written = this.reading.digitsIn(json);
     return new Map(
-      Object.entries(json).map(([key, item]) => [key, this.read(type.values, item, keyPath(path, key), 0, written?.get(key))]),
+      Object.entries(json).map(([key, item]) => [
+        key,
+        this.read(type.values, item, keyPath(path, key), 0, written?.get(key)),
+      ]),
     );
   }
 
@@ -245,7 +259,9 @@ class Reader {
   }
 
   private field({ type, default: fallback }: IRField, json: Json | undefined, path: string, digits?: string): Value {
-    const absent = json === undefined || (json === null && this.reading.repairs && !takesNull(resolvedType(type, this.reading.types)));
+    const absent =
+      json === undefined ||
+      (json === null && this.reading.repairs && !takesNull(resolvedType(type, this.reading.types)));
     if (absent && fallback !== undefined) {
       const value = constantValue(fallback);
       if (value !== undefined) return value;

@@ -19,9 +19,7 @@ export const NO_LOSS: Loss = { dropped: 0, spared: 0, changed: 0 };
 export const isNoLoss = ({ dropped, spared, changed }: Loss): boolean => dropped + spared + changed === 0;
 
 export const bothLosses = (a: Loss, b: Loss): Loss =>
-  b === NO_LOSS
-    ? a
-    : { dropped: a.dropped + b.dropped, spared: a.spared + b.spared, changed: a.changed + b.changed };
+  b === NO_LOSS ? a : { dropped: a.dropped + b.dropped, spared: a.spared + b.spared, changed: a.changed + b.changed };
 
 /** Negative when the first loses less. Data comes before form. */
 export const loses = (a: Loss, b: Loss): number =>

@@ -96,7 +96,7 @@ function candidateOf(found: FoundJson, around: readonly ModelRepair[]): Candidat
   return { json, digits, ownDigits, repairs: [...around, ...repairs], mended: repairs.length };
 }
 
-/** The text as one value; if that is a string that holds JSON, that JSON too. */
+/** The text as one value, after the JSON that it holds if it is a string of JSON. */
 function wholeCandidates(text: string, maxDepth: number, around: readonly ModelRepair[]): readonly Candidate[] {
   const candidates: Candidate[] = [];
   let inner = text;
@@ -104,7 +104,7 @@ function wholeCandidates(text: string, maxDepth: number, around: readonly ModelR
   for (let round = 0; round <= MOST_ENCODED; round++) {
     const found = new JsonScanner(inner, maxDepth).whole();
     if (found === undefined) break;
-    candidates.push(candidateOf(found, repairs));
+    candidates.unshift(candidateOf(found, repairs));
     if (typeof found.json !== "string") break;
     inner = found.json;
     repairs = [...around, "encoded twice"];
