@@ -492,9 +492,10 @@ export class Run implements MachineHost {
     const { invocationId, flow } = this.startRecord;
     const result = this.#secrets.mask.json(finalResult(this.program, invocationId, flow, state, this.context.limits));
     if (result === undefined) throw new RunError("InternalError", "A run without outcome cannot be finished.");
+    // Before the end is recorded, because nobody goes on with a run that has ended, to send what a crash kept back.
+    this.#events.release();
     await this.#journal.mark("finished", this.#checkpoints.withConsumed({ finished: result }));
     this.#finished = true;
-    this.#events.release();
     this.event(endEvent(result, this.startRecord.instanceKey));
     return { kind: "finished", result };
   }
