@@ -8,6 +8,13 @@ export {
 } from "./core-dispatcher-conformance.js";
 export { memoryBackendConformance, type MemoryBackendFixture } from "./memory-backend-conformance.js";
 export {
+  OUTPUT_CORPUS,
+  outputReaderConformance,
+  type CorpusRow,
+  type SaidByModel,
+} from "./output-reader-conformance.js";
+export { CORPUS_TYPES, NAMED_TYPES } from "./output-corpus/corpus-types.js";
+export {
   registerConformance,
   type ConformanceCase,
   type ConformanceSuite,

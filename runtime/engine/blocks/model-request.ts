@@ -9,7 +9,9 @@ import type { Branch } from "../machine/state.js";
 import type { Limits } from "../../limits.js";
 import { foreignPart } from "../../stdlib/json-problem.js";
 import { describeAny, isPlainObject } from "../program/json.js";
+import type { AnswerReader } from "./answer-reader.js";
 import type { OutputShape } from "./model-output.js";
+import type { ModelRepair } from "./output/repairs.js";
 
 const FINISHES = ["stop", "length", "refusal"] as const;
 
@@ -78,6 +80,7 @@ const malformedText = (what: string, expected: string, got: string): RunError =>
 interface Asked {
   readonly role: ModelRole;
   readonly shape: OutputShape;
+  readonly answers: AnswerReader;
   readonly modality: string | undefined;
 }
 
@@ -106,8 +109,10 @@ export function askTask(m: BlockContext, branch: Branch, frame: ModelFrame, code
           frame.phase = { step: "broken", error: outcome.error };
           return;
         }
-        note(m, branch, code, asked.role, attempt, outcome.response);
-        frame.phase = { step: "answered", answer: answerOf(outcome.response) };
+        const answer = answerOf(outcome.response);
+        const repaired = asked.answers.repairs(answer, m.host.values.limits);
+        note(m, branch, code, asked.role, attempt, outcome.response, repaired);
+        frame.phase = { step: "answered", answer };
       };
     },
   };
@@ -120,6 +125,7 @@ function note(
   role: ModelRole,
   attempt: number,
   response: ModelResponse,
+  repaired: readonly ModelRepair[],
 ): void {
   spendUsage(m, branch, { ...response.usage, modelCalls: 1 });
   m.event("model.called", branch, code, {
@@ -129,6 +135,7 @@ function note(
     finish: response.finish,
     input_tokens: response.usage.inputTokens,
     output_tokens: response.usage.outputTokens,
+    ...(repaired.length === 0 ? {} : { repaired }),
   });
 }
 
