@@ -81,6 +81,7 @@ export class Run implements MachineHost {
   #closing: "no" | "grace" | "now" = "no";
   #cancel: string | undefined;
   #maxRecoveries: number | undefined;
+  #refusal: RunError | undefined;
   #completions = 0;
   /** Whether the end of the run is recorded. */
   #finished = false;
@@ -198,6 +199,10 @@ export class Run implements MachineHost {
   limitRecoveries(max: number): void {
     this.#maxRecoveries = max;
   }
+  /** Makes the run fail before it does anything. */
+  refuse(error: RunError): void {
+    this.#refusal = error;
+  }
   /** Stops at the next durable point. `now`: without waiting for calls in flight. */
   close(when: "grace" | "now"): void {
     this.#closing = when;
@@ -272,6 +277,7 @@ export class Run implements MachineHost {
       // Before the first event, which has the input of the flow.
       if (this.#secrets.areNeeded && !(await this.#isAnswered(this.#secrets.load()))) return;
       if (this.#recoveries > max) throw recoveryLimitError(max);
+      if (this.#refusal !== undefined) throw this.#refusal;
       if (readsReference || this.inspection !== undefined) {
         const read = readReference(module, environment, limits).then((values) => {
           this.#reference = values;
