@@ -25,7 +25,12 @@ export type {
   Variable as DebugVariable,
   View as DebugView,
 } from "./engine/run/debug/inspector.js";
-export { TriggerScheduler, type ScheduledEngine, type TriggerSchedulerOptions } from "./engine/run/triggers.js";
+export {
+  TriggerScheduler,
+  type ScheduledEngine,
+  type ScheduleStatus,
+  type TriggerSchedulerOptions,
+} from "./engine/run/trigger-scheduler.js";
 export { ScaiCoreError } from "./error.js";
 export {
   DEFAULT_LIMITS,

@@ -1,5 +1,6 @@
 /** Conformance suites, which any implementation of a host interface must pass. */
-export { checkpointBackendConformance, type CheckpointBackendFixture } from "./checkpoint-backend-conformance.js";
+export { checkpointBackendConformance } from "./checkpoint-backend-conformance.js";
+export type { CheckpointBackendFixture } from "./checkpoint-fixture.js";
 export {
   coreDispatcherConformance,
   DISPATCHED_CORE,
