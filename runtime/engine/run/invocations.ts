@@ -33,6 +33,7 @@ import { type Instances, instancesOf, type QueueTicket } from "./instances/insta
 import { corruptError, InvocationQueries, isClaimable, unknownError } from "./invocation-queries.js";
 import type { Bundle, Environment } from "./load-program.js";
 import { CheckpointNotifier, EventPipe } from "./notifications.js";
+import { ParkedRuns } from "./parked-runs.js";
 import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
 import { maskedDispatcher } from "./secrets/masked-dispatcher.js";
@@ -133,6 +134,7 @@ export class Invocations {
       calls: this.#calls,
       embeddings: new Embeddings(environment.modelProviders, options.limits, environment.clock),
       masks,
+      parked: new ParkedRuns(),
       ...options,
     };
   }
