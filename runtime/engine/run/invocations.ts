@@ -36,6 +36,7 @@ import { corruptError, InvocationQueries, isClaimable, unknownError } from "./in
 import type { Bundle, Environment } from "./load-program.js";
 import { LostRuns } from "./lost-runs.js";
 import { CheckpointNotifier, EventPipe } from "./notifications.js";
+import { ParkedRuns } from "./parked-runs.js";
 import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
 import { sideBySide } from "./side-by-side.js";
@@ -172,6 +173,7 @@ export class Invocations {
       calls: this.#calls,
       embeddings: new Embeddings(environment.modelProviders, options.limits, environment.clock),
       masks,
+      parked: new ParkedRuns(),
       ...options,
     };
   }
