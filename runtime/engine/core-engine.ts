@@ -21,14 +21,24 @@ import type {
 } from "../host/interfaces.js";
 import type { IRModule } from "../ir/module.js";
 import { toFlowError } from "./program/flow-error.js";
-import { describeAny, isPlainObject } from "./program/json.js";
+import { describeAny } from "../describe-any.js";
+import { isPlainObject } from "./program/json.js";
 import { limitProblem, limitsOf, type LimitsOptions } from "../limits.js";
 import type { Inspector } from "./run/debug/inspector.js";
 import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { instanceKeyOf, keyStandsInInput } from "./run/instances/instance-key.js";
 import { Invocations, type OutcomeOptions } from "./run/invocations.js";
 import { bundleOf, type Environment, loadProgram } from "./run/load-program.js";
-import { checkInvocation, checkSameInvocation, deciderOf, isDurability, isName, resumptionOf } from "./run/requests.js";
+import {
+  checkSameInvocation,
+  deciderOf,
+  invocationOf,
+  isDurability,
+  isName,
+  resumptionOf,
+  type Taken,
+  taken,
+} from "./run/requests.js";
 import { Decisions } from "./run/approval/decisions.js";
 import { refusedResult, stream } from "./run/results.js";
 import { triggeredRequest } from "./run/triggers.js";
@@ -104,7 +114,7 @@ export class CoreEngine {
    * @throws StoreError when the store fails.
    */
   invoke(request: InvocationRequest, options: RunOptions = {}): Promise<InvocationResult> {
-    return this.#invoke(request, options, undefined);
+    return this.#invoke(this.#invocation(request, options), options, undefined);
   }
 
   /**
@@ -114,7 +124,7 @@ export class CoreEngine {
    * CheckpointMismatchError, NotAuthorizedError, ResolutionError, ModuleMismatchError, EnvironmentError or StoreError.
    */
   resume(request: ResumeRequest, options: RunOptions = {}): Promise<InvocationResult> {
-    return this.#resume(request, options, undefined);
+    return this.#resume(this.#resumption(request, options), options, undefined);
   }
 
   /**
@@ -134,9 +144,13 @@ export class CoreEngine {
 
   /** Does the same as invoke or resume. The iterable gives all events and model text, and ends with the result. */
   stream(request: InvocationRequest | ResumeRequest, options: RunOptions = {}): AsyncIterable<StreamItem> {
-    return stream((follow) =>
-      isResumption(request) ? this.#resume(request, options, follow) : this.#invoke(request, options, follow),
-    );
+    // The run starts when the first item is asked for, and the request is what it is now.
+    if (isResumption(request)) {
+      const resumption = this.#resumption(request, options);
+      return stream((follow) => this.#resume(resumption, options, follow));
+    }
+    const invocation = this.#invocation(request, options);
+    return stream((follow) => this.#invoke(invocation, options, follow));
   }
 
   /** The result of a finished or suspended invocation; `undefined` for one that is unknown or runs. */
@@ -206,17 +220,22 @@ export class CoreEngine {
     await this.#invocations.close(options.graceMs ?? 2000);
   }
 
+  #invocation(given: InvocationRequest, options: RunOptions): Taken<InvocationRequest> {
+    return taken(() => invocationOf(this.#invocations.program, given, options, this.#invocations.limits));
+  }
+
+  #resumption(given: ResumeRequest, options: RunOptions): Taken<ResumeRequest> {
+    return taken(() => resumptionOf(given, options, this.#invocations.limits));
+  }
+
   async #invoke(
-    request: InvocationRequest,
+    given: Taken<InvocationRequest>,
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     this.#invocations.checkOpen();
-    try {
-      checkInvocation(this.#invocations.program, request, options, this.#invocations.limits);
-    } catch (error) {
-      return refusedResult(this.#invocations.newId(), toFlowError(error));
-    }
+    if ("error" in given) return refusedResult(this.#invocations.newId(), toFlowError(given.error));
+    const { request } = given;
     const { signal } = options;
     const invocationId = request.invocationId ?? this.#invocations.newId();
     if (request.invocationId !== undefined) {
@@ -289,12 +308,13 @@ export class CoreEngine {
   }
 
   async #resume(
-    given: ResumeRequest,
+    given: Taken<ResumeRequest>,
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     this.#invocations.checkOpen();
-    const request = resumptionOf(given, options, this.#invocations.limits);
+    if ("error" in given) throw given.error;
+    const { request } = given;
     const { signal } = options;
     const { checkpointId } = request;
     if (signal?.aborted === true) {
@@ -312,8 +332,14 @@ export class CoreEngine {
   }
 }
 
-const isResumption = (request: InvocationRequest | ResumeRequest): request is ResumeRequest =>
-  isPlainObject(request) && "checkpointId" in request;
+function isResumption(request: InvocationRequest | ResumeRequest): request is ResumeRequest {
+  try {
+    return isPlainObject(request) && "checkpointId" in request;
+  } catch {
+    // A proxy whose traps throw; the check of the request says so.
+    return false;
+  }
+}
 
 /** Checks the arguments, because hosts in JavaScript have no type checker. */
 function checkLoadArguments(environment: unknown, options: unknown): void {

@@ -8,7 +8,8 @@ import type {
   Clock,
   JsonObject,
 } from "../../../host/interfaces.js";
-import { describeAny, isPlainObject } from "../../program/json.js";
+import { describeAny } from "../../../describe-any.js";
+import { isPlainObject } from "../../program/json.js";
 import {
   commonRefusal,
   copyOfPerson,
