@@ -106,13 +106,22 @@ export function appendedAfter(what: "finished" | "released", lease: Lease): Stor
     `Invocation ${lease.invocationId} was ${what} by epoch ${lease.epoch}; nothing may be appended after that. ` +
       "Claim it again first.",
     { invocation_id: lease.invocationId, epoch: lease.epoch },
+    { retryable: false },
   );
 }
 
 export function unknownInvocation(invocationId: string): StoreError {
-  return new StoreError(`There is no invocation ${invocationId} in this store.`, { invocation_id: invocationId });
+  return new StoreError(
+    `There is no invocation ${invocationId} in this store.`,
+    { invocation_id: invocationId },
+    { retryable: false },
+  );
 }
 
 export function retiredOwner(owner: string): StoreError {
-  return new StoreError(`Owner ${owner} has retired; an engine that starts again needs a new owner name.`, { owner });
+  return new StoreError(
+    `Owner ${owner} has retired; an engine that starts again needs a new owner name.`,
+    { owner },
+    { retryable: false },
+  );
 }
