@@ -39,6 +39,8 @@ import {
   type Taken,
   taken,
 } from "./run/requests.js";
+import { checkedEnvironment } from "./run/boundary/checked-environment.js";
+import { MaskCache } from "./run/secrets/run-secrets.js";
 import { Decisions } from "./run/approval/decisions.js";
 import { refusedResult, stream } from "./run/results.js";
 import { triggeredRequest } from "./run/triggers.js";
@@ -98,9 +100,13 @@ export class CoreEngine {
   ): CoreEngine {
     checkLoadArguments(environment, options);
     const bundle = bundleOf(module);
-    const program = loadProgram(module, bundle.hash, environment.options);
-    const invocations = new Invocations(program, bundle, environment.options, {
-      limits: limitsOf(options.limits ?? {}),
+    const limits = limitsOf(options.limits ?? {});
+    const masks = new MaskCache();
+    const host = checkedEnvironment(environment.options, limits, (text) => masks.latest.text(text));
+    const program = loadProgram(module, bundle.hash, host);
+    const invocations = new Invocations(program, bundle, host, {
+      limits,
+      masks,
       telemetry: (options.autoTelemetry ?? true) && environment.options.events !== undefined,
       inspector: options.inspector,
     });

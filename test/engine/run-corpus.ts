@@ -17,7 +17,7 @@ import {
 } from "scaicore";
 import { exampleValue } from "../../runtime/host/models/example-value.js";
 import type { CorpusRun } from "../support/corpus.js";
-import { Crash, crashing } from "./crashing-backend.js";
+import { crashing, isCrash } from "./crashing-backend.js";
 
 /** What a run came to, as far as a host sees it. */
 export interface Outcome {
@@ -76,7 +76,7 @@ export async function runCorpus(item: CorpusRun, way: Way): Promise<CorpusResult
       end = await toEnd(engine, await engine.invoke(request));
       await engine.close();
     } catch (error) {
-      if (!(error instanceof Crash)) throw error;
+      if (!isCrash(error)) throw error;
     }
   }
   const own = new Map(
@@ -107,7 +107,7 @@ async function toEnd(engine: CoreEngine, first: InvocationResult): Promise<JsonO
     try {
       result = await engine.resume({ checkpointId: checkpoint.checkpointId, resolution: decide(checkpoint) });
     } catch (error) {
-      if (error instanceof Crash) throw error;
+      if (isCrash(error)) throw error;
       return { refused: error instanceof Error ? error.message : String(error) };
     }
   }

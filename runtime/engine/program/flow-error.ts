@@ -53,7 +53,7 @@ function flowErrorOf(thrown: unknown, place: Place | undefined, depth = 0): Flow
  * The error for what the platform itself refuses: a stack that is full, a text or an array that is too long. Our own limits
  * come first where they have their defaults.
  */
-function platformLimit(thrown: unknown): FlowError | undefined {
+export function platformLimit(thrown: unknown): FlowError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   if (/call stack|too much recursion/i.test(thrown.message)) {
     return {

@@ -36,7 +36,7 @@ import { CheckpointNotifier, EventPipe } from "./notifications.js";
 import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
 import { maskedDispatcher } from "./secrets/masked-dispatcher.js";
-import { MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
+import { type MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
 import { StoredPrograms } from "./stored-programs.js";
 
 type Follow = (item: StreamItem) => void;
@@ -100,12 +100,12 @@ export class Invocations {
     given: Environment,
     options: {
       readonly limits: Limits;
+      readonly masks: MaskCache;
       readonly telemetry: boolean;
       readonly inspector?: Inspector | undefined;
     },
   ) {
-    const masks = new MaskCache();
-    const environment = withMaskedDispatcher(given, program, masks);
+    const environment = withMaskedDispatcher(given, program, options.masks);
     this.#environment = environment;
     this.#backend = environment.checkpoints;
     this.#clock = environment.clock;
@@ -132,7 +132,6 @@ export class Invocations {
       notifier: this.#notifier,
       calls: this.#calls,
       embeddings: new Embeddings(environment.modelProviders, options.limits, environment.clock),
-      masks,
       ...options,
     };
   }
