@@ -8,6 +8,7 @@ import {
 } from "../host/errors.js";
 import type {
   Authorization,
+  Decided,
   Durability,
   FlowError,
   InvocationRequest,
@@ -17,6 +18,7 @@ import type {
   RunOptions,
   StartRecord,
   StreamItem,
+  Submitted,
   TriggerContext,
 } from "../host/interfaces.js";
 import type { IRModule } from "../ir/module.js";
@@ -42,6 +44,7 @@ import {
 import { checkedEnvironment } from "./run/boundary/checked-environment.js";
 import { MaskCache } from "./run/secrets/run-secrets.js";
 import { Decisions } from "./run/approval/decisions.js";
+import { telling } from "./run/approval/verdict.js";
 import { refusedResult, stream } from "./run/results.js";
 import { triggeredRequest } from "./run/triggers.js";
 
@@ -125,12 +128,62 @@ export class CoreEngine {
 
   /**
    * Decides a pending checkpoint and runs until the invocation has ended or is suspended again. Where a quorum needs further
-   * votes, this one is recorded and the invocation stays suspended. When it rejects, the decision had no effect.
+   * votes, this one is recorded and the invocation stays suspended. Every error says in `details.decided` whether the decision
+   * (or the vote) is recorded: `true`, `false` or `"unknown"`. What is recorded, `recover` goes on with.
    * @throws CheckpointNotFoundError, CheckpointAlreadyResolvedError, CheckpointExpiredError, CheckpointCancelledError,
    * CheckpointMismatchError, NotAuthorizedError, ResolutionError, ModuleMismatchError, EnvironmentError or StoreError.
    */
   resume(request: ResumeRequest, options: RunOptions = {}): Promise<InvocationResult> {
     return this.#resume(this.#resumption(request, options), options, undefined);
+  }
+
+  /**
+   * Records an invocation without running it: whoever calls `proceed` or `recover` first goes on with it, in any process. The
+   * same id joins, and never starts twice.
+   * @throws InputError, FlowNotFoundError for a request that cannot be run; nothing is recorded then.
+   * @throws InvocationConflictError when the id is taken by another request.
+   * @throws StoreError when the store fails.
+   */
+  async submit(given: InvocationRequest): Promise<Submitted> {
+    this.#invocations.checkOpen();
+    const request = invocationOf(this.#invocations.program, given, {}, this.#invocations.limits);
+    const invocationId = request.invocationId ?? this.#invocations.newId();
+    const known = request.invocationId === undefined ? undefined : await this.#invocations.startOf(invocationId);
+    if (known === undefined) {
+      const submitted = await this.#invocations.submit(this.#checkedStart(request, invocationId));
+      if (submitted === "created") return { invocationId, created: true };
+      this.#checkSame(submitted.known, request);
+    } else this.#checkSame(known, request);
+    return { invocationId, created: false };
+  }
+
+  /**
+   * Goes on with an invocation until it ends or is suspended: one that was submitted, decided, cancelled or interrupted, or
+   * that has a checkpoint whose time is over. `undefined`: there is nothing to do, or another engine has it, so that a wake-up
+   * may come late, twice or for nothing. Aborting is a durable cancel.
+   * @throws ModuleMismatchError, EnvironmentError when this engine cannot run it; it is left to others.
+   * @throws StoreError when the store fails.
+   */
+  async proceed(invocationId: string, options: RunOptions = {}): Promise<InvocationResult | undefined> {
+    if (!isName(invocationId)) throw new InvocationNotFoundError(describeAny(invocationId));
+    return await this.#invocations.proceed(invocationId, { signal: options.signal }, (summary) =>
+      this.#decisions.settle(summary),
+    );
+  }
+
+  /**
+   * Decides a pending checkpoint, or adds a vote, as `resume` does, and runs nothing: whoever calls `proceed` or `recover` goes
+   * on with the invocation.
+   * @throws what `resume` throws.
+   */
+  async decide(given: ResumeRequest, options: Pick<RunOptions, "signal"> = {}): Promise<Decided> {
+    const resumption = this.#resumption(given, options);
+    return await telling(async (verdict) => {
+      const request = this.#resumable(resumption, options);
+      const info = await this.#invocations.checkpoint(request.checkpointId);
+      if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(request.checkpointId);
+      return await this.#decisions.decide(request, info, { signal: options.signal, verdict });
+    });
   }
 
   /**
@@ -174,7 +227,10 @@ export class CoreEngine {
   }
 
   /**
-   * Applies on_timeout to checkpoints that are overdue at `now`. Returns the ids of those that it decided or escalated.
+   * Applies on_timeout to checkpoints that are overdue at `now`: decides all of them first, then lets their runs go on side by
+   * side, and waits for these. Returns the ids of those that it decided or escalated. A checkpoint whose run cannot go on in
+   * this engine stays pending, and is logged.
+   * @throws StoreError when the store fails; what was decided by then stays decided.
    */
   async expire(now: number = this.#invocations.now()): Promise<readonly string[]> {
     if (!Number.isFinite(now)) {
@@ -187,13 +243,21 @@ export class CoreEngine {
   }
 
   /**
-   * Continues invocations that a crash interrupted, and those that were decided but not continued. Returns their
-   * results.
+   * Continues invocations that a crash interrupted, those that were submitted, and those that were decided but not continued,
+   * until they rest. Returns their results. Those that cannot go on in this engine are logged and left.
    */
-  async recover(options: { readonly maxAttempts?: number } = {}): Promise<readonly InvocationResult[]> {
-    const results = await this.#invocations.recover(options.maxAttempts, (summary) =>
-      this.#decisions.completeVotes(summary),
-    );
+  async recover(
+    options: {
+      /** How often an invocation is recovered without progress before it fails; `limits.recoveries` by default. */
+      readonly maxAttempts?: number;
+      /** The most invocations to continue; all by default. */
+      readonly limit?: number;
+      /** How many run at once; 16 by default. */
+      readonly concurrency?: number;
+    } = {},
+  ): Promise<readonly InvocationResult[]> {
+    for (const name of ["limit", "concurrency"] as const) checkCount(name, options[name]);
+    const results = await this.#invocations.recover(options, (summary) => this.#decisions.completeVotes(summary));
     await this.#invocations.notifyPending();
     return results;
   }
@@ -267,20 +331,32 @@ export class CoreEngine {
     invocationId: string,
     options: OutcomeOptions,
   ): Promise<Awaited<ReturnType<Invocations["start"]>> | { readonly refused: FlowError }> {
-    const { program } = this.#invocations;
-    let instanceKey: string | undefined;
+    let start: StartRecord;
     try {
-      readInput(program, invocableFlow(program, request.flow), request.input ?? {}, this.#invocations.limits);
-      instanceKey = instanceKeyOf(this.module, request);
+      start = this.#checkedStart(request, invocationId);
     } catch (error) {
       return { refused: toFlowError(error) };
     }
     try {
-      return await this.#invocations.start(this.#startRecord(request, instanceKey, invocationId), options);
+      return await this.#invocations.start(start, options);
     } catch (error) {
       if (error instanceof RunError) return { refused: toFlowError(error) };
       throw error;
     }
+  }
+
+  /** The start record of a request. Throws the fault of the request. */
+  #checkedStart(request: InvocationRequest, invocationId: string): StartRecord {
+    const { program, limits } = this.#invocations;
+    readInput(program, invocableFlow(program, request.flow), request.input ?? {}, limits);
+    return this.#startRecord(request, instanceKeyOf(this.module, request), invocationId);
+  }
+
+  /** @throws InvocationConflictError when the id belongs to another request. */
+  #checkSame(known: StartRecord, request: InvocationRequest): void {
+    // An equal input has the same instance key.
+    const same = request.instanceKey === undefined && keyStandsInInput(this.module, request);
+    checkSameInvocation(known, this.module.name, same ? { ...request, instanceKey: known.instanceKey } : request);
   }
 
   async #join(
@@ -289,9 +365,7 @@ export class CoreEngine {
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
-    // An equal input has the same instance key.
-    const same = request.instanceKey === undefined && keyStandsInInput(this.module, request);
-    checkSameInvocation(known, this.module.name, same ? { ...request, instanceKey: known.instanceKey } : request);
+    this.#checkSame(known, request);
     options.onStarted?.();
     return await this.#invocations.join(known, { signal: options.signal, follow });
   }
@@ -318,24 +392,40 @@ export class CoreEngine {
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
+    return await telling(async (verdict) => {
+      const request = this.#resumable(given, options);
+      const { signal } = options;
+      const { checkpointId } = request;
+      const info = await this.#invocations.checkpoint(checkpointId);
+      const wait = await this.#invocations.callAround(checkpointId, info);
+      // A checkpoint of this core is decided here, even if other cores are between it and the first caller.
+      if (wait !== undefined && info?.core !== this.module.name) {
+        return await this.#invocations.resumeCalled(wait, request, { signal, follow }, verdict);
+      }
+      if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(checkpointId);
+      const result = await this.#decisions.resume(request, info, { signal, follow }, verdict);
+      return wait === undefined ? result : await this.#invocations.outcome(wait.invocationId, { signal, follow });
+    });
+  }
+
+  /** The request that was taken, if the call can be made now. */
+  #resumable(given: Taken<ResumeRequest>, { signal }: Pick<RunOptions, "signal">): ResumeRequest {
     this.#invocations.checkOpen();
     if ("error" in given) throw given.error;
-    const { request } = given;
-    const { signal } = options;
-    const { checkpointId } = request;
-    if (signal?.aborted === true) {
-      throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
-    }
-    const info = await this.#invocations.checkpoint(checkpointId);
-    const wait = await this.#invocations.callAround(checkpointId, info);
-    // A checkpoint of this core is decided here, even if other cores are between it and the first caller.
-    if (wait !== undefined && info?.core !== this.module.name) {
-      return await this.#invocations.resumeCalled(wait, request, { signal, follow });
-    }
-    if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(checkpointId);
-    const result = await this.#decisions.resume(request, info, { signal, follow });
-    return wait === undefined ? result : await this.#invocations.outcome(wait.invocationId, { signal, follow });
+    if (signal?.aborted !== true) return given.request;
+    throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
   }
+}
+
+/** @throws InputError for a number that cannot be one of invocations. */
+function checkCount(name: "limit" | "concurrency", count: unknown): void {
+  if (count === undefined || (typeof count === "number" && count >= 1)) return;
+  const got = describeAny(count);
+  throw new InputError(`${name} must be a number from 1, not ${got}.`, {
+    path: name,
+    expected: "a number from 1",
+    got,
+  });
 }
 
 function isResumption(request: InvocationRequest | ResumeRequest): request is ResumeRequest {

@@ -101,6 +101,7 @@ export class Machine {
       };
     const inTurnFile = (file: OpenFile): OpenFile => ({
       write: inTurn(file.write),
+      read: inTurn(file.read),
       sync: inTurn(file.sync),
       stat: inTurn(file.stat),
       close: inTurn(file.close),

@@ -9,7 +9,9 @@ import type { Branch } from "../machine/state.js";
 import type { Limits } from "../../limits.js";
 import { formedResponse, MalformedResponse } from "../../model-response.js";
 import { takenJson } from "../../stdlib/json-problem.js";
+import type { AnswerReader } from "./answer-reader.js";
 import type { OutputShape } from "./model-output.js";
+import type { ModelRepair } from "./output/repairs.js";
 
 /**
  * Checks the response of a provider. Providers are code of the host: a wrong response must be an error of the run, not of
@@ -32,6 +34,7 @@ export function checkedResponse(given: unknown, limits: Limits): ModelResponse {
 interface Asked {
   readonly role: ModelRole;
   readonly shape: OutputShape;
+  readonly answers: AnswerReader;
   readonly modality: string | undefined;
 }
 
@@ -60,8 +63,10 @@ export function askTask(m: BlockContext, branch: Branch, frame: ModelFrame, code
           frame.phase = { step: "broken", error: outcome.error };
           return;
         }
-        note(m, branch, code, asked.role, attempt, outcome.response);
-        frame.phase = { step: "answered", answer: answerOf(outcome.response) };
+        const answer = answerOf(outcome.response);
+        const repaired = asked.answers.repairs(answer, m.host.values.limits);
+        note(m, branch, code, asked.role, attempt, outcome.response, repaired);
+        frame.phase = { step: "answered", answer };
       };
     },
   };
@@ -74,6 +79,7 @@ function note(
   role: ModelRole,
   attempt: number,
   response: ModelResponse,
+  repaired: readonly ModelRepair[],
 ): void {
   spendUsage(m, branch, { ...response.usage, modelCalls: 1 });
   m.event("model.called", branch, code, {
@@ -83,6 +89,7 @@ function note(
     finish: response.finish,
     input_tokens: response.usage.inputTokens,
     output_tokens: response.usage.outputTokens,
+    ...(repaired.length === 0 ? {} : { repaired }),
   });
 }
 

@@ -76,15 +76,18 @@ export class OutsideCalls {
     for (const { argument, param } of target.secrets) args[argument] = await this.secrets.read(param);
     const settings: Record<string, Json> = {};
     const plugin = this.program.module.plugins.find(({ alias }) => alias === target.alias);
-    for (const { name, value } of plugin?.settings ?? []) settings[name] = await this.#setting(value);
-    const { alias, method } = target;
+    if (plugin === undefined) throw new RunError("InternalError", `The program has no plugin ${target.alias}.`);
+    for (const { name, value } of plugin.settings) settings[name] = await this.#setting(value);
+    const { alias, package: package_, version } = plugin;
+    const { method } = target;
     const { idempotencyKey } = options;
+    const call = { alias, package: package_, version, method, args, settings, ordinal };
     const answer: unknown = await within(
       "pluginCallMs",
       this.limits,
       this.environment.clock,
       options.signal,
-      (signal) => plugins.call({ alias, method, args, settings, ordinal }, { signal, idempotencyKey }),
+      (signal) => plugins.call(call, { signal, idempotencyKey }),
     );
     // A method without a result gives nothing.
     if (answer === undefined) return null;

@@ -44,7 +44,12 @@ const disk = new DiskSync();
  * @param access permissions of the files and directories that it makes
  */
 export const nodeFileSystemWith = (access: Access): FileSystem => ({
-  open: (path, mode) => inline(() => openFile(openSync(path, mode === "create" ? "wx" : "a", access))),
+  open: (path, mode) =>
+    inline(() =>
+      mode === "read"
+        ? openFile(fs.openSync(path, "r"), path)
+        : openFile(openSync(path, mode === "create" ? "wx+" : "a+", access), path),
+    ),
   readFile: (path) =>
     inline(() => {
       const descriptor = fs.openSync(path, "r");
@@ -87,16 +92,35 @@ export const nodeFileSystemWith = (access: Access): FileSystem => ({
 /** The disk; what it makes belongs to this account alone. */
 export const nodeFileSystem: FileSystem = nodeFileSystemWith(PRIVATE);
 
-function openFile(descriptor: number): OpenFile {
+function openFile(descriptor: number, path: string): OpenFile {
   return {
     write: (bytes) =>
       inline(() => {
-        for (let at = 0; at < bytes.length;) at += fs.writeSync(descriptor, bytes, at);
+        // The rest is not written after it: another process may have written in between.
+        if (fs.writeSync(descriptor, bytes) < bytes.length) throw outOfSpace(path);
       }),
+    read: (position, length) => readAt(descriptor, position, length),
     sync: () => disk.sync(descriptor, "file"),
     stat: () => inline(() => statusOf(fs.fstatSync(descriptor, { bigint: true }))),
     close: () => inline(() => fs.closeSync(descriptor)),
   };
+}
+
+/** What the system means by a write that is cut short. */
+function outOfSpace(path: string): Error {
+  return Object.assign(new Error(`ENOSPC: no space left on device, write '${path}'`), { code: "ENOSPC" });
+}
+
+async function readAt(descriptor: number, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (let read = -1; at < length && read !== 0; at += read) {
+    read =
+      length > SMALL_BYTES
+        ? await call<number>((done) => fs.read(descriptor, bytes, at, length - at, position + at, done))
+        : fs.readSync(descriptor, bytes, at, length - at, position + at);
+  }
+  return at === length ? bytes : bytes.subarray(0, at);
 }
 
 async function syncDirectory(path: string): Promise<void> {

@@ -66,7 +66,9 @@ export function cancelledByEnd(at: Timestamp): Decision {
   return { kind: "cancelled", at, reason: "The invocation went on without it." };
 }
 
-export function statusOf(state: InvocationState): Exclude<InvocationSummary["status"], "corrupt"> {
+export function statusOf(
+  state: Pick<InvocationState, "finished" | "released">,
+): Exclude<InvocationSummary["status"], "corrupt"> {
   if (state.finished !== undefined) return state.finished.status === "COMPLETED" ? "completed" : "failed";
   return state.released ? "suspended" : "running";
 }
