@@ -41,7 +41,7 @@ import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
 import { sideBySide } from "./side-by-side.js";
 import { maskedDispatcher } from "./secrets/masked-dispatcher.js";
-import { MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
+import { type MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
 import { StoredPrograms } from "./stored-programs.js";
 
 type Follow = (item: StreamItem) => void;
@@ -126,12 +126,12 @@ export class Invocations {
     given: Environment,
     options: {
       readonly limits: Limits;
+      readonly masks: MaskCache;
       readonly telemetry: boolean;
       readonly inspector?: Inspector | undefined;
     },
   ) {
-    const masks = new MaskCache();
-    const environment = withMaskedDispatcher(given, program, masks);
+    const environment = withMaskedDispatcher(given, program, options.masks);
     this.#environment = environment;
     this.#backend = environment.checkpoints;
     this.#clock = environment.clock;
@@ -172,8 +172,11 @@ export class Invocations {
       notifier: this.#notifier,
       calls: this.#calls,
       embeddings: new Embeddings(environment.modelProviders, options.limits, environment.clock),
+<<<<<<< HEAD
       masks,
       parked: new ParkedRuns(),
+=======
+>>>>>>> refs/heads/hosts
       ...options,
     };
   }
