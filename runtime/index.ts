@@ -46,7 +46,15 @@ export {
 export * from "./host/index.js";
 export { BundleError } from "./ir/reading.js";
 export { bundleHash, fingerprint } from "./ir/serializer.js";
-export { paramsToJsonSchema, type SchemaField, schemaFields, typeToJsonSchema } from "./ir/json-schema.js";
+export {
+  paramsToJsonSchema,
+  type SchemaField,
+  schemaFields,
+  type SchemaPurpose,
+  typeToJsonSchema,
+} from "./ir/json-schema.js";
+export { type StrictSchema, strictSchema } from "./ir/strict-schema.js";
+export { MODEL_REPAIRS, type ModelRepair } from "./engine/blocks/output/repairs.js";
 export type * from "./ir/module.js";
 export { pluginResults } from "./ir/json-schema.js";
 export { IRSerializer } from "./ir/serializer.js";

@@ -486,7 +486,7 @@ async function until(
     const { checkpointId } = checkpointOf(await first.invoke(request));
     await first.resume({ checkpointId, ...decision });
   } catch (error) {
-    if (!(isCrash(error))) throw error;
+    if (!isCrash(error)) throw error;
     crashed = true;
   }
   const second = engineOn(sending, store.checkpoints, store, plugins);

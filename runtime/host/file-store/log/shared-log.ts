@@ -73,6 +73,9 @@ export class SharedLog {
   #tail: Segment | undefined;
   #base = { number: 0, bytes: 0 };
   #queue: Queued[] = [];
+  readonly #payloads = new WeakMap<Queued, Uint8Array>();
+  /** Invocations with frames that are still being encoded, by key. */
+  readonly #encoding = new Map<string, Promise<void>>();
   #looks: Look[] = [];
   #jobs: (() => Promise<void>)[] = [];
   #running = false;
@@ -106,11 +109,28 @@ export class SharedLog {
    * @throws StoreError if it could not be written
    */
   append<T>(draft: Draft<T>): Promise<T> {
-    if (draft.payload instanceof Promise) draft.payload.catch(() => undefined);
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ draft, resolve: resolve as (value: unknown) => void, reject });
-      this.#start();
+      const queued: Queued = { draft, resolve: resolve as (value: unknown) => void, reject };
+      const { key, payload } = draft;
+      const before = this.#encoding.get(key);
+      if (before === undefined && !(payload instanceof Promise)) {
+        this.#enqueue(queued, payload);
+        return;
+      }
+      // A codec may take its time: it holds up later frames of the same invocation, and nobody else's.
+      const turn = Promise.all([payload, before])
+        .then(([bytes]) => this.#enqueue(queued, bytes), reject)
+        .finally(() => {
+          if (this.#encoding.get(key) === turn) this.#encoding.delete(key);
+        });
+      this.#encoding.set(key, turn);
     });
+  }
+
+  #enqueue(queued: Queued, payload: Uint8Array): void {
+    this.#payloads.set(queued, payload);
+    this.#queue.push(queued);
+    this.#start();
   }
 
   /** Applies all that is in the log now; with `durable` it is also on disk, whoever wrote it. */
@@ -205,20 +225,18 @@ export class SharedLog {
   }
 
   async #commit(batch: readonly Queued[]): Promise<void> {
-    let waiting: Queued[] = [];
-    const payloads = new Map<Queued, Uint8Array>();
-    for (const queued of batch) {
+    let waiting = batch.filter((queued) => {
       try {
         queued.draft.check?.();
-        payloads.set(queued, await queued.draft.payload);
-        waiting.push(queued);
+        return true;
       } catch (error) {
         queued.reject(error);
+        return false;
       }
-    }
+    });
     try {
       while (waiting.length > 0) {
-        await this.#write(waiting.map((queued) => ({ queued, payload: payloads.get(queued)! })));
+        await this.#write(waiting);
         await this.#catchUp();
         while (this.#tail?.lostFrom !== undefined) await this.#drop(this.#tail, this.#tail.lostFrom);
         // What is left stands behind a seal, or in an end that was dropped.
@@ -236,14 +254,14 @@ export class SharedLog {
     }
   }
 
-  async #write(drafts: readonly { readonly queued: Queued; readonly payload: Uint8Array }[]): Promise<void> {
+  async #write(batch: readonly Queued[]): Promise<void> {
     const tail = await this.#writable();
     const time = this.#options.clock.now();
-    const frames = drafts.map(({ queued, payload }) => {
+    const frames = batch.map((queued) => {
       const { kind, key, epoch } = queued.draft;
       const sequence = this.#sequence++;
       this.#own.set(sequence, queued);
-      return this.#frame(tail, { kind, key, epoch, time, sequence }, payload);
+      return this.#frame(tail, { kind, key, epoch, time, sequence }, this.#payloads.get(queued)!);
     });
     await tail.file.write(joined(frames));
     await tail.file.sync();
@@ -251,6 +269,8 @@ export class SharedLog {
 
   /** The newest segment; when it was opened just now, with all in it applied and no broken end. */
   async #writable(): Promise<Segment> {
+    // What could not be written before may be writable now.
+    this.#broken ||= this.#tail?.readOnly !== undefined;
     if (this.#tail === undefined || this.#broken) await this.#catchUp();
     const tail = this.#tail;
     if (tail === undefined) throw new StoreError("The log of the store is closed.", {}, { retryable: false });
@@ -284,7 +304,8 @@ export class SharedLog {
   async #mark(): Promise<void> {
     const tail = this.#tail;
     if (tail === undefined || tail.readOnly !== undefined || tail.lostFrom !== undefined) return;
-    if (tail.synced > tail.marked) await this.#writeOwn(tail, "mark", NOTHING);
+    // Who has only read leaves the store as it is.
+    if (this.#sequence > 0 && tail.synced > tail.marked) await this.#writeOwn(tail, "mark", NOTHING);
   }
 
   async #writeOwn(tail: Segment, kind: FrameKind, payload: Uint8Array): Promise<void> {
