@@ -57,6 +57,7 @@ export class OwnerRegistry {
   readonly #options: OwnerRegistryOptions;
   readonly #counters = new Map<string, number>();
   readonly #registrations = new Map<string, Promise<void>>();
+  readonly #renewals = new Map<string, Promise<void>>();
   readonly #retired = new Set<string>();
   /** Owners whose file may exist although the disk refused to make it durable. */
   readonly #incomplete = new Set<string>();
@@ -83,8 +84,17 @@ export class OwnerRegistry {
     await registration;
   }
 
-  /** Writes one heartbeat. */
+  /** Writes one heartbeat; calls made at once share it. */
   async renew(owner: string): Promise<void> {
+    let renewal = this.#renewals.get(owner);
+    if (renewal === undefined) {
+      renewal = this.#renew(owner).finally(() => this.#renewals.delete(owner));
+      this.#renewals.set(owner, renewal);
+    }
+    await renewal;
+  }
+
+  async #renew(owner: string): Promise<void> {
     await this.ensure(owner);
     const counter = (this.#counters.get(owner) ?? 0) + 1;
     this.#counters.set(owner, counter);

@@ -30,6 +30,8 @@ export interface Draft<T> {
   readonly payload: Uint8Array | Promise<Uint8Array>;
   /** Called before it is written; throws if it must not be. */
   readonly check?: () => void;
+  /** Whether others who wait for news are told of it. */
+  readonly news?: boolean;
   /** Called once it is on disk and all that stands before it was applied. */
   readonly applied: (place: Place, time: number) => T;
 }
@@ -53,6 +55,8 @@ export interface SharedLogOptions {
   readonly reader: LogReader;
   /** 24 random hex digits. */
   readonly unique: () => string;
+  /** Called after a write with news. */
+  readonly tell: () => Promise<void>;
   /** A segment that is longer is sealed. */
   readonly segmentBytes: number;
 }
@@ -218,7 +222,13 @@ export class SharedLog {
         if (tail.readOnly === undefined) await tail.file.sync();
         tail.synced = end;
       }
-      for (const { resolve } of looks) resolve();
+      this.#breather.begin();
+      for (const { resolve } of looks) {
+        if (this.#breather.due()) await this.#breather.breathe();
+        resolve();
+        // Whoever waited goes on now, and not all of them after each other.
+        await undefined;
+      }
     } catch (error) {
       for (const { reject } of looks) reject(error);
     }
@@ -243,6 +253,7 @@ export class SharedLog {
         waiting = [...this.#own.values()];
         this.#own.clear();
       }
+      if (batch.some(({ draft }) => draft.news === true)) await this.#options.tell();
       if ((this.#tail?.end ?? 0) > this.#options.segmentBytes) await this.#seal().catch(() => undefined);
     } catch (error) {
       // Those that were applied before the failure have their answer; rejecting them again changes nothing.
@@ -344,6 +355,7 @@ export class SharedLog {
     const until = tail.sealedAt ?? size;
     if (size < until) throw damagedLog(tail.path, `it has ${size} bytes, and had ${until}`);
     const bytes = await tail.file.read(tail.end, until - tail.end);
+    this.#breather.begin();
     const pieces = [...this.#pieces(tail.path, bytes, tail.end, tail.head.salt)];
     const settled = settle(pieces, tail.end, tail.sealedAt !== undefined);
     for (const step of settled.steps) {
@@ -378,6 +390,7 @@ export class SharedLog {
   }
 
   async #apply(tail: Segment, frame: Frame): Promise<void> {
+    if (this.#breather.due()) await this.#breather.breathe();
     tail.marked = Math.max(tail.marked, frame.synced);
     const place = placeOf(segmentFile(tail.head.number), frame.at);
     const own = frame.author === this.#author ? this.#own.get(frame.sequence) : undefined;
@@ -392,7 +405,6 @@ export class SharedLog {
       }
       return;
     }
-    if (this.#breather.due()) await this.#breather.breathe();
     await this.#options.reader.apply(frame, place);
   }
 
