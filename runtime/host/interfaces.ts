@@ -413,16 +413,22 @@ export interface ModelProvider {
   ): AsyncIterable<{ readonly text: string } | { readonly response: ModelResponse }>;
 }
 
+/**
+ * A plugin as a program names it. Package and version say which it is; the alias is a name within the program, and another
+ * program, or another version of the same one, may give it to another plugin.
+ */
+export interface PluginName {
+  readonly alias: string;
+  readonly package: string;
+  /** The text of the program: `1.0` and `1.0.0` are two versions. */
+  readonly version: string;
+}
+
 export interface PluginHost {
-  /** `undefined`: there is no such plugin. */
-  describe(plugin: {
-    readonly alias: string;
-    readonly package: string;
-    readonly version: string;
-  }): { readonly methods?: JsonObject } | undefined;
+  /** Called when a program is loaded, which may be one of a run that began long ago. `undefined`: there is no such plugin. */
+  describe(plugin: PluginName): { readonly methods?: JsonObject } | undefined;
   call(
-    call: {
-      readonly alias: string;
+    call: PluginName & {
       readonly method: string;
       readonly args: JsonObject;
       readonly settings: JsonObject;

@@ -13,7 +13,8 @@ export interface Changes {
  */
 export class ChangeHints {
   readonly #waiting = new Map<string, Set<() => void>>();
-  #stop: (() => void) | undefined;
+  /** What ends the listening; a host may wrap its store so that every call answers later, or fails. */
+  #listening: Promise<unknown> | undefined;
   #closed = false;
 
   constructor(
@@ -25,14 +26,19 @@ export class ChangeHints {
 
   /** Listens from now on, if the store has hints to give. */
   listen(): void {
-    if (this.#stop !== undefined || this.#closed) return;
-    this.#stop = this.backend.watch?.((invocationId) => this.#changed(invocationId));
+    if (this.#listening !== undefined || this.#closed) return;
+    const changed = (invocationId?: string) => this.#changed(invocationId);
+    // Without hints everything is only later.
+    this.#listening = Promise.resolve()
+      .then((): unknown => this.backend.watch?.(changed))
+      .catch(() => undefined);
   }
 
   close(): void {
     this.#closed = true;
-    this.#stop?.();
-    this.#stop = undefined;
+    void this.#listening
+      ?.then((stop) => (typeof stop === "function" ? (stop as () => void)() : undefined))
+      .catch(() => undefined);
   }
 
   /** Listens to one invocation, before the store is asked about it: what changes meanwhile ends the next wait. */
@@ -62,6 +68,7 @@ export class ChangeHints {
   }
 
   #changed(invocationId: string | undefined): void {
+    if (this.#closed) return;
     if (invocationId === undefined) {
       for (const wakes of this.#waiting.values()) for (const wake of wakes) wake();
       return;

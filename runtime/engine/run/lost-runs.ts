@@ -1,5 +1,5 @@
 import { OwnershipLostError, StoreError } from "../../host/errors.js";
-import type { CheckpointBackend, Clock, InvocationSummary } from "../../host/interfaces.js";
+import type { CheckpointBackend, Clock, InvocationSummary, Lease } from "../../host/interfaces.js";
 import { markEntry } from "../machine/log-entry.js";
 import { isClaimable } from "./invocation-queries.js";
 
@@ -18,6 +18,8 @@ interface Lost {
   /** Monotonic time of the next attempt. */
   due: number;
   pause: number;
+  /** The lease that it may still have, if that is known. */
+  lease: Lease | undefined;
 }
 
 interface LostRunsContext {
@@ -47,9 +49,14 @@ export class LostRuns {
     return this.#lost.size;
   }
 
-  /** Notes an invocation that may be this engine's, after an error that ended its run, its begin or its claim. */
-  add(invocationId: string, error: unknown): void {
-    this.#noted(invocationId).goOn ||= error instanceof StoreError && error.retryable !== false;
+  /**
+   * Notes an invocation that may be this engine's, after an error that ended its run, its begin or its claim. `lease` is the one
+   * that its run had.
+   */
+  add(invocationId: string, error: unknown, lease?: Lease): void {
+    const lost = this.#noted(invocationId);
+    lost.goOn ||= error instanceof StoreError && error.retryable !== false;
+    lost.lease = lease;
   }
 
   /** Forgets an invocation that runs here again. */
@@ -67,20 +74,34 @@ export class LostRuns {
    * @throws StoreError while the store fails.
    */
   async giveBack(invocationId: string): Promise<void> {
-    const { backend, owner } = this.context;
     const lost = this.#noted(invocationId);
-    const summary = await this.context.summary(invocationId);
+    const lease = lost.lease ?? (await this.#ownLease(invocationId));
     // It may have been claimed here while the store was asked.
-    if (this.context.isHeld(invocationId)) return;
-    if (summary?.status === "running" && summary.owner === owner && !isClaimable(summary)) {
-      const lease = { invocationId, epoch: summary.epoch, owner };
-      try {
-        await backend.append(lease, markEntry("released", lease.epoch), { released: true });
-      } catch (error) {
-        if (!(error instanceof OwnershipLostError)) throw error;
-      }
+    if (lease !== undefined && !this.context.isHeld(invocationId)) {
+      lost.lease = lease;
+      await this.#release(lease);
     }
+    lost.lease = undefined;
     if (!lost.goOn) this.#lost.delete(invocationId);
+  }
+
+  async #release(lease: Lease): Promise<void> {
+    try {
+      await this.context.backend.append(lease, markEntry("released", lease.epoch), { released: true });
+    } catch (error) {
+      if (error instanceof OwnershipLostError) return;
+      // What failed before may have been written all the same, so that the invocation rests or has ended.
+      const own = await this.#ownLease(lease.invocationId);
+      if (own?.epoch === lease.epoch) throw error;
+    }
+  }
+
+  /** The lease of this engine that keeps others from the invocation, if there is one. */
+  async #ownLease(invocationId: string): Promise<Lease | undefined> {
+    const summary = await this.context.summary(invocationId);
+    const { owner } = this.context;
+    if (summary?.status !== "running" || summary.owner !== owner || isClaimable(summary)) return undefined;
+    return { invocationId, epoch: summary.epoch, owner };
   }
 
   /** Gives an invocation back if the store works. `false`: it is tried again later. */
@@ -136,7 +157,7 @@ export class LostRuns {
     const known = this.#lost.get(invocationId);
     if (known !== undefined) return known;
     const due = this.context.clock.monotonic() + FIRST_PAUSE_MS;
-    const noted: Lost = { goOn: false, due, pause: FIRST_PAUSE_MS };
+    const noted: Lost = { goOn: false, due, pause: FIRST_PAUSE_MS, lease: undefined };
     this.#lost.set(invocationId, noted);
     return noted;
   }
