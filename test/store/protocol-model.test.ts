@@ -36,7 +36,11 @@ const SCENARIOS = {
     ...{ log: logOf(DECIDED.slice(0, 3)), actors: [ada, bob, recoverer], halves: true },
   },
   "a segment is sealed under two who decide": {
-    ...{ log: logOf(DECIDED.slice(0, 2)), actors: [{ ...owner, goal: "release" }, ada, bob], segmentEntries: 3 },
+    ...{
+      log: logOf(DECIDED.slice(0, 3)),
+      actors: [ada, { ...bob, step: "write", goal: "decide" }, recoverer],
+      segmentEntries: 3,
+    },
   },
   "a sealed segment is taken up into a base": {
     log: BEGUN,
