@@ -31,7 +31,7 @@ import {
   string,
   type Ex,
 } from "../support/ir-builder.js";
-import { crashing, Crash } from "./crashing-backend.js";
+import { Crash, crashing, isCrash } from "./crashing-backend.js";
 import { checkpointOf, failure, greetAda, host, output, suspended } from "./host.js";
 import { stores, type TestStore } from "./stores.js";
 
@@ -486,7 +486,7 @@ async function until(
     const { checkpointId } = checkpointOf(await first.invoke(request));
     await first.resume({ checkpointId, ...decision });
   } catch (error) {
-    if (!(error instanceof Crash)) throw error;
+    if (!isCrash(error)) throw error;
     crashed = true;
   }
   const second = engineOn(sending, store.checkpoints, store, plugins);

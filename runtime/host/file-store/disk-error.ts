@@ -12,7 +12,7 @@ export class DiskError extends StoreError {
     what: Attempt,
     cause: unknown,
   ) {
-    super(messageOf(code, path, what, cause), { path, code }, { cause });
+    super(messageOf(code, path, what, cause), { path, code }, { cause, retryable: true });
   }
 }
 

@@ -30,7 +30,10 @@ export interface FileSystem {
 export type OpenMode = "create" | "append" | "read";
 
 export interface OpenFile {
-  /** Writes all bytes at the end of the file as it is then, in one step where the system allows it. */
+  /**
+   * Writes the bytes at the end of the file as it is then, in one step: nobody else's bytes get between them. Fails with ENOSPC
+   * when there is room for a part of them only, which then stands there.
+   */
   readonly write: (bytes: Uint8Array) => Promise<void>;
   /** Up to `length` bytes from a position; fewer only where the file ends. */
   readonly read: (position: number, length: number) => Promise<Uint8Array>;

@@ -8,6 +8,8 @@ export interface Layout {
   readonly feed: string;
   readonly tmp: string;
   readonly bundles: string;
+  /** The log of all invocations. */
+  readonly log: string;
   readonly invocations: string;
   readonly open: string;
   readonly pending: string;
@@ -41,6 +43,7 @@ export function layoutOf(root: string, hash: Hash): Layout {
     feed: `${root}/feed`,
     tmp: `${root}/tmp`,
     bundles: `${root}/bundles`,
+    log: `${root}/log`,
     invocations: `${root}/inv`,
     open: `${root}/open`,
     pending: `${root}/pending`,

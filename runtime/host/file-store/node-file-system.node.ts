@@ -46,7 +46,9 @@ const disk = new DiskSync();
 export const nodeFileSystemWith = (access: Access): FileSystem => ({
   open: (path, mode) =>
     inline(() =>
-      openFile(mode === "read" ? fs.openSync(path, "r") : openSync(path, mode === "create" ? "wx+" : "a+", access)),
+      mode === "read"
+        ? openFile(fs.openSync(path, "r"), path)
+        : openFile(openSync(path, mode === "create" ? "wx+" : "a+", access), path),
     ),
   readFile: (path) =>
     inline(() => {
@@ -90,17 +92,23 @@ export const nodeFileSystemWith = (access: Access): FileSystem => ({
 /** The disk; what it makes belongs to this account alone. */
 export const nodeFileSystem: FileSystem = nodeFileSystemWith(PRIVATE);
 
-function openFile(descriptor: number): OpenFile {
+function openFile(descriptor: number, path: string): OpenFile {
   return {
     write: (bytes) =>
       inline(() => {
-        for (let at = 0; at < bytes.length;) at += fs.writeSync(descriptor, bytes, at);
+        // The rest is not written after it: another process may have written in between.
+        if (fs.writeSync(descriptor, bytes) < bytes.length) throw outOfSpace(path);
       }),
     read: (position, length) => readAt(descriptor, position, length),
     sync: () => disk.sync(descriptor, "file"),
     stat: () => inline(() => statusOf(fs.fstatSync(descriptor, { bigint: true }))),
     close: () => inline(() => fs.closeSync(descriptor)),
   };
+}
+
+/** What the system means by a write that is cut short. */
+function outOfSpace(path: string): Error {
+  return Object.assign(new Error(`ENOSPC: no space left on device, write '${path}'`), { code: "ENOSPC" });
 }
 
 async function readAt(descriptor: number, position: number, length: number): Promise<Uint8Array> {

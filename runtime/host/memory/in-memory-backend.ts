@@ -1,14 +1,5 @@
 import type { Json, MemoryBackend, MemoryEntry, Partition } from "../interfaces.js";
-import {
-  applyBatch,
-  EMPTY_PARTITION,
-  judge,
-  listMemory,
-  type MemoryBatch,
-  type PartitionState,
-  readMemory,
-  searchMemory,
-} from "../store/partition-state.js";
+import { type MemoryBatch, PartitionState } from "../store/partition-state.js";
 
 /** Memory of cores and their instances, kept in memory. */
 export class InMemoryBackend implements MemoryBackend {
@@ -19,7 +10,7 @@ export class InMemoryBackend implements MemoryBackend {
     field: string,
     key?: string,
   ): Promise<{ readonly value: Json; readonly version: string } | undefined> {
-    return Promise.resolve(readMemory(this.#state(partition), field, key));
+    return Promise.resolve(this.#state(partition).read(field, key));
   }
 
   list(
@@ -27,7 +18,7 @@ export class InMemoryBackend implements MemoryBackend {
     field: string,
     query: Parameters<MemoryBackend["list"]>[2],
   ): Promise<readonly MemoryEntry[]> {
-    return Promise.resolve(listMemory(this.#state(partition), field, query));
+    return Promise.resolve(this.#state(partition).list(field, query));
   }
 
   search(
@@ -35,18 +26,23 @@ export class InMemoryBackend implements MemoryBackend {
     field: string,
     query: Parameters<MemoryBackend["search"]>[2],
   ): Promise<readonly (MemoryEntry & { readonly similarity: number })[]> {
-    return Promise.resolve(searchMemory(this.#state(partition), field, query));
+    return this.#state(partition).search(field, query);
   }
 
   commit(partition: Partition, batch: MemoryBatch): Promise<"applied" | "conflict"> {
     const state = this.#state(partition);
-    const verdict = judge(state, batch);
-    if (verdict === "apply") this.#partitions.set(nameOf(partition), applyBatch(state, batch.token, batch.writes));
+    const verdict = state.judge(batch);
+    if (verdict === "apply") state.apply(batch.token, batch.writes);
     return Promise.resolve(verdict === "conflict" ? "conflict" : "applied");
   }
 
   #state(partition: Partition): PartitionState {
-    return this.#partitions.get(nameOf(partition)) ?? EMPTY_PARTITION;
+    const name = nameOf(partition);
+    const known = this.#partitions.get(name);
+    if (known !== undefined) return known;
+    const state = new PartitionState();
+    this.#partitions.set(name, state);
+    return state;
   }
 }
 

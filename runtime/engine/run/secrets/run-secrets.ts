@@ -60,6 +60,11 @@ export class MaskCache {
   #key = "";
   #mask = SecretMask.NONE;
 
+  /** The mask that was made last: for what is said outside of runs. */
+  get latest(): SecretMask {
+    return this.#mask;
+  }
+
   of(values: Iterable<string>): SecretMask {
     const sorted = [...values].sort();
     const key = JSON.stringify(sorted);

@@ -16,8 +16,9 @@ export function chain(steps) {
   };
 }
 
-/** A graph that makes something, asks a person, and goes on with the answer. */
-export function approval() {
+/** A graph that makes something, asks a person, and goes on with the answer; in memory unless a saver is given, which keeps each step at once. */
+export function approval(saver) {
+  const durable = saver === undefined ? {} : { durability: "sync" };
   const Greeting = Annotation.Root({ name: Annotation(), message: Annotation(), decision: Annotation() });
   const app = new StateGraph(Greeting)
     .addNode("write", ({ name }) => ({ message: `Hello ${name}` }))
@@ -27,11 +28,11 @@ export function approval() {
     .addEdge("write", "ask")
     .addEdge("ask", "send")
     .addEdge("send", END)
-    .compile({ checkpointer: new MemorySaver() });
+    .compile({ checkpointer: saver ?? new MemorySaver() });
   let thread = 0;
   return {
     async suspend() {
-      const config = { configurable: { thread_id: String(thread++) } };
+      const config = { configurable: { thread_id: String(thread++) }, ...durable };
       await app.invoke({ name: "Ada" }, config);
       return config;
     },
