@@ -38,7 +38,7 @@ const SCENARIOS = {
   "a segment is sealed under two who decide": {
     ...{
       log: logOf(DECIDED.slice(0, 3)),
-      actors: [ada, { ...bob, step: "write", goal: "decide" }, recoverer],
+      actors: [ada, { ...bob, step: "write", goal: "decide" }],
       segmentEntries: 3,
     },
   },
