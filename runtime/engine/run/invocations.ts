@@ -172,11 +172,7 @@ export class Invocations {
       notifier: this.#notifier,
       calls: this.#calls,
       embeddings: new Embeddings(environment.modelProviders, options.limits, environment.clock),
-<<<<<<< HEAD
-      masks,
       parked: new ParkedRuns(),
-=======
->>>>>>> refs/heads/hosts
       ...options,
     };
   }
