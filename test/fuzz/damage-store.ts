@@ -8,11 +8,11 @@ import {
   type CheckpointBackend,
   type MemoryBackend,
 } from "scaicore";
-import { compile } from "scaicore/compiler";
 import { type FileStore, openFileStore } from "scaicore/node";
 import { encodeFrame, frameAt, type Frame } from "../../runtime/host/file-store/log/frame.js";
 import { decodeHead, HEAD_BYTES } from "../../runtime/host/file-store/log/segment.js";
 import type { HostIdentity } from "../../runtime/host/file-store/owner-registry.js";
+import { moduleOfSource } from "../support/source-module.js";
 import { FilesInMemory } from "./files-in-memory.js";
 import { joined, mutatedBytes, mutatedMessagePack } from "./mutate-bytes.js";
 import type { Random } from "./random.js";
@@ -42,11 +42,7 @@ export const outputOf = (id: string): string => `${id}: approve approve approve`
 export const RUNS = ["ended", "half", "voted", "waits", "decided", "interrupted", "cancelled"] as const;
 
 let compiled: IRModule | undefined;
-function programModule(): IRModule {
-  const { module, diagnostics } = compile("damaged.scaicore", { read: () => SOURCE });
-  if (module === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return (compiled ??= module);
-}
+const programModule = (): IRModule => (compiled ??= moduleOfSource(SOURCE));
 
 export interface OpenedStore {
   readonly store: FileStore;

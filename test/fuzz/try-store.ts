@@ -85,9 +85,9 @@ class Trial {
   /** Where checksums were not made right, no run may come to another end than it would have. */
   #isRight(id: (typeof RUNS)[number], result: InvocationResult | undefined): boolean {
     if (result?.status === "FAILED") this.#check(`result of ${id}`, result.error.errorType, result.error.message);
-    if (this.damage === "values") return result?.status === "COMPLETED" && result.output === outputOf(id);
     if (result === undefined || result.status === "SUSPENDED") return false;
-    if (id === "cancelled") return this.#isCancelled(result);
+    if (id === "cancelled" && this.#isCancelled(result)) return true;
+    if (this.damage === "values") return result.status === "COMPLETED" && result.output === outputOf(id);
     if (result.status === "COMPLETED" && result.output === outputOf(id)) return true;
     if (result.status === "COMPLETED") throw new Fault("another output", `${id}: ${JSON.stringify(result.output)}`);
     if (ENDS_OF_DAMAGE.has(result.error.errorType)) return false;
