@@ -269,6 +269,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
     await this.#log.look();
+    // A list without what a codec cannot decode would look whole.
+    for (const { error } of this.#table.problems()) if (error instanceof StoreError) throw error;
     return await this.#reading(() => this.#lists.checkpoints(query));
   }
 
@@ -410,11 +412,15 @@ export class FileCheckpointBackend implements CheckpointBackend {
     }
   }
 
+  /** @throws why it may be there and cannot be read */
   async #checkpoint(checkpointId: string): Promise<CheckpointInfo | undefined> {
     const open = this.#table.invocations.of(checkpointId);
     if (open !== undefined) return this.#undamaged(open.key)?.checkpoints.get(checkpointId);
     const closed = this.#table.finished.closed(checkpointId);
-    return closed === undefined ? undefined : (await this.#whole(closed.of.key))?.checkpoints.get(checkpointId);
+    if (closed !== undefined) return (await this.#whole(closed.of.key))?.checkpoints.get(checkpointId);
+    // One of an invocation that cannot be read is not known, and must not be taken for one that never was.
+    for (const { error } of this.#table.problems()) throw error;
+    return undefined;
   }
 
   /**

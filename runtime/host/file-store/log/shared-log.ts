@@ -304,7 +304,8 @@ export class SharedLog {
   async #mark(): Promise<void> {
     const tail = this.#tail;
     if (tail === undefined || tail.readOnly !== undefined || tail.lostFrom !== undefined) return;
-    if (tail.synced > tail.marked) await this.#writeOwn(tail, "mark", NOTHING);
+    // Who has only read leaves the store as it is.
+    if (this.#sequence > 0 && tail.synced > tail.marked) await this.#writeOwn(tail, "mark", NOTHING);
   }
 
   async #writeOwn(tail: Segment, kind: FrameKind, payload: Uint8Array): Promise<void> {
