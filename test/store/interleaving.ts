@@ -220,7 +220,7 @@ export function withoutCompareAndSet(fileSystem: FileSystem): FileSystem {
 export function withoutAppend(fileSystem: FileSystem, disk: SimulatedDisk): FileSystem {
   const open: FileSystem["open"] = async (path, mode) => {
     const file = await fileSystem.open(path, mode);
-    if (mode !== "append" || !path.includes("/log/")) return file;
+    if (mode !== "extend" || !path.includes("/log/")) return file;
     let end = (await file.stat()).size;
     return {
       ...file,
