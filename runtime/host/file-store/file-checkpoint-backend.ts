@@ -475,7 +475,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   #idOf(key: string): string | undefined {
-    return this.#table.invocations.get(key)?.start.invocationId ?? this.#table.finished.get(key)?.cursor.id;
+    return this.#table.invocations.get(key)?.start.invocationId ?? this.#table.finished.get(key)?.id;
   }
 
   #now(): string {

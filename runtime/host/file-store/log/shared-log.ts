@@ -147,7 +147,10 @@ export class SharedLog {
 
   /** Reads the whole log anew, because what it was read from is gone. */
   reload(): Promise<void> {
-    return this.#exclusively(() => this.#load());
+    return this.#exclusively(async () => {
+      await this.#load();
+      await this.#catchUp();
+    });
   }
 
   /** Writes all that counts into one file, and removes what came before it. */
