@@ -70,8 +70,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #watch: LogWatch;
   readonly #dropped = new DroppedEpochs();
   readonly #reservations: Reservations;
-  /** The living owners as `next` saw them last. */
-  #alive: ReadonlySet<string> = new Set();
+  /** Those of the owners with reservations that were dead when `next` looked last. */
+  #gone: ReadonlySet<string> = new Set();
 
   constructor(options: FileCheckpointBackendOptions) {
     const { files, layout, clock, owners, unique, segmentBytes } = options;
@@ -91,7 +91,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     // Other windows watch the file. Best effort: correctness does not depend on it.
     const tell = () => files.fs.touch(layout.feed).catch(() => undefined);
     this.#log = new SharedLog({ files, root: layout.log, clock, reader: this.#state, unique, segmentBytes, tell });
-    this.#reservations = new Reservations((owner) => this.#alive.has(owner));
+    this.#reservations = new Reservations((owner) => !this.#gone.has(owner));
     this.#lists = new CheckpointLists(this.#state, {
       isAlive: (owner) => owners.isAlive(owner),
       isDropped: (lease) => this.#dropped.has(lease),
@@ -294,17 +294,24 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const { cores, limit, owner } = query;
     await this.#owners.ensure(owner);
     await this.#log.look();
-    this.#alive = new Set([...(await this.#lists.aliveOwners()), owner]);
+    const alive = new Set(await this.#lists.aliveOwners());
+    this.#gone = await this.#deadOf(this.#reservations.owners());
     const now = this.#clock.now();
     const ids: string[] = [];
     if (limit <= 0) return ids;
-    for (const { key, start } of this.#table.invocations.runnable(this.#now(), (other) => this.#alive.has(other))) {
+    for (const { key, start } of this.#table.invocations.runnable(this.#now(), (other) => alive.has(other))) {
       if (!cores.includes(start.core) || this.#table.problem(key) !== undefined) continue;
       if (!this.#reservations.isFree(key, now)) continue;
       this.#reservations.reserve(key, owner, now);
       if (ids.push(start.invocationId) >= limit) break;
     }
     return ids;
+  }
+
+  async #deadOf(owners: Iterable<string>): Promise<ReadonlySet<string>> {
+    const dead = new Set<string>();
+    for (const owner of owners) if (!(await this.#owners.isAlive(owner))) dead.add(owner);
+    return dead;
   }
 
   watch(changed: (invocationId?: string) => void): () => void {
