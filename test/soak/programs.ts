@@ -1,6 +1,6 @@
 /** The cores of the soak: what a run does, and what it must have come to, given what was decided. */
 import type { IRModule } from "scaicore";
-import { compile } from "scaicore/compiler";
+import { moduleOfSource } from "../support/source-module.js";
 import type { SoakFlow } from "./plan.js";
 
 const HEAD = `@plugin_interface company/fx@1.0 { effect(id: string, what: string): string }\n`;
@@ -62,14 +62,8 @@ ${HEAD}
 @flow dump(): map[string, int] { return memory.count }
 `;
 
-function moduleOf(text: string): IRModule {
-  const { module, diagnostics } = compile("soak.scaicore", { read: () => text });
-  if (module === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
-  return module;
-}
-
-export const mainModule = (): IRModule => moduleOf(MAIN);
-export const childModule = (): IRModule => moduleOf(CHILD);
+export const mainModule = (): IRModule => moduleOfSource(MAIN);
+export const childModule = (): IRModule => moduleOfSource(CHILD);
 
 /** The prompts of the checkpoints of a run, in the order of their answers in its output. */
 const PROMPTS: Readonly<Record<SoakFlow, readonly string[]>> = {

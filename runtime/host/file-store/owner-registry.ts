@@ -116,6 +116,23 @@ export class OwnerRegistry {
     return await this.#fileIsAlive(this.#options.layout.owner(owner));
   }
 
+  /** The names of the files of owners: those whose process is there, and those of which that cannot be seen and that may be alive. */
+  async present(): Promise<{ readonly running: readonly string[]; readonly unknown: readonly string[] }> {
+    const { files, layout } = this.#options;
+    const running: string[] = [];
+    const unknown: string[] = [];
+    for (const name of await files.names(layout.owners)) {
+      const path = `${layout.owners}/${name}`;
+      const bytes = await files.read(path);
+      if (bytes === undefined) continue;
+      const record = await this.#decoded(bytes, path);
+      const state = record === undefined ? "unknown" : await this.#processState(record);
+      if (state === "running") running.push(name);
+      else if (state === "unknown" && !this.#isSilent(path, record?.counter ?? -1)) unknown.push(name);
+    }
+    return { running, unknown };
+  }
+
   /** Removes the files of owners whose process is known to be gone. */
   async sweep(): Promise<void> {
     const { files, layout } = this.#options;
