@@ -47,7 +47,6 @@ class Trial {
 
   /** As a host does: it recovers, and people approve what is pending. */
   async #goOn({ store, engine }: OpenedStore): Promise<void> {
-    await this.#asked("repair", () => store.checkpoints.repair?.() ?? Promise.resolve());
     for (let round = 0; round < ROUNDS; round++) {
       await this.#asked("recover", () => engine.recover());
       const listed = await this.#asked("list", () => store.checkpoints.list({ status: "pending" }));

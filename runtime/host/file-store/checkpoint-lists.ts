@@ -149,11 +149,11 @@ export class CheckpointLists {
   ): Promise<InvocationSummary | undefined> {
     switch (item.is) {
       case "unreadable":
-        return corruptSummary(item.problem.start, item.problem.error.message);
+        return corruptSummary(item.problem.start, item.problem);
       case "open": {
         const { invocation } = item;
         const problem = this.state.table.problem(invocation.key);
-        if (problem !== undefined) return corruptSummary(invocation.start, problem.error.message);
+        if (problem !== undefined) return corruptSummary(invocation.start, problem);
         return summaryOf(invocation, await this.#isOwned(invocation, asked));
       }
       case "finished": {
@@ -166,7 +166,7 @@ export class CheckpointLists {
           if (!isStoreProblem(error) || (named && error instanceof DiskError)) throw error;
           const { id, at, core, flow, bundleHash } = finished;
           const start = { ...NO_START, invocationId: id, createdAt: at, core, flow, bundleHash };
-          return corruptSummary(start, error.message);
+          return corruptSummary(start, { error });
         }
       }
     }
@@ -188,7 +188,11 @@ const NO_START: Omit<StartRecord, "invocationId" | "createdAt"> = {
   bundleHash: "",
 };
 
-function corruptSummary(start: StartRecord, problem: string): InvocationSummary {
+/** An invocation that cannot be gone on with, and why. */
+export function corruptSummary(
+  start: StartRecord,
+  { error: { message: problem } }: Pick<Problem, "error">,
+): InvocationSummary {
   return {
     invocationId: start.invocationId,
     start: copyJson(start),
