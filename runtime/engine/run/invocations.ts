@@ -693,16 +693,18 @@ export class Invocations {
     const results: InvocationResult[] = [];
     let room = limit;
     const recoverOne = async (invocationId: string): Promise<void> => {
-      const summary = await this.#queries.summary(invocationId);
-      if (summary !== undefined) await completeVotes(summary);
       if (room <= 0) return;
       room--;
-      const active = await this.#takeUp(invocationId, undefined, { maxAttempts });
+      const settle = async (summary: InvocationSummary) => {
+        await completeVotes(summary);
+        return [];
+      };
+      const active = await this.#takeUp(invocationId, undefined, { maxAttempts, settle });
       if (active === undefined) room++;
       const result = await active?.leg;
       if (result !== undefined) results.push(result);
     };
-    const ids = this.#queries.runnable({ owner: this.#owner, atOnce: concurrency, wanted: () => room > 0 });
+    const ids = this.#queries.runnable({ owner: this.#owner, atOnce: concurrency, wanted: () => room });
     await sideBySide(ids, concurrency, async (invocationId) => {
       try {
         await recoverOne(invocationId);
