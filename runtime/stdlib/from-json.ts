@@ -112,6 +112,7 @@ class Reading {
   /** Of lists and objects; see `sizeOf`. */
   readonly sizes = new Map<object, number>();
   readonly #digits: Map<object, ReadonlyMap<string | number, string>> | undefined;
+  readonly #names = new Map<IRObjectType, ReadonlySet<string>>();
   readonly #decoded = new Map<string, ScannedJson | undefined>();
 
   constructor(
@@ -126,6 +127,12 @@ class Reading {
   /** Whether what is of another form is brought nearer. */
   get repairs(): boolean {
     return this.#digits !== undefined;
+  }
+
+  namesOf(type: IRObjectType): ReadonlySet<string> {
+    const known = this.#names.get(type) ?? new Set(type.fields.map(({ name }) => name));
+    this.#names.set(type, known);
+    return known;
   }
 
   digitsIn(container: object): ReadonlyMap<string | number, string> | undefined {
@@ -246,7 +253,7 @@ class Reader {
   private countDropped(type: IRObjectType, json: JsonObject, path: string, known: number): void {
     const keys = Object.keys(json);
     if (keys.length === known) return;
-    const names = new Set(type.fields.map(({ name }) => name));
+    const names = this.reading.namesOf(type);
     for (const key of keys) {
       const value = json[key];
       if (value === undefined || names.has(key)) continue;

@@ -36,11 +36,12 @@ import { corruptError, InvocationQueries, isClaimable, unknownError } from "./in
 import type { Bundle, Environment } from "./load-program.js";
 import { LostRuns } from "./lost-runs.js";
 import { CheckpointNotifier, EventPipe } from "./notifications.js";
+import { ParkedRuns } from "./parked-runs.js";
 import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
 import { sideBySide } from "./side-by-side.js";
 import { maskedDispatcher } from "./secrets/masked-dispatcher.js";
-import { MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
+import { type MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
 import { StoredPrograms } from "./stored-programs.js";
 
 type Follow = (item: StreamItem) => void;
@@ -125,12 +126,12 @@ export class Invocations {
     given: Environment,
     options: {
       readonly limits: Limits;
+      readonly masks: MaskCache;
       readonly telemetry: boolean;
       readonly inspector?: Inspector | undefined;
     },
   ) {
-    const masks = new MaskCache();
-    const environment = withMaskedDispatcher(given, program, masks);
+    const environment = withMaskedDispatcher(given, program, options.masks);
     this.#environment = environment;
     this.#backend = environment.checkpoints;
     this.#clock = environment.clock;
@@ -171,7 +172,7 @@ export class Invocations {
       notifier: this.#notifier,
       calls: this.#calls,
       embeddings: new Embeddings(environment.modelProviders, options.limits, environment.clock),
-      masks,
+      parked: new ParkedRuns(),
       ...options,
     };
   }

@@ -21,6 +21,9 @@ export interface Candidates {
 /** How often JSON may be encoded as a string of JSON. */
 const MOST_ENCODED = 3;
 
+/** Each is read as the type. A text with more of them holds no answer, and to read them all would take long. */
+const MOST_CANDIDATES = 1000;
+
 const NO_DIGITS: ScannedJson["digits"] = new Map();
 
 /** A value that is no text. */
@@ -28,7 +31,7 @@ export const plainCandidate = (json: Json): Candidate => ({ json, digits: NO_DIG
 
 /**
  * The JSON values in a text that are a whole: not a part of another one, nor of something that began as JSON and is none. The
- * work is in proportion to the text.
+ * work is in proportion to the text. Of very many the last are given.
  *
  * @param maxDepth how deep lists and objects may be nested
  */
@@ -39,7 +42,7 @@ export function candidatesIn(text: string, maxDepth: number): Candidates {
   const fences = fencesOf(body);
   const { spans, cut } = scanned(body, maxDepth);
   const scalars = fences.flatMap((fence) => scalarIn(body, fence, maxDepth));
-  const found = [...spans, ...scalars].sort((a, b) => a.start - b.start);
+  const found = [...spans, ...scalars].sort((a, b) => a.start - b.start).slice(-MOST_CANDIDATES);
   let fence = 0;
   return {
     cut,
