@@ -201,7 +201,7 @@ describe("an error of resume says whether the decision counts", () => {
   ])("%j is refused: nothing was decided", async (request, errorType) => {
     const { engine } = flaky();
     const { checkpointId } = checkpointOf(await engine.invoke({ flow: "f" }));
-    await expect(engine.resume({ checkpointId, ...request } as ResumeRequest)).rejects.toMatchObject({
+    await expect(engine.resume({ checkpointId, ...request })).rejects.toMatchObject({
       errorType,
       details: { decided: false },
     });

@@ -77,6 +77,9 @@ interface ActivateOptions {
 const FIRST_POLL_MS = 2;
 const SLOWEST_POLL_MS = 250;
 
+/** How long the invocation that called may take to wait for a checkpoint that is listed already. */
+const PARKING_MS = 5000;
+
 /** How many runs a sweep over all of them lets go on at once: as many model calls as a provider stands, and no more. */
 const SIDE_BY_SIDE = 16;
 
@@ -603,10 +606,30 @@ export class Invocations {
     return await this.#outcome(invocationId, undefined);
   }
 
-  /** The call of this core that led to a checkpoint of another core; see `CalledInvocations`. */
-  callAround(checkpointId: string, info: CheckpointInfo | undefined): Promise<CallWait | undefined> {
-    const waits = this.#queries.pendingCheckpoints({ waits: true });
-    return this.#calls.around(checkpointId, info, this.program.module.name, waits);
+  /**
+   * The call of this core that led to a checkpoint of another core; see `CalledInvocations`. A checkpoint is listed a moment
+   * before the invocation that called waits for it, so that one is given time to.
+   */
+  async callAround(checkpointId: string, info: CheckpointInfo | undefined): Promise<CallWait | undefined> {
+    const { name } = this.program.module;
+    const until = this.#clock.monotonic() + PARKING_MS;
+    for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, SLOWEST_POLL_MS)) {
+      const waits = this.#queries.pendingCheckpoints({ waits: true });
+      const wait = await this.#calls.around(checkpointId, info, name, waits);
+      if (wait !== undefined || info === undefined || info.core === name) return wait;
+      if (this.#clock.monotonic() >= until || !(await this.#callerRuns(info))) return undefined;
+      await this.#clock.sleep(pause);
+    }
+  }
+
+  /** Whether an invocation of this core runs that may have called the one of a checkpoint. */
+  async #callerRuns({ invocationId }: CheckpointInfo): Promise<boolean> {
+    for (const { parentId } of lineageOf(invocationId)) {
+      const summary = await this.#queries.summary(parentId);
+      const { name } = this.program.module;
+      if (summary?.status === "running" && summary.ownerAlive && summary.start.core === name) return true;
+    }
+    return false;
   }
 
   /** Decides a checkpoint of a called invocation in the called core, then runs the calling invocation on. */
