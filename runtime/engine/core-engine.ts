@@ -46,7 +46,7 @@ import { MaskCache } from "./run/secrets/run-secrets.js";
 import { Decisions } from "./run/approval/decisions.js";
 import { telling } from "./run/approval/verdict.js";
 import { refusedResult, stream } from "./run/results.js";
-import { triggeredRequest } from "./run/triggers.js";
+import { triggeredRequest } from "./run/triggered-request.js";
 
 export interface EngineOptions {
   /** Send lifecycle events to the sink; by default when there is one. The flow's own events are sent in any case. */
@@ -262,7 +262,10 @@ export class CoreEngine {
     return results;
   }
 
-  /** Starts the flow of a trigger. The same planned time or event id starts it once. */
+  /**
+   * Starts the flow of a trigger, once for each occasion: `trigger.data.id` of a request or event, or `planned_at` of a
+   * schedule. Which occasions are the same is said in docs/embedding.md. Without one each call starts the flow.
+   */
   async dispatchTrigger(
     trigger: TriggerContext,
     input: JsonObject = {},
@@ -274,7 +277,12 @@ export class CoreEngine {
       const message = `A trigger is an object with kind and name, not ${got}.`;
       return refusedResult(this.#invocations.newId(), toFlowError(new InputError(message, { path: "trigger", got })));
     }
-    const request = triggeredRequest(this.module, trigger, input);
+    let request: InvocationRequest | undefined;
+    try {
+      request = triggeredRequest(this.module, trigger, input);
+    } catch (error) {
+      return refusedResult(this.#invocations.newId(), toFlowError(error));
+    }
     if (request !== undefined) return await this.invoke(request, options);
     const error = new FlowNotFoundError(`${this.module.name} has no ${trigger.kind} trigger ${trigger.name}.`, {
       trigger: trigger.name,

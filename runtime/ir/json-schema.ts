@@ -154,6 +154,11 @@ class Schemas {
 const AMOUNT = String.raw`^-?\d+(\.\d+)?$`;
 const DURATION = String.raw`^-?(\d+(ms|[smhdw]))+$`;
 
+export const DURATION_WORDS = 'A duration such as "90s", "1h30m" or "2d".';
+
+export const amountWords = (currency?: string): string =>
+  `A decimal amount${currency === undefined ? "" : ` in ${currency}`}, such as "12.50".`;
+
 function primitiveSchema({ name, currency }: IRPrimitiveType, purpose: SchemaPurpose): JsonObject {
   switch (name) {
     case "string":
@@ -166,8 +171,7 @@ function primitiveSchema({ name, currency }: IRPrimitiveType, purpose: SchemaPur
       return { type: "boolean" };
     case "money":
       if (purpose === "answer") {
-        const amount = `A decimal amount${currency === undefined ? "" : ` in ${currency}`}, such as "12.50".`;
-        return { type: "string", pattern: AMOUNT, description: amount };
+        return { type: "string", pattern: AMOUNT, description: amountWords(currency) };
       }
       return {
         type: ["number", "string"],
@@ -175,8 +179,7 @@ function primitiveSchema({ name, currency }: IRPrimitiveType, purpose: SchemaPur
         ...(currency === undefined ? {} : { "x-currency": currency }),
       };
     case "duration":
-      if (purpose === "answer")
-        return { type: "string", pattern: DURATION, description: 'A duration such as "90s", "1h30m" or "2d".' };
+      if (purpose === "answer") return { type: "string", pattern: DURATION, description: DURATION_WORDS };
       return { type: "string", format: name };
     case "date":
     case "email":

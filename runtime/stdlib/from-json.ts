@@ -7,7 +7,18 @@ import { foreignPart, type JsonProblem } from "./json-problem.js";
 import { type ScannedJson, JsonScanner } from "./json-scan.js";
 import { describeJson, oneOf, PRIMITIVE_WORDS, withArticle } from "./json-words.js";
 import { nearestMember, readPrimitive, type Repaired, repairPrimitive, type ValueRepair } from "./read-primitive.js";
-import { bothLosses, isMeant, type Loss, NO_LOSS, type Outcome, isNoLoss, loses, resolvedType, sizeOf, UnionCache } from "./union-choice.js";
+import {
+  bothLosses,
+  isMeant,
+  type Loss,
+  NO_LOSS,
+  type Outcome,
+  isNoLoss,
+  loses,
+  resolvedType,
+  sizeOf,
+  UnionCache,
+} from "./union-choice.js";
 import { emptyRecord, type Value } from "./value.js";
 
 export { describeJson, type JsonProblem, oneOf };
@@ -101,6 +112,7 @@ class Reading {
   /** Of lists and objects; see `sizeOf`. */
   readonly sizes = new Map<object, number>();
   readonly #digits: Map<object, ReadonlyMap<string | number, string>> | undefined;
+  readonly #names = new Map<IRObjectType, ReadonlySet<string>>();
   readonly #decoded = new Map<string, ScannedJson | undefined>();
 
   constructor(
@@ -115,6 +127,12 @@ class Reading {
   /** Whether what is of another form is brought nearer. */
   get repairs(): boolean {
     return this.#digits !== undefined;
+  }
+
+  namesOf(type: IRObjectType): ReadonlySet<string> {
+    const known = this.#names.get(type) ?? new Set(type.fields.map(({ name }) => name));
+    this.#names.set(type, known);
+    return known;
   }
 
   digitsIn(container: object): ReadonlyMap<string | number, string> | undefined {
@@ -199,7 +217,10 @@ class Reader {
     if (!isJsonObject(json)) return this.problem(path, `an object (${irTypeName(type)})`, describeJson(json, digits));
     const written = this.reading.digitsIn(json);
     return new Map(
-      Object.entries(json).map(([key, item]) => [key, this.read(type.values, item, keyPath(path, key), 0, written?.get(key))]),
+      Object.entries(json).map(([key, item]) => [
+        key,
+        this.read(type.values, item, keyPath(path, key), 0, written?.get(key)),
+      ]),
     );
   }
 
@@ -232,7 +253,7 @@ class Reader {
   private countDropped(type: IRObjectType, json: JsonObject, path: string, known: number): void {
     const keys = Object.keys(json);
     if (keys.length === known) return;
-    const names = new Set(type.fields.map(({ name }) => name));
+    const names = this.reading.namesOf(type);
     for (const key of keys) {
       const value = json[key];
       if (value === undefined || names.has(key)) continue;
@@ -245,7 +266,9 @@ class Reader {
   }
 
   private field({ type, default: fallback }: IRField, json: Json | undefined, path: string, digits?: string): Value {
-    const absent = json === undefined || (json === null && this.reading.repairs && !takesNull(resolvedType(type, this.reading.types)));
+    const absent =
+      json === undefined ||
+      (json === null && this.reading.repairs && !takesNull(resolvedType(type, this.reading.types)));
     if (absent && fallback !== undefined) {
       const value = constantValue(fallback);
       if (value !== undefined) return value;

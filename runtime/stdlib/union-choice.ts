@@ -19,9 +19,7 @@ export const NO_LOSS: Loss = { dropped: 0, spared: 0, changed: 0 };
 export const isNoLoss = ({ dropped, spared, changed }: Loss): boolean => dropped + spared + changed === 0;
 
 export const bothLosses = (a: Loss, b: Loss): Loss =>
-  b === NO_LOSS
-    ? a
-    : { dropped: a.dropped + b.dropped, spared: a.spared + b.spared, changed: a.changed + b.changed };
+  b === NO_LOSS ? a : { dropped: a.dropped + b.dropped, spared: a.spared + b.spared, changed: a.changed + b.changed };
 
 /** Negative when the first loses less. Data comes before form. */
 export const loses = (a: Loss, b: Loss): number =>
@@ -36,20 +34,28 @@ export interface Outcome {
   readonly repairs: readonly ValueRepair[];
 }
 
+interface Known {
+  readonly members: readonly IRType[];
+  readonly path: string;
+  readonly outcome: Outcome;
+}
+
 /** Caches the results of reading JSON nodes as unions. */
 export class UnionCache {
-  readonly #outcomes = new Map<Json | undefined, Map<readonly IRType[], Map<string, Outcome>>>();
+  /** Few unions stand for one node, and it stands at one path, unless a host gives one object twice. */
+  readonly #known = new Map<object, Known[]>();
 
   find(members: readonly IRType[], json: Json | undefined, path: string): Outcome | undefined {
-    return this.#outcomes.get(json)?.get(members)?.get(path);
+    if (typeof json !== "object" || json === null) return undefined;
+    return this.#known.get(json)?.find((known) => known.members === members && known.path === path)?.outcome;
   }
 
   keep(members: readonly IRType[], json: Json | undefined, path: string, outcome: Outcome): void {
     // Scalars are read quickly without a cache.
     if (typeof json !== "object" || json === null) return;
-    const ofNode = this.#outcomes.get(json) ?? new Map<readonly IRType[], Map<string, Outcome>>();
-    const ofType = ofNode.get(members) ?? new Map<string, Outcome>();
-    this.#outcomes.set(json, ofNode.set(members, ofType.set(path, outcome)));
+    const known = this.#known.get(json);
+    if (known === undefined) this.#known.set(json, [{ members, path, outcome }]);
+    else known.push({ members, path, outcome });
   }
 }
 
@@ -63,7 +69,7 @@ export function sizeOf(json: Json, sizes: Map<object, number>): number {
   const known = sizes.get(json);
   if (known !== undefined) return known;
   let size = 1;
-  for (const part of Object.values(json) as Json[]) size += sizeOf(part, sizes);
+  for (const part of Object.values<Json>(json)) size += sizeOf(part, sizes);
   sizes.set(json, size);
   return size;
 }

@@ -154,6 +154,21 @@ describe("a plugin with an interface", () => {
     ).toBe("caught PluginError");
   });
 
+  test("gives the member of a union that keeps most of its answer", async () => {
+    const source = `@core C { version = "1.0.0"  @plugins { p = company/p@1.0 } }
+type A = { name: string, phone: string? }
+type B = { name: string, email: string? }
+@plugin_interface company/p@1.0 { get(): A | B  all(): array[A | B] }
+@flow f(): array[A | B] { return [p.get(), ...p.all()] }`;
+    const answer = { name: "x", email: "e", _id: 1 };
+    const { engine } = host(moduleOfSource(source), {
+      plugins: mock({ "p.get": answer, "p.all": [[{ name: "y" }, answer]] }),
+    });
+    const email = { name: "x", email: "e" };
+    expect(output(await engine.invoke({ flow: "f" }))).toEqual([email, { name: "y", phone: null }, email]);
+    await engine.close();
+  });
+
   test("must have the methods that the interface declares", async () => {
     const plugins = new InProcessPluginHost({ "company/salesforce": { get_account: () => ADA } });
     await expect(run("return crm.get_account(id).name", "string", plugins)).rejects.toThrow("method find");

@@ -59,10 +59,10 @@ export function invocationOf(program: Program, request: unknown, options: unknow
     throw wrong("identity", "an object with an id that is a string", identity);
   }
   if (instanceKey !== undefined && !isName(instanceKey)) {
-    throw wrong("instanceKey", "a string that is not empty", instanceKey);
+    throw wrong("instanceKey", AN_ID, instanceKey);
   }
   if (invocationId !== undefined && !isName(invocationId)) {
-    throw wrong("invocationId", "a string that is not empty, or left out", invocationId);
+    throw wrong("invocationId", `${AN_ID}, or left out`, invocationId);
   }
   if (durability !== undefined && !isDurability(durability)) {
     throw wrong("durability", '"checkpoint" or "block"', durability);
@@ -187,7 +187,7 @@ function checkResumption(request: unknown, limits: Limits): void {
     throw unusable("shownDigest", "the digest of the checkpoint that was shown, or left out", shownDigest);
   }
   if (requestId !== undefined && !isName(requestId)) {
-    throw unusable("requestId", "a string that is not empty, or left out", requestId);
+    throw unusable("requestId", `${AN_ID}, or left out`, requestId);
   }
   const problem = isPlainObject(resolution) ? foreignPart(resolution, "resolution", limits) : undefined;
   if (problem !== undefined) {
@@ -205,11 +205,11 @@ function checkDecider(request: unknown): void {
   const { checkpointId, person, resolvedBy } = isPlainObject(request) ? request : {};
   if (!isName(checkpointId)) throw unusable("checkpointId", "the id of a checkpoint", checkpointId);
   if (resolvedBy !== undefined && !isName(resolvedBy)) {
-    throw unusable("resolvedBy", "a string that is not empty, or left out", resolvedBy);
+    throw unusable("resolvedBy", `${AN_ID}, or left out`, resolvedBy);
   }
   if (person === undefined) return;
   if (!isPlainObject(person) || !isName(person.id)) {
-    throw unusable("person", "an object with an id that is a string and not empty", person);
+    throw unusable("person", "an object with an id that is a string, not empty, and of whole characters", person);
   }
   if (resolvedBy !== undefined && resolvedBy !== person.id) {
     throw unusable("resolvedBy", "left out where person says who decides", resolvedBy);
@@ -228,8 +228,14 @@ function checkDecider(request: unknown): void {
   }
 }
 
-/** Whether a value can be an id or a name: a string that is not empty. */
-export const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
+const AN_ID = "a string that is not empty and has no half of a character";
+
+/**
+ * Whether a value can be an id or a name: a string that is not empty. Half of a surrogate pair has no UTF-8, so stores and
+ * protocols would take two such ids for one.
+ */
+export const isName = (value: unknown): value is string =>
+  typeof value === "string" && value !== "" && !/\p{Surrogate}/u.test(value);
 const isSignal = (value: unknown): boolean =>
   isPlainObject(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function";
 

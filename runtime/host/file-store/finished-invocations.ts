@@ -80,8 +80,7 @@ export class FinishedInvocations {
   *invocations(query: InvocationQuery, after: Cursor | undefined): Generator<Finished> {
     if (query.unfinished === true || query.runnable === true) return;
     const named = query.invocationId === undefined ? undefined : this.#order.get(query.invocationId);
-    const candidates =
-      query.invocationId === undefined ? this.#order.after(after) : named === undefined ? [] : [named];
+    const candidates = query.invocationId === undefined ? this.#order.after(after) : named === undefined ? [] : [named];
     for (const found of candidates) if (matches(found, query)) yield found;
   }
 

@@ -35,7 +35,9 @@ export class Records {
   encode(kind: RecordKind, fields: Readonly<Record<string, unknown>>, path: string): Uint8Array | Promise<Uint8Array> {
     const plain = encodeRecord(kind, fields);
     const { codec } = this;
-    return codec === undefined || RECORD_KINDS[kind] === "clear" ? plain : this.#encoded(codec, plain, this.#context(kind, path), path);
+    return codec === undefined || RECORD_KINDS[kind] === "clear"
+      ? plain
+      : this.#encoded(codec, plain, this.#context(kind, path), path);
   }
 
   /**

@@ -21,6 +21,9 @@ export interface Candidates {
 /** How often JSON may be encoded as a string of JSON. */
 const MOST_ENCODED = 3;
 
+/** Each is read as the type. A text with more of them holds no answer, and to read them all would take long. */
+const MOST_CANDIDATES = 1000;
+
 const NO_DIGITS: ScannedJson["digits"] = new Map();
 
 /** A value that is no text. */
@@ -28,7 +31,7 @@ export const plainCandidate = (json: Json): Candidate => ({ json, digits: NO_DIG
 
 /**
  * The JSON values in a text that are a whole: not a part of another one, nor of something that began as JSON and is none. The
- * work is in proportion to the text.
+ * work is in proportion to the text. Of very many the last are given.
  *
  * @param maxDepth how deep lists and objects may be nested
  */
@@ -39,7 +42,7 @@ export function candidatesIn(text: string, maxDepth: number): Candidates {
   const fences = fencesOf(body);
   const { spans, cut } = scanned(body, maxDepth);
   const scalars = fences.flatMap((fence) => scalarIn(body, fence, maxDepth));
-  const found = [...spans, ...scalars].sort((a, b) => a.start - b.start);
+  const found = [...spans, ...scalars].sort((a, b) => a.start - b.start).slice(-MOST_CANDIDATES);
   let fence = 0;
   return {
     cut,
@@ -96,7 +99,7 @@ function candidateOf(found: FoundJson, around: readonly ModelRepair[]): Candidat
   return { json, digits, ownDigits, repairs: [...around, ...repairs], mended: repairs.length };
 }
 
-/** The text as one value; if that is a string that holds JSON, that JSON too. */
+/** The text as one value, after the JSON that it holds if it is a string of JSON. */
 function wholeCandidates(text: string, maxDepth: number, around: readonly ModelRepair[]): readonly Candidate[] {
   const candidates: Candidate[] = [];
   let inner = text;
@@ -104,7 +107,7 @@ function wholeCandidates(text: string, maxDepth: number, around: readonly ModelR
   for (let round = 0; round <= MOST_ENCODED; round++) {
     const found = new JsonScanner(inner, maxDepth).whole();
     if (found === undefined) break;
-    candidates.push(candidateOf(found, repairs));
+    candidates.unshift(candidateOf(found, repairs));
     if (typeof found.json !== "string") break;
     inner = found.json;
     repairs = [...around, "encoded twice"];

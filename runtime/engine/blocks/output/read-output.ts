@@ -41,15 +41,16 @@ export function readOutput(type: OutputType, answer: Json | Uint8Array, limits: 
 function readText(type: OutputType, text: string, limits: Limits): ReadOutput {
   const whole = wholeCandidatesIn(text, limits.valueDepth).filter(isSaidAsJson);
   const readings = readingsOf(type, whole, limits).filter(
-    ({ candidate: { json }, value }) => typeof value !== "string" || (typeof json !== "number" && typeof json !== "boolean"),
+    ({ candidate: { json }, value }) =>
+      typeof value !== "string" || (typeof json !== "number" && typeof json !== "boolean"),
   );
   return best(type, readings) ?? chosen(type, [plainCandidate(text)], limits);
 }
 
-/** `'warm'` and `None` may be of another language, and a JSON string in a JSON string its content: these are text. */
+/** `'warm'` and `None` may be of another language: where any text may be the answer they are text. */
 const isSaidAsJson = ({ json, repairs }: Candidate): boolean =>
   (typeof json === "object" && json !== null) ||
-  !repairs.some((repair) => repair === "single quotes" || repair === "Python literal" || repair === "encoded twice");
+  !repairs.some((repair) => repair === "single quotes" || repair === "Python literal");
 
 function readJson(type: OutputType, text: string, limits: Limits): ReadOutput {
   const { found, cut } = candidatesIn(text, limits.valueDepth);
@@ -77,7 +78,10 @@ interface Reading {
 }
 
 /** A candidate stands for itself, or for what is in the wrapper. The wrapper is first where it was asked for. */
-function* formsOf(type: OutputType, candidate: Candidate): Generator<{ readonly form: Candidate; readonly dropped: number }> {
+function* formsOf(
+  type: OutputType,
+  candidate: Candidate,
+): Generator<{ readonly form: Candidate; readonly dropped: number }> {
   const { json, digits } = candidate;
   const inner = isJsonObject(json) && Object.hasOwn(json, WRAPPER) ? json[WRAPPER] : undefined;
   const itself = { form: candidate, dropped: 0 };
@@ -112,9 +116,7 @@ function readingsOf(type: OutputType, candidates: readonly Candidate[], limits: 
 
 /** Negative when the first loses less: data first, then the form of values, then that of the JSON. */
 const compare = (a: Reading, b: Reading): number =>
-  a.loss.dropped - b.loss.dropped ||
-  a.loss.changed - b.loss.changed ||
-  a.candidate.mended - b.candidate.mended;
+  a.loss.dropped - b.loss.dropped || a.loss.changed - b.loss.changed || a.candidate.mended - b.candidate.mended;
 
 const isExtraction = (repair: ModelRepair): boolean => repair === "fence" || repair === "words around";
 
@@ -124,7 +126,8 @@ function best(type: OutputType, readings: readonly Reading[]): (ReadOutput & { r
   for (const reading of readings) if (kept === undefined || compare(reading, kept) <= 0) kept = reading;
   if (kept === undefined) return undefined;
   const repairs = new Set(kept.repairs);
-  if (readings.filter(({ candidate }) => candidate.repairs.some(isExtraction)).length > 1) repairs.add("several answers");
+  if (readings.filter(({ candidate }) => candidate.repairs.some(isExtraction)).length > 1)
+    repairs.add("several answers");
   const confidence = confidenceOf(type, kept.value, kept.candidate.json);
   return {
     ok: true,
@@ -141,7 +144,8 @@ function chosen(type: OutputType, candidates: readonly Candidate[], limits: Limi
   let fewest: readonly JsonProblem[] | undefined;
   for (const candidate of candidates) {
     const [first] = formsOf(type, candidate);
-    const result = first === undefined ? undefined : repairedFromJson(type.type, first.form, type.types, "output", limits);
+    const result =
+      first === undefined ? undefined : repairedFromJson(type.type, first.form, type.types, "output", limits);
     if (result?.ok === false && result.problems.length <= (fewest?.length ?? Infinity)) fewest = result.problems;
   }
   return { ok: false, problems: fewest ?? [] };

@@ -14,7 +14,8 @@ export const MODEL_REPAIRS: Readonly<Record<ModelRepair, string>> = {
   reasoning: "The text began with `<think>…</think>`, which was left out.",
   fence: "The JSON stood in a code fence.",
   "words around": "The JSON stood among words.",
-  "several answers": "More than one JSON value fitted the type: the one that loses least was taken, of equals the last.",
+  "several answers":
+    "More than one JSON value fitted the type: the one that loses least was taken, of equals the last.",
   "encoded twice": "A string held the JSON of an object or a list.",
   wrapper: 'An object stood in `{ "value": … }`.',
   "trailing comma": "A comma stood before a closing bracket.",

@@ -30,6 +30,8 @@ export interface Draft<T> {
   readonly payload: Uint8Array | Promise<Uint8Array>;
   /** Called before it is written; throws if it must not be. */
   readonly check?: () => void;
+  /** Whether others who wait for news are told of it. */
+  readonly news?: boolean;
   /** Called once it is on disk and all that stands before it was applied. */
   readonly applied: (place: Place, time: number) => T;
 }
@@ -53,6 +55,8 @@ export interface SharedLogOptions {
   readonly reader: LogReader;
   /** 24 random hex digits. */
   readonly unique: () => string;
+  /** Called after a write with news. */
+  readonly tell: () => Promise<void>;
   /** A segment that is longer is sealed. */
   readonly segmentBytes: number;
 }
@@ -73,6 +77,9 @@ export class SharedLog {
   #tail: Segment | undefined;
   #base = { number: 0, bytes: 0 };
   #queue: Queued[] = [];
+  readonly #payloads = new WeakMap<Queued, Uint8Array>();
+  /** Invocations with frames that are still being encoded, by key. */
+  readonly #encoding = new Map<string, Promise<void>>();
   #looks: Look[] = [];
   #jobs: (() => Promise<void>)[] = [];
   #running = false;
@@ -106,11 +113,28 @@ export class SharedLog {
    * @throws StoreError if it could not be written
    */
   append<T>(draft: Draft<T>): Promise<T> {
-    if (draft.payload instanceof Promise) draft.payload.catch(() => undefined);
     return new Promise<T>((resolve, reject) => {
-      this.#queue.push({ draft, resolve: resolve as (value: unknown) => void, reject });
-      this.#start();
+      const queued: Queued = { draft, resolve: resolve as (value: unknown) => void, reject };
+      const { key, payload } = draft;
+      const before = this.#encoding.get(key);
+      if (before === undefined && !(payload instanceof Promise)) {
+        this.#enqueue(queued, payload);
+        return;
+      }
+      // A codec may take its time: it holds up later frames of the same invocation, and nobody else's.
+      const turn = Promise.all([payload, before])
+        .then(([bytes]) => this.#enqueue(queued, bytes), reject)
+        .finally(() => {
+          if (this.#encoding.get(key) === turn) this.#encoding.delete(key);
+        });
+      this.#encoding.set(key, turn);
     });
+  }
+
+  #enqueue(queued: Queued, payload: Uint8Array): void {
+    this.#payloads.set(queued, payload);
+    this.#queue.push(queued);
+    this.#start();
   }
 
   /** Applies all that is in the log now; with `durable` it is also on disk, whoever wrote it. */
@@ -130,7 +154,14 @@ export class SharedLog {
   async compact(): Promise<void> {
     await this.#exclusively(async () => {
       await this.#catchUp();
-      if (this.#damaged || this.#tail === undefined || this.#tail.end === HEAD_BYTES) return;
+      const tail = this.#tail;
+      if (this.#damaged || tail === undefined) return;
+      if (tail.end === HEAD_BYTES) {
+        const number = tail.head.number - 1;
+        await this.#noticeBase();
+        if (number > this.#base.number) await this.#capture({ number, salt: tail.head.salt });
+        return;
+      }
       this.#captureWanted = true;
       await this.#seal();
     });
@@ -198,33 +229,38 @@ export class SharedLog {
         if (tail.readOnly === undefined) await tail.file.sync();
         tail.synced = end;
       }
-      for (const { resolve } of looks) resolve();
+      this.#breather.begin();
+      for (const { resolve } of looks) {
+        if (this.#breather.due()) await this.#breather.breathe();
+        resolve();
+        // Whoever waited goes on now, and not all of them after each other.
+        await undefined;
+      }
     } catch (error) {
       for (const { reject } of looks) reject(error);
     }
   }
 
   async #commit(batch: readonly Queued[]): Promise<void> {
-    let waiting: Queued[] = [];
-    const payloads = new Map<Queued, Uint8Array>();
-    for (const queued of batch) {
+    let waiting = batch.filter((queued) => {
       try {
         queued.draft.check?.();
-        payloads.set(queued, await queued.draft.payload);
-        waiting.push(queued);
+        return true;
       } catch (error) {
         queued.reject(error);
+        return false;
       }
-    }
+    });
     try {
       while (waiting.length > 0) {
-        await this.#write(waiting.map((queued) => ({ queued, payload: payloads.get(queued)! })));
+        await this.#write(waiting);
         await this.#catchUp();
         while (this.#tail?.lostFrom !== undefined) await this.#drop(this.#tail, this.#tail.lostFrom);
         // What is left stands behind a seal, or in an end that was dropped.
         waiting = [...this.#own.values()];
         this.#own.clear();
       }
+      if (batch.some(({ draft }) => draft.news === true)) await this.#options.tell();
       if ((this.#tail?.end ?? 0) > this.#options.segmentBytes) await this.#seal().catch(() => undefined);
     } catch (error) {
       // Those that were applied before the failure have their answer; rejecting them again changes nothing.
@@ -236,14 +272,14 @@ export class SharedLog {
     }
   }
 
-  async #write(drafts: readonly { readonly queued: Queued; readonly payload: Uint8Array }[]): Promise<void> {
+  async #write(batch: readonly Queued[]): Promise<void> {
     const tail = await this.#writable();
     const time = this.#options.clock.now();
-    const frames = drafts.map(({ queued, payload }) => {
+    const frames = batch.map((queued) => {
       const { kind, key, epoch } = queued.draft;
       const sequence = this.#sequence++;
       this.#own.set(sequence, queued);
-      return this.#frame(tail, { kind, key, epoch, time, sequence }, payload);
+      return this.#frame(tail, { kind, key, epoch, time, sequence }, this.#payloads.get(queued)!);
     });
     await tail.file.write(joined(frames));
     await tail.file.sync();
@@ -251,6 +287,8 @@ export class SharedLog {
 
   /** The newest segment; when it was opened just now, with all in it applied and no broken end. */
   async #writable(): Promise<Segment> {
+    // What could not be written before may be writable now.
+    this.#broken ||= this.#tail?.readOnly !== undefined;
     if (this.#tail === undefined || this.#broken) await this.#catchUp();
     const tail = this.#tail;
     if (tail === undefined) throw new StoreError("The log of the store is closed.", {}, { retryable: false });
@@ -284,7 +322,8 @@ export class SharedLog {
   async #mark(): Promise<void> {
     const tail = this.#tail;
     if (tail === undefined || tail.readOnly !== undefined || tail.lostFrom !== undefined) return;
-    if (tail.synced > tail.marked) await this.#writeOwn(tail, "mark", NOTHING);
+    // Who has only read leaves the store as it is.
+    if (this.#sequence > 0 && tail.synced > tail.marked) await this.#writeOwn(tail, "mark", NOTHING);
   }
 
   async #writeOwn(tail: Segment, kind: FrameKind, payload: Uint8Array): Promise<void> {
@@ -323,8 +362,12 @@ export class SharedLog {
     const until = tail.sealedAt ?? size;
     if (size < until) throw damagedLog(tail.path, `it has ${size} bytes, and had ${until}`);
     const bytes = await tail.file.read(tail.end, until - tail.end);
+    this.#breather.begin();
     const pieces = [...this.#pieces(tail.path, bytes, tail.end, tail.head.salt)];
     const settled = settle(pieces, tail.end, tail.sealedAt !== undefined);
+    const ended = settled.sealed || tail.sealedAt !== undefined;
+    // Before anything is acknowledged.
+    if (removed && !ended) throw removedStore(tail.path);
     for (const step of settled.steps) {
       if (step.kind === "gap") {
         this.#damaged = true;
@@ -338,9 +381,8 @@ export class SharedLog {
     tail.end = settled.end;
     tail.seen = size;
     tail.lostFrom = settled.lostFrom;
-    tail.ended = settled.sealed || tail.sealedAt !== undefined;
-    if (removed && !tail.ended) throw removedStore(tail.path);
-    return tail.ended;
+    tail.ended = ended;
+    return ended;
   }
 
   *#pieces(path: string, bytes: Uint8Array, offset: number, salt: number): ReturnType<typeof piecesOf> {
@@ -357,6 +399,7 @@ export class SharedLog {
   }
 
   async #apply(tail: Segment, frame: Frame): Promise<void> {
+    if (this.#breather.due()) await this.#breather.breathe();
     tail.marked = Math.max(tail.marked, frame.synced);
     const place = placeOf(segmentFile(tail.head.number), frame.at);
     const own = frame.author === this.#author ? this.#own.get(frame.sequence) : undefined;
@@ -371,7 +414,6 @@ export class SharedLog {
       }
       return;
     }
-    if (this.#breather.due()) await this.#breather.breathe();
     await this.#options.reader.apply(frame, place);
   }
 
@@ -398,16 +440,21 @@ export class SharedLog {
     return true;
   }
 
-  /** Makes a base when a segment has ended, if there is more in the log by then than in the last base. */
+  /** Makes a base when a segment has ended, if there is more in the log since the last base than in that. */
   async #captureAfter(tail: Segment): Promise<void> {
     if (tail.readOnly !== undefined || this.#damaged || !(this.#sealing || this.#captureWanted)) return;
     await this.#noticeBase();
-    const { number, bytes } = this.#base;
-    const since = (tail.head.number - number) * this.#options.segmentBytes;
-    if (!this.#captureWanted && since <= bytes) return;
+    const { segmentBytes } = this.#options;
+    const since = (tail.head.number - this.#base.number) * segmentBytes;
+    if (!this.#captureWanted && since <= Math.max(this.#base.bytes, segmentBytes)) return;
+    await this.#capture(tail.head);
+  }
+
+  /** Takes down what counts now, when all up to a segment and nothing more was applied, and writes it beside other work. */
+  async #capture(last: Pick<SegmentHead, "number" | "salt">): Promise<void> {
     this.#captureWanted = false;
     const captured = await this.#options.reader.capture();
-    this.#compacting = this.#compacting.then(() => this.#writeBase(tail, captured)).catch(() => undefined);
+    this.#compacting = this.#compacting.then(() => this.#writeBase(last, captured)).catch(() => undefined);
   }
 
   async #noticeBase(): Promise<void> {
@@ -418,8 +465,10 @@ export class SharedLog {
     this.#base = { number, bytes: status?.size ?? 0 };
   }
 
-  async #writeBase(tail: Segment, captured: () => AsyncIterable<BaseFrame>): Promise<void> {
-    const { number, salt } = tail.head;
+  async #writeBase(
+    { number, salt }: Pick<SegmentHead, "number" | "salt">,
+    captured: () => AsyncIterable<BaseFrame>,
+  ): Promise<void> {
     const written = { author: this.#author, time: this.#options.clock.now() };
     const parts = [encodeHead({ salt, number, sealedAt: 0 }, written)];
     const frame = (kind: FrameKind, key: string, payload: Uint8Array) =>
