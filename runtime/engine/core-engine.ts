@@ -23,14 +23,26 @@ import type {
 } from "../host/interfaces.js";
 import type { IRModule } from "../ir/module.js";
 import { toFlowError } from "./program/flow-error.js";
-import { describeAny, isPlainObject } from "./program/json.js";
+import { describeAny } from "../describe-any.js";
+import { isPlainObject } from "./program/json.js";
 import { limitProblem, limitsOf, type LimitsOptions } from "../limits.js";
 import type { Inspector } from "./run/debug/inspector.js";
 import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { instanceKeyOf, keyStandsInInput } from "./run/instances/instance-key.js";
 import { Invocations, type OutcomeOptions } from "./run/invocations.js";
 import { bundleOf, type Environment, loadProgram } from "./run/load-program.js";
-import { checkInvocation, checkSameInvocation, deciderOf, isDurability, isName, resumptionOf } from "./run/requests.js";
+import {
+  checkSameInvocation,
+  deciderOf,
+  invocationOf,
+  isDurability,
+  isName,
+  resumptionOf,
+  type Taken,
+  taken,
+} from "./run/requests.js";
+import { checkedEnvironment } from "./run/boundary/checked-environment.js";
+import { MaskCache } from "./run/secrets/run-secrets.js";
 import { Decisions } from "./run/approval/decisions.js";
 import { telling } from "./run/approval/verdict.js";
 import { refusedResult, stream } from "./run/results.js";
@@ -91,9 +103,13 @@ export class CoreEngine {
   ): CoreEngine {
     checkLoadArguments(environment, options);
     const bundle = bundleOf(module);
-    const program = loadProgram(module, bundle.hash, environment.options);
-    const invocations = new Invocations(program, bundle, environment.options, {
-      limits: limitsOf(options.limits ?? {}),
+    const limits = limitsOf(options.limits ?? {});
+    const masks = new MaskCache();
+    const host = checkedEnvironment(environment.options, limits, (text) => masks.latest.text(text));
+    const program = loadProgram(module, bundle.hash, host);
+    const invocations = new Invocations(program, bundle, host, {
+      limits,
+      masks,
       telemetry: (options.autoTelemetry ?? true) && environment.options.events !== undefined,
       inspector: options.inspector,
     });
@@ -107,7 +123,7 @@ export class CoreEngine {
    * @throws StoreError when the store fails.
    */
   invoke(request: InvocationRequest, options: RunOptions = {}): Promise<InvocationResult> {
-    return this.#invoke(request, options, undefined);
+    return this.#invoke(this.#invocation(request, options), options, undefined);
   }
 
   /**
@@ -118,7 +134,7 @@ export class CoreEngine {
    * CheckpointMismatchError, NotAuthorizedError, ResolutionError, ModuleMismatchError, EnvironmentError or StoreError.
    */
   resume(request: ResumeRequest, options: RunOptions = {}): Promise<InvocationResult> {
-    return this.#resume(request, options, undefined);
+    return this.#resume(this.#resumption(request, options), options, undefined);
   }
 
   /**
@@ -128,9 +144,9 @@ export class CoreEngine {
    * @throws InvocationConflictError when the id is taken by another request.
    * @throws StoreError when the store fails.
    */
-  async submit(request: InvocationRequest): Promise<Submitted> {
+  async submit(given: InvocationRequest): Promise<Submitted> {
     this.#invocations.checkOpen();
-    checkInvocation(this.#invocations.program, request, {}, this.#invocations.limits);
+    const request = invocationOf(this.#invocations.program, given, {}, this.#invocations.limits);
     const invocationId = request.invocationId ?? this.#invocations.newId();
     const known = request.invocationId === undefined ? undefined : await this.#invocations.startOf(invocationId);
     if (known === undefined) {
@@ -161,8 +177,9 @@ export class CoreEngine {
    * @throws what `resume` throws.
    */
   async decide(given: ResumeRequest, options: Pick<RunOptions, "signal"> = {}): Promise<Decided> {
+    const resumption = this.#resumption(given, options);
     return await telling(async (verdict) => {
-      const request = this.#resumption(given, options);
+      const request = this.#resumable(resumption, options);
       const info = await this.#invocations.checkpoint(request.checkpointId);
       if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(request.checkpointId);
       return await this.#decisions.decide(request, info, { signal: options.signal, verdict });
@@ -186,9 +203,13 @@ export class CoreEngine {
 
   /** Does the same as invoke or resume. The iterable gives all events and model text, and ends with the result. */
   stream(request: InvocationRequest | ResumeRequest, options: RunOptions = {}): AsyncIterable<StreamItem> {
-    return stream((follow) =>
-      isResumption(request) ? this.#resume(request, options, follow) : this.#invoke(request, options, follow),
-    );
+    // The run starts when the first item is asked for, and the request is what it is now.
+    if (isResumption(request)) {
+      const resumption = this.#resumption(request, options);
+      return stream((follow) => this.#resume(resumption, options, follow));
+    }
+    const invocation = this.#invocation(request, options);
+    return stream((follow) => this.#invoke(invocation, options, follow));
   }
 
   /** The result of a finished or suspended invocation; `undefined` for one that is unknown or runs. */
@@ -277,17 +298,22 @@ export class CoreEngine {
     await this.#invocations.close(options.graceMs ?? 2000);
   }
 
+  #invocation(given: InvocationRequest, options: RunOptions): Taken<InvocationRequest> {
+    return taken(() => invocationOf(this.#invocations.program, given, options, this.#invocations.limits));
+  }
+
+  #resumption(given: ResumeRequest, options: RunOptions): Taken<ResumeRequest> {
+    return taken(() => resumptionOf(given, options, this.#invocations.limits));
+  }
+
   async #invoke(
-    request: InvocationRequest,
+    given: Taken<InvocationRequest>,
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     this.#invocations.checkOpen();
-    try {
-      checkInvocation(this.#invocations.program, request, options, this.#invocations.limits);
-    } catch (error) {
-      return refusedResult(this.#invocations.newId(), toFlowError(error));
-    }
+    if ("error" in given) return refusedResult(this.#invocations.newId(), toFlowError(given.error));
+    const { request } = given;
     const { signal } = options;
     const invocationId = request.invocationId ?? this.#invocations.newId();
     if (request.invocationId !== undefined) {
@@ -370,12 +396,12 @@ export class CoreEngine {
   }
 
   async #resume(
-    given: ResumeRequest,
+    given: Taken<ResumeRequest>,
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     return await telling(async (verdict) => {
-      const request = this.#resumption(given, options);
+      const request = this.#resumable(given, options);
       const { signal } = options;
       const { checkpointId } = request;
       const info = await this.#invocations.checkpoint(checkpointId);
@@ -390,11 +416,11 @@ export class CoreEngine {
     });
   }
 
-  /** A request that decides, as it is now, checked. */
-  #resumption(given: ResumeRequest, options: Pick<RunOptions, "signal">): ResumeRequest {
+  /** The request that was taken, if the call can be made now. */
+  #resumable(given: Taken<ResumeRequest>, { signal }: Pick<RunOptions, "signal">): ResumeRequest {
     this.#invocations.checkOpen();
-    const request = resumptionOf(given, options, this.#invocations.limits);
-    if (options.signal?.aborted !== true) return request;
+    if ("error" in given) throw given.error;
+    if (signal?.aborted !== true) return given.request;
     throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
   }
 }
@@ -410,8 +436,14 @@ function checkCount(name: "limit" | "concurrency", count: unknown): void {
   });
 }
 
-const isResumption = (request: InvocationRequest | ResumeRequest): request is ResumeRequest =>
-  isPlainObject(request) && "checkpointId" in request;
+function isResumption(request: InvocationRequest | ResumeRequest): request is ResumeRequest {
+  try {
+    return isPlainObject(request) && "checkpointId" in request;
+  } catch {
+    // A proxy whose traps throw; the check of the request says so.
+    return false;
+  }
+}
 
 /** Checks the arguments, because hosts in JavaScript have no type checker. */
 function checkLoadArguments(environment: unknown, options: unknown): void {

@@ -2,15 +2,16 @@
  * Backends that break one promise each, as wrappers around the one in memory, with the case of the conformance suite that names
  * the promise. A suite that lets one of them pass would let a database pass that has the same fault.
  */
-import type {
-  CheckpointBackend,
-  CheckpointInfo,
-  Decision,
-  Json,
-  Lease,
-  MemoryBackend,
-  MemoryWrite,
-  Vote,
+import {
+  type CheckpointBackend,
+  type CheckpointInfo,
+  type Decision,
+  type Json,
+  type Lease,
+  type MemoryBackend,
+  type MemoryWrite,
+  StoreError,
+  type Vote,
 } from "scaicore";
 import { wrapped } from "../support/wrapped-store.js";
 
@@ -178,7 +179,7 @@ export const CHECKPOINT_MUTANTS: readonly Mutant<CheckpointBackend>[] = [
       return {
         async append(lease, entry, change) {
           try {
-            if (broken.has(nameOf(lease))) throw new Error("connection is closed");
+            if (broken.has(nameOf(lease))) throw new StoreError("The connection is closed.");
             await inner.store.append(lease, entry, change);
           } catch (error) {
             if (isAway(error)) broken.add(nameOf(lease));
@@ -443,7 +444,7 @@ export const MEMORY_MUTANTS: readonly Mutant<MemoryBackend>[] = [
     commit: (partition, batch) =>
       store.commit(partition, {
         ...batch,
-        writes: withoutNul<Json>(batch.writes as unknown as Json) as unknown as MemoryWrite[],
+        writes: withoutNul<Json>(batch.writes) as unknown as MemoryWrite[],
       }),
   })),
 ];

@@ -100,7 +100,9 @@ function callsOf(m: BlockContext, handles: readonly string[]): readonly Branch[]
 function endWait(m: BlockContext, branch: Branch, frame: AwaitFrame, calls: readonly Branch[], signal: Signal): Signal {
   for (const call of calls) {
     absorbCounts(branch, call);
-    if (call.handle !== undefined && call.status !== "ended") call.handle = { ...call.handle, ignored: true };
+    if (call.handle === undefined || call.status === "ended") continue;
+    call.handle = { ...call.handle, ignored: true };
+    m.touched.add(call.id);
   }
   if (frame.waitId !== undefined && !frame.expired) m.close(frame.waitId, "The responses are there.");
   return signal;

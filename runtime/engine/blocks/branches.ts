@@ -1,15 +1,13 @@
 import type { FlowError } from "../../host/interfaces.js";
-import type { Limits } from "../../limits.js";
-import { Collector } from "../../stdlib/size.js";
 import type { Value } from "../../stdlib/value.js";
-import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
+import { changedFields, frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { BranchFrame, BranchSlot, ParallelFrame } from "../machine/frames.js";
 import type { BlockContext, Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revivedList, revivedSignal } from "../machine/value-codec.js";
 import { NONE } from "../program/flow-compiler.js";
-import { toFlowError } from "../program/flow-error.js";
 import type { Signal } from "../program/signal.js";
+import { BranchProgress } from "./branch-progress.js";
 
 /** How each branch ended, by index. Branches after a `break` are missing. */
 export type BranchResults = readonly Signal[];
@@ -32,66 +30,69 @@ export function parallelFrame(
   failFast: boolean,
   base: Readonly<Record<string, number>>,
 ): ParallelFrame {
-  const slots: readonly BranchSlot[] = Array.from({ length: total }, () => ({ state: "waiting" }) as const);
+  const slots: BranchSlot[] = Array.from({ length: total }, () => ({ state: "waiting" }) as const);
   return { kind: "parallel", block, body: NONE, next: 0, items, total, width, failFast, started: 0, slots, base };
 }
 
 /**
  * Steps concurrent branches: collects those that have ended, starts others up to the width, and ends the block when all
- * have ended, or when one of them returns, fails fast or breaks. A parked branch counts as running.
+ * have ended, or when one of them returns, fails fast or breaks. A parked branch counts as running. A step costs what has
+ * ended and begun, however many branches there are.
  */
 export function runBranches(m: BlockContext, branch: Branch, frame: ParallelFrame, bodies: ConcurrentBodies): Step {
-  collectEnded(m, branch, frame);
-  const ended = frame.slots.map((slot) => (slot.state === "ended" ? slot.signal : undefined));
-  const values = ended.flatMap((signal) => (signal?.kind === "yield" ? [signal.value] : []));
-  const error = tooLargeTogether(values, m.host.values.limits);
+  const progress = BranchProgress.of(frame);
+  const ended = collectEnded(m, branch, frame, progress);
+  const error = progress.collect(ended, m.host.values.limits);
   if (error !== undefined) {
-    cancelFrom(m, frame, 0, error.message);
+    cancelAll(m, frame, error.message);
     return { kind: "throw", error };
   }
-  const early = ended.find((signal) => signal?.kind === "return" || (signal?.kind === "throw" && frame.failFast));
+  const early = ended.find(({ kind }) => kind === "return" || (kind === "throw" && frame.failFast));
   if (early !== undefined) {
-    cancelFrom(m, frame, 0, early.kind === "throw" ? early.error.message : "The flow returned.");
+    cancelAll(m, frame, early.kind === "throw" ? early.error.message : "The flow returned.");
     return early;
   }
   // Elements after a `break` are cancelled.
-  const breakAt = ended.findIndex((signal) => signal?.kind === "break");
-  const total = breakAt < 0 ? frame.total : breakAt + 1;
-  if (breakAt >= 0) cancelFrom(m, frame, total, "The loop was broken off.");
-  startBranches(m, branch, frame, bodies, total);
-  const results = frame.slots.slice(0, total).map((slot) => (slot.state === "ended" ? slot.signal : undefined));
-  if (results.every((signal) => signal !== undefined)) {
-    const errors = results.flatMap((signal) => (signal.kind === "throw" ? [signal.error] : []));
-    const failure = chained(errors);
-    return failure === undefined ? { kind: "done", value: bodies.result(results) } : { kind: "throw", error: failure };
+  if (ended.some(({ kind }) => kind === "break")) {
+    progress.breakOff((child) => cancel(m, child, "The loop was broken off."));
   }
-  branch.status = "waiting";
-  return "blocked";
+  startBranches(m, branch, frame, progress, bodies);
+  if (!progress.isComplete) {
+    branch.status = "waiting";
+    return "blocked";
+  }
+  const results = frame.slots.slice(0, progress.total).flatMap((slot) => (slot.state === "ended" ? [slot.signal] : []));
+  const failure = chained(results.flatMap((signal) => (signal.kind === "throw" ? [signal.error] : [])));
+  return failure === undefined ? { kind: "done", value: bodies.result(results) } : { kind: "throw", error: failure };
 }
 
-/** The error of values that are too large to be collected; `undefined` when they are not. */
-export function tooLargeTogether(values: readonly Value[], limits: Limits): FlowError | undefined {
-  const collector = new Collector(limits);
-  try {
-    for (const value of values) collector.add(value);
-    return undefined;
-  } catch (thrown) {
-    return toFlowError(thrown);
-  }
-}
-
-function collectEnded(m: BlockContext, branch: Branch, frame: ParallelFrame): void {
-  if (!frame.slots.some((slot) => slot.state === "running" && hasEnded(m, slot.branch))) return;
-  frame.slots = frame.slots.map((slot): BranchSlot => {
-    const child = slot.state === "running" ? m.state.branches.get(slot.branch) : undefined;
-    if (child?.signal === undefined) return slot;
-    addCounts(branch, child);
-    m.state.branches.delete(child.id);
-    return { state: "ended", signal: child.signal };
+/** Takes the branches that have ended out of the machine. Returns how they ended, in the order of their indices. */
+function collectEnded(
+  m: BlockContext,
+  branch: Branch,
+  frame: ParallelFrame,
+  progress: BranchProgress,
+): readonly Signal[] {
+  const told = m.takeEnded(branch);
+  const ended = (progress.isFirstLook() ? running(m, frame) : told).flatMap((child) => {
+    const root = child.frames[0];
+    const { signal } = child;
+    return signal === undefined || root?.kind !== "branch" ? [] : [{ child, index: root.index, signal }];
   });
+  ended.sort((a, b) => a.index - b.index);
+  for (const { child, index, signal } of ended) {
+    addCounts(branch, child);
+    m.remove(child);
+    progress.set(index, { state: "ended", signal });
+  }
+  return ended.map(({ signal }) => signal);
 }
 
-const hasEnded = (m: BlockContext, id: number): boolean => m.state.branches.get(id)?.status === "ended";
+const running = (m: BlockContext, frame: ParallelFrame): readonly Branch[] =>
+  frame.slots.flatMap((slot) => {
+    const child = slot.state === "running" ? m.state.branches.get(slot.branch) : undefined;
+    return child === undefined ? [] : [child];
+  });
 
 /** Numbers the next calls of the branch after all calls of its branches. */
 function addCounts(branch: Branch, child: Branch): void {
@@ -108,14 +109,11 @@ function startBranches(
   m: BlockContext,
   branch: Branch,
   frame: ParallelFrame,
+  progress: BranchProgress,
   bodies: ConcurrentBodies,
-  total: number,
 ): void {
-  let running = frame.slots.filter((slot) => slot.state === "running").length;
-  if (running >= frame.width || frame.started >= total) return;
-  const slots = [...frame.slots];
   const { base } = frame;
-  for (; running < frame.width && frame.started < total; running++, frame.started++) {
+  for (; progress.running < frame.width && frame.started < progress.total; frame.started++) {
     const index = frame.started;
     const id = m.state.nextBranch++;
     const variables = m.scope(branch).slots.slice();
@@ -129,7 +127,7 @@ function startBranches(
       isElement: bodies.isElement,
       slots: variables,
     } as const;
-    m.state.branches.set(id, {
+    m.add({
       id,
       parent: branch.id,
       status: "ready",
@@ -137,18 +135,18 @@ function startBranches(
       counts: {},
       fork: { count: frame.total, index, base },
     });
-    slots[index] = { state: "running", branch: id };
+    progress.set(index, { state: "running", branch: id });
   }
-  frame.slots = slots;
 }
 
-/** Ends the branches from this index on that have not ended. */
-function cancelFrom(m: BlockContext, frame: ParallelFrame, index: number, reason: string): void {
-  for (const slot of frame.slots.slice(index)) {
-    const child = slot.state === "running" ? m.state.branches.get(slot.branch) : undefined;
-    if (child !== undefined) m.cancel(child, reason);
-  }
-  if (index > 0) frame.slots = frame.slots.map((slot, at): BranchSlot => (at < index ? slot : { state: "waiting" }));
+/** Ends all branches that have not ended. */
+function cancelAll(m: BlockContext, frame: ParallelFrame, reason: string): void {
+  for (const slot of frame.slots) if (slot.state === "running") cancel(m, slot.branch, reason);
+}
+
+function cancel(m: BlockContext, id: number, reason: string): void {
+  const child = m.state.branches.get(id);
+  if (child !== undefined) m.cancel(child, reason);
 }
 
 /** The first error, with the others as its causes. */
@@ -174,12 +172,36 @@ export const BRANCH_FRAME: FrameKind<BranchFrame> = {
   }),
 };
 
+/** So few slots are written again whenever one changes. */
+const FEW_SLOTS = 16;
+
+const WHOLE = frameCodec<ParallelFrame>({
+  kind: "parallel",
+  storedKind: "fan",
+  revive: { items: revivedList, slots: (slots) => slots.map(revivedSlot) },
+});
+
 export const PARALLEL_FRAME: FrameKind<ParallelFrame> = {
-  codec: frameCodec<ParallelFrame>({
-    kind: "parallel",
-    storedKind: "fan",
-    revive: { items: revivedList, slots: (slots) => slots.map(revivedSlot) },
-  }),
+  codec: {
+    ...WHOLE,
+    copy(frame) {
+      const copy = { ...frame, slots: frame.slots.slice() };
+      BranchProgress.of(frame).copied(copy);
+      return copy;
+    },
+    // Of many slots a delta holds those that changed. Of few it holds all, which older engines can read too.
+    patch(before, now) {
+      const branches = BranchProgress.of(now).since(before);
+      const areFew = now.slots.length <= FEW_SLOTS;
+      const fields = branches.length > 0 && areFew ? changedFields(before, now) : changedFields(before, now, "slots");
+      if (branches.length > 0 && !areFew) return { fields, branches };
+      return Object.keys(fields).length === 0 ? undefined : { fields };
+    },
+    apply(frame, { fields, branches = [] }) {
+      WHOLE.apply(frame, { fields });
+      for (const [index, slot] of branches) frame.slots[index] = revivedSlot(slot);
+    },
+  },
 };
 
 function revivedSlot(slot: BranchSlot): BranchSlot {

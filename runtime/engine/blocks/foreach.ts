@@ -1,15 +1,17 @@
 import type { FlowError } from "../../host/interfaces.js";
 import type { IRForeachBlock } from "../../ir/module.js";
 import type { Limits } from "../../limits.js";
+import { Collector } from "../../stdlib/size.js";
 import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { ForeachFrame } from "../machine/frames.js";
 import { type Behaviour, frameOf } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revivedList } from "../machine/value-codec.js";
+import { toFlowError } from "../program/flow-error.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import type { Signal } from "../program/signal.js";
-import { type BranchResults, parallelFrame, runBranches, tooLargeTogether } from "./branches.js";
+import { type BranchResults, parallelFrame, runBranches } from "./branches.js";
 import { contradiction } from "../program/contradiction.js";
 
 /**
@@ -86,7 +88,14 @@ export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behav
  * than to collect them.
  */
 function tooLarge(results: readonly Value[], limits: Limits): FlowError | undefined {
-  return (results.length & (results.length - 1)) === 0 ? tooLargeTogether(results, limits) : undefined;
+  if ((results.length & (results.length - 1)) !== 0) return undefined;
+  const collector = new Collector(limits);
+  try {
+    for (const value of results) collector.add(value);
+    return undefined;
+  } catch (thrown) {
+    return toFlowError(thrown);
+  }
 }
 
 function elements(value: Value): readonly Value[] {

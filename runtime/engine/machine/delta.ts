@@ -33,8 +33,13 @@ interface BranchDelta {
 
 /** A shallow copy of the state at the last log entry. Values are immutable, so it is enough. */
 export interface Shadow {
-  readonly fields: Omit<MachineState, "branches">;
-  readonly branches: ReadonlyMap<number, { readonly branch: Branch; readonly frames: readonly ShadowFrame[] }>;
+  fields: Omit<MachineState, "branches">;
+  readonly branches: Map<number, ShadowBranch>;
+}
+
+interface ShadowBranch {
+  readonly branch: Branch;
+  readonly frames: readonly ShadowFrame[];
 }
 
 interface ShadowFrame {
@@ -45,45 +50,58 @@ interface ShadowFrame {
 /** Copies a state, so that the changes since can be found. */
 export function shadowOf(kinds: FrameKinds, state: MachineState): Shadow {
   const { branches, ...fields } = state;
-  return {
-    fields,
-    branches: new Map(
-      Array.from(branches, ([id, branch]) => [
-        id,
-        {
-          branch: { ...branch },
-          frames: branch.frames.map((frame) => ({ source: frame, copy: kindOfFrame(kinds, frame).codec.copy(frame) })),
-        },
-      ]),
-    ),
-  };
+  return { fields, branches: new Map(Array.from(branches, ([id, branch]) => [id, shadowOfBranch(kinds, branch)])) };
 }
 
-/** The changes of a state since a copy of it. */
-export function deltaSince(kinds: FrameKinds, shadow: Shadow, state: MachineState): Delta {
+const shadowOfBranch = (kinds: FrameKinds, branch: Branch): ShadowBranch => ({
+  branch: { ...branch },
+  frames: branch.frames.map((frame) => ({ source: frame, copy: kindOfFrame(kinds, frame).codec.copy(frame) })),
+});
+
+/** Brings a copy up to the state. `touched`: the branches that have changed since, or all that may have. */
+export function followState(
+  kinds: FrameKinds,
+  shadow: Shadow,
+  state: MachineState,
+  touched: ReadonlySet<number>,
+): void {
   const { branches, ...fields } = state;
+  shadow.fields = fields;
+  for (const id of touched) {
+    const branch = branches.get(id);
+    if (branch === undefined) shadow.branches.delete(id);
+    else shadow.branches.set(id, shadowOfBranch(kinds, branch));
+  }
+}
+
+/** The changes of a state since a copy of it. `touched`: the branches that have changed since, or all that may have. */
+export function deltaSince(
+  kinds: FrameKinds,
+  shadow: Shadow,
+  state: MachineState,
+  touched: ReadonlySet<number>,
+): Delta {
+  const { branches, ...fields } = state;
+  const removed: number[] = [];
   const added: StoredBranch[] = [];
   const changed: BranchDelta[] = [];
-  for (const branch of branches.values()) {
-    const before = shadow.branches.get(branch.id);
-    if (before === undefined) {
-      added.push(storedBranch(kinds, state, branch));
-    } else {
+  // A branch is begun after the one around it, which is restored first.
+  for (const id of touched.size > 1 ? [...touched].sort((a, b) => a - b) : touched) {
+    const [before, branch] = [shadow.branches.get(id), branches.get(id)];
+    if (branch === undefined) {
+      if (before !== undefined) removed.push(id);
+    } else if (before === undefined) added.push(storedBranch(kinds, state, branch));
+    else {
       const delta = branchDelta(kinds, before, branch, state);
       if (delta !== undefined) changed.push(delta);
     }
   }
-  return {
-    fields: changedFields(shadow.fields, fields),
-    removed: [...shadow.branches.keys()].filter((id) => !branches.has(id)),
-    added,
-    changed,
-  };
+  return { fields: changedFields(shadow.fields, fields), removed, added, changed };
 }
 
 function branchDelta(
   kinds: FrameKinds,
-  before: { readonly branch: Branch; readonly frames: readonly ShadowFrame[] },
+  before: ShadowBranch,
   branch: Branch,
   state: MachineState,
 ): BranchDelta | undefined {

@@ -1,6 +1,6 @@
 import type { Decision } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
-import type { Frame } from "./frames.js";
+import type { BranchSlot, Frame } from "./frames.js";
 import { revived } from "./value-codec.js";
 
 /**
@@ -28,11 +28,14 @@ export function kindOfFrame<F extends Frame>(kinds: FrameKinds, frame: F): Frame
 export type StoredFrame = Readonly<Record<string, unknown>>;
 /** Variables that changed, as pairs of slot and value. */
 export type SlotChanges = readonly (readonly [slot: number, value: Value])[];
+/** Concurrent branches that began or ended, as pairs of index and slot. */
+export type BranchChanges = readonly (readonly [index: number, slot: BranchSlot])[];
 
 /** What changed in a frame since the log entry before. */
 export interface FramePatch {
   readonly fields: StoredFrame;
   readonly slots?: SlotChanges;
+  readonly branches?: BranchChanges;
   /** Appended to the results of a loop. */
   readonly results?: readonly Value[];
 }

@@ -16,7 +16,8 @@ import type { Signal } from "../program/signal.js";
  *
  * A frame belongs to a block (`block`, an index of the program; `NONE` for the outermost flow) and is about to run block
  * `next` of a body (`body`, an index; `NONE` for a block that has no body open). Frames are plain data, which
- * snapshots hold. Fields are replaced, never changed inside, so that equal references mean equal values.
+ * snapshots hold. Fields are replaced, never changed inside, so that equal references mean equal values, but for those that
+ * `changesInside` of the kind names.
  */
 export type Frame =
   | FlowFrame
@@ -79,8 +80,8 @@ export interface ParallelFrame extends FrameBase {
   readonly failFast: boolean;
   /** The number of branches that have been started. */
   started: number;
-  /** By index: the branch that runs it, or how it ended. */
-  slots: readonly BranchSlot[];
+  /** By index: the branch that runs it, or how it ended. It changes inside; each slot is replaced. */
+  readonly slots: BranchSlot[];
   /** The calls that the branch around had made before, by name; see `Fork`. */
   readonly base: Readonly<Record<string, number>>;
 }

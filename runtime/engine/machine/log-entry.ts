@@ -5,12 +5,19 @@ import { restoredState, storedState, type StoredState } from "./snapshot.js";
 import type { MachineState } from "./state.js";
 import { decodeData, encodeData } from "./value-codec.js";
 
-/** The version of the entries that this engine writes. A change of their form needs a new version and a migration. */
-export const SNAPSHOT_VERSION = 1;
+/** The newest version of entries that this engine reads and writes. A change of their form needs a new version and a migration. */
+export const SNAPSHOT_VERSION = 2;
+
+/** An entry has the oldest version whose readers understand it, so that older engines go on with what they can. */
+const ANY_READER = 1;
+/** Since this version a change of concurrent branches holds the slots that changed. The older form, with all slots, is still read. */
+const SLOTS_THAT_CHANGED = 2;
 
 /** Converts an entry of version v to v + 1. Migrations are pure and are never removed. */
 type Migration = (entry: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
-const MIGRATIONS: Readonly<Record<number, Migration>> = {};
+const MIGRATIONS: Readonly<Record<number, Migration>> = {
+  1: (entry) => entry,
+};
 
 /**
  * An entry in the present form.
@@ -50,15 +57,18 @@ type Entry =
 
 /** Encodes a log entry that holds the whole state. */
 export const snapshotEntry = (kinds: FrameKinds, epoch: number, state: MachineState): Uint8Array =>
-  encodeData({ v: SNAPSHOT_VERSION, kind: "snapshot", epoch, state: storedState(kinds, state) } satisfies Entry);
+  encodeData({ v: ANY_READER, kind: "snapshot", epoch, state: storedState(kinds, state) } satisfies Entry);
 
 /** Encodes a log entry that holds changes since the entry before. */
-export const deltaEntry = (kind: "block" | "call", epoch: number, delta: Delta): Uint8Array =>
-  encodeData({ v: SNAPSHOT_VERSION, kind, epoch, delta } satisfies Entry);
+export function deltaEntry(kind: "block" | "call", epoch: number, delta: Delta): Uint8Array {
+  const changesSlots = delta.changed.some(({ patches }) => patches.some(([, { branches }]) => branches !== undefined));
+  const v = changesSlots ? SLOTS_THAT_CHANGED : ANY_READER;
+  return encodeData({ v, kind, epoch, delta } satisfies Entry);
+}
 
 /** `sequence` is that of the next event, if events were sent since the state was written. */
 export const markEntry = (kind: "released" | "finished", epoch: number, sequence?: number): Uint8Array =>
-  encodeData({ v: SNAPSHOT_VERSION, kind, epoch, ...(sequence === undefined ? {} : { sequence }) } satisfies Entry);
+  encodeData({ v: ANY_READER, kind, epoch, ...(sequence === undefined ? {} : { sequence }) } satisfies Entry);
 
 interface Restored {
   /** `undefined`: nothing was written before the crash, so the run starts again. */

@@ -27,6 +27,7 @@ import { countCall, ordinal, ordinals } from "./ordinals.js";
 import { pathOf } from "./path.js";
 import type { BlockCode, BlockContext, Program, Step } from "./program.js";
 import { type Branch, type MachineState, type Outcome, ROOT } from "./state.js";
+import { Touched } from "./touched.js";
 import { checkpointOf, frameKind, topFrame } from "./waits.js";
 
 /**
@@ -36,23 +37,39 @@ import { checkpointOf, frameKind, topFrame } from "./waits.js";
  * More than 500 lines: the methods are the interface that all blocks share (`BlockContext`), over one state.
  */
 export class Machine implements BlockContext {
+  readonly touched = new Touched();
   #evaluationWork: EvaluationWork | undefined;
+  /** The branches that have ended since the branch around them asked, by its id. */
+  readonly #ended = new Map<number, Branch[]>();
 
   constructor(
     readonly program: Program,
     readonly state: MachineState,
     readonly host: MachineHost,
-  ) {}
+  ) {
+    this.#touchAll();
+  }
+
+  /** Says that the state was replaced by another one. */
+  replaced(): void {
+    this.#ended.clear();
+    this.#touchAll();
+  }
+  #touchAll(): void {
+    for (const id of this.state.branches.keys()) this.touched.add(id);
+  }
 
   /** Puts the outermost flow on the stack. */
   begin(flow: FlowCode, slots: Value[]): void {
     const frame: FlowFrame = { kind: "flow", block: NONE, flow: flow.index, slots, body: flow.body, next: 0 };
     this.state.branches.set(ROOT, { id: ROOT, parent: NONE, status: "ready", frames: [frame], counts: {} });
+    this.touched.add(ROOT);
   }
 
   /** Takes one step of a ready branch: the next block begins, or the current one continues. */
   step(branch: Branch): void {
     this.state.steps++;
+    this.touched.add(branch.id);
     const { inspection } = this.host;
     inspection?.stepping(branch);
     const frame = this.top(branch);
@@ -81,6 +98,7 @@ export class Machine implements BlockContext {
 
   /** Fails the run: cancels all branches with their tasks, checkpoints and calls. */
   fail(error: FlowError, reason: string): void {
+    this.#touchAll();
     for (const branch of [...this.state.branches.values()]) if (branch.parent === NONE) this.cancel(branch, reason);
     this.state.branches.clear();
     delete this.state.ending;
@@ -242,19 +260,49 @@ export class Machine implements BlockContext {
     return "blocked";
   }
 
+  /** Adds a branch that begins. */
+  add(branch: Branch): void {
+    this.state.branches.set(branch.id, branch);
+    this.touched.add(branch.id);
+  }
+  /** Removes a branch that has ended. */
+  remove(branch: Branch): void {
+    this.state.branches.delete(branch.id);
+    this.touched.add(branch.id);
+    this.#ended.delete(branch.id);
+  }
+  /**
+   * The branches of a branch that have ended since it was asked for them. Not even those that are still there may be known: they
+   * may have ended before the state was restored.
+   */
+  takeEnded(branch: Branch): readonly Branch[] {
+    const ended = this.#ended.get(branch.id) ?? [];
+    this.#ended.delete(branch.id);
+    return ended;
+  }
+
   /** Ends a branch with all its own branches. */
   cancel(branch: Branch, reason: string): void {
     this.#abandon(branch, reason);
-    for (const other of [...this.state.branches.values()]) if (other.parent === branch.id) this.cancel(other, reason);
-    this.state.branches.delete(branch.id);
+    this.#cancelInside(branch, reason);
+    this.remove(branch);
+  }
+
+  #cancelInside(branch: Branch, reason: string): void {
+    for (const frame of branch.frames) {
+      if (frame.kind !== "parallel") continue;
+      for (const slot of frame.slots) {
+        const inner = slot.state === "running" ? this.state.branches.get(slot.branch) : undefined;
+        if (inner !== undefined) this.cancel(inner, reason);
+      }
+    }
   }
 
   /** Fails the block of a frame, with all blocks and branches above it. */
   failAt(branch: Branch, frame: Frame, error: FlowError): void {
     this.#abandon(branch, error.message);
-    for (const other of [...this.state.branches.values()]) {
-      if (other.parent === branch.id) this.cancel(other, error.message);
-    }
+    this.#cancelInside(branch, error.message);
+    this.touched.add(branch.id);
     branch.frames.length = branch.frames.indexOf(frame);
     branch.status = "ready";
     delete branch.record;
@@ -271,7 +319,7 @@ export class Machine implements BlockContext {
     const origin = this.path(branch, block.ir.node_id);
     const root: Frame = { kind: "detached", block: block.index, body: NONE, next: 0, origin };
     const own = this.state.nextBranch++;
-    this.state.branches.set(own, {
+    this.add({
       id: own,
       parent: NONE,
       status: "ready",
@@ -422,7 +470,12 @@ export class Machine implements BlockContext {
     branch.signal = signal;
     branch.status = "ended";
     const parent = this.state.branches.get(branch.parent);
-    if (parent !== undefined) parent.status = "ready";
+    if (parent === undefined) return;
+    parent.status = "ready";
+    this.touched.add(parent.id);
+    const ended = this.#ended.get(parent.id);
+    if (ended === undefined) this.#ended.set(parent.id, [branch]);
+    else ended.push(branch);
   }
 
   /** Ends an asynchronous call and wakes the branches that await responses. */
@@ -434,10 +487,12 @@ export class Machine implements BlockContext {
     } else branch.signal = signal;
     branch.status = "ended";
     branch.frames.length = 0;
-    if (branch.handle?.kept !== true) this.state.branches.delete(branch.id);
+    if (branch.handle?.kept !== true) this.remove(branch);
     for (const other of this.state.branches.values()) {
       if (other.status !== "parked" && other.status !== "waiting") continue;
-      if (this.top(other).kind === "await") other.status = "ready";
+      if (this.top(other).kind !== "await") continue;
+      other.status = "ready";
+      this.touched.add(other.id);
     }
     const { ending } = this.state;
     if (ending !== undefined) this.#endRun(ending);
@@ -447,6 +502,7 @@ export class Machine implements BlockContext {
   #endRun(outcome: Outcome): void {
     const { state } = this;
     if (outcome.status === "FAILED") {
+      this.touched.add(ROOT);
       state.branches.delete(ROOT);
       this.fail(outcome.error, "The flow that called it failed.");
       return;
@@ -455,6 +511,7 @@ export class Machine implements BlockContext {
       if (branch.parent === NONE && this.#mayBeAbandoned(branch)) this.#abandonCall(branch);
     }
     state.branches.delete(ROOT);
+    this.touched.add(ROOT);
     if (state.branches.size > 0) {
       state.ending = outcome;
       return;

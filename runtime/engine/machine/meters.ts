@@ -24,13 +24,16 @@ function* metersOf(m: MachineView, branch: Branch): Iterable<Metered> {
 export function spendTime(m: MachineView, ms: number): void {
   m.state.elapsedMs += ms;
   if (!m.program.metered) return;
-  for (const frame of running(m)) frame.meter = { ...frame.meter, spentMs: frame.meter.spentMs + ms };
+  for (const [frame, branch] of running(m)) {
+    frame.meter = { ...frame.meter, spentMs: frame.meter.spentMs + ms };
+    m.touched.add(branch.id);
+  }
 }
 
-function running(m: MachineView): Set<MeteredFrame> {
-  const frames = new Set<MeteredFrame>();
+function running(m: MachineView): ReadonlyMap<MeteredFrame, Branch> {
+  const frames = new Map<MeteredFrame, Branch>();
   for (const branch of m.state.branches.values()) {
-    if (branch.status === "ready") for (const { frame } of metersOf(m, branch)) frames.add(frame);
+    if (branch.status === "ready") for (const { frame, branch: of } of metersOf(m, branch)) frames.set(frame, of);
   }
   return frames;
 }
@@ -48,15 +51,23 @@ export function spendUsage(m: MachineView, branch: Branch, used: Usage): void {
 
 function spendTokens(m: MachineView, branch: Branch, tokens: number): void {
   if (!m.program.metered) return;
-  for (const { frame } of metersOf(m, branch)) frame.meter = { ...frame.meter, tokens: frame.meter.tokens + tokens };
+  for (const { frame, branch: of } of metersOf(m, branch)) {
+    frame.meter = { ...frame.meter, tokens: frame.meter.tokens + tokens };
+    m.touched.add(of.id);
+  }
 }
 
 /** Counts a retry. `false`: a budget around the branch allows none. */
 export function spendRetry(m: MachineView, branch: Branch): boolean {
   if (!m.program.metered) return true;
-  const frames = [...metersOf(m, branch)].map(({ frame }) => frame);
-  if (frames.some(({ meter }) => meter.maxRetries !== undefined && meter.retries >= meter.maxRetries)) return false;
-  for (const frame of frames) frame.meter = { ...frame.meter, retries: frame.meter.retries + 1 };
+  const metered = [...metersOf(m, branch)];
+  const isSpent = ({ frame: { meter } }: Metered): boolean =>
+    meter.maxRetries !== undefined && meter.retries >= meter.maxRetries;
+  if (metered.some(isSpent)) return false;
+  for (const { frame, branch: of } of metered) {
+    frame.meter = { ...frame.meter, retries: frame.meter.retries + 1 };
+    m.touched.add(of.id);
+  }
   return true;
 }
 
@@ -64,7 +75,7 @@ export function spendRetry(m: MachineView, branch: Branch): boolean {
 export function timeLeft(m: MachineView): number {
   if (!m.program.metered) return Infinity;
   let left = Infinity;
-  for (const { meter } of running(m)) left = Math.min(left, (meter.maxMs ?? Infinity) - meter.spentMs);
+  for (const { meter } of running(m).keys()) left = Math.min(left, (meter.maxMs ?? Infinity) - meter.spentMs);
   return left;
 }
 

@@ -9,6 +9,7 @@ import type { FrameKinds } from "./frame-kinds.js";
 import type { BranchFrame, CommitFrame, FlowFrame, Frame } from "./frames.js";
 import type { MachineHost, Task } from "./host.js";
 import type { Branch, MachineState } from "./state.js";
+import type { Touched } from "./touched.js";
 
 /** A compiled module: every body and block has an index, every expression is a closure. */
 export interface Program {
@@ -61,6 +62,7 @@ export interface BlockContext {
   readonly program: Program;
   readonly state: MachineState;
   readonly host: MachineHost;
+  readonly touched: Touched;
   block(index: number): BlockCode;
   push(branch: Branch, frame: Frame): void;
   path(branch: Branch, nodeId: string): string;
@@ -70,6 +72,9 @@ export interface BlockContext {
   keepWritten(branch: Branch, block: BlockCode, frame: CommitFrame): void;
   start(branch: Branch, task: Task): "blocked";
   park(branch: Branch, info: CheckpointInfo): "blocked";
+  add(branch: Branch): void;
+  remove(branch: Branch): void;
+  takeEnded(branch: Branch): readonly Branch[];
   cancel(branch: Branch, reason: string): void;
   close(checkpointId: string, reason: string): void;
   detach(branch: Branch, block: BlockCode, id: string, frame: Frame): void;

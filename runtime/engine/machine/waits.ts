@@ -4,11 +4,13 @@ import { type FrameKind, kindOfFrame } from "./frame-kinds.js";
 import type { Frame } from "./frames.js";
 import type { Program } from "./program.js";
 import type { Branch, MachineState } from "./state.js";
+import type { Touched } from "./touched.js";
 
 /** The part of the machine that its state can be read from. */
 export interface MachineView {
   readonly program: Program;
   readonly state: MachineState;
+  readonly touched: Touched;
 }
 
 /** @throws InternalError for a branch that has ended. */
@@ -28,32 +30,41 @@ export function checkpointOf(m: MachineView, frame: Frame): string | undefined {
   return frameKind(m, frame).checkpointId?.(frame);
 }
 
-/** Hands a decision to the branch that waits for it, which continues. `false`: no branch waits for it any more. */
-export function decide(m: MachineView, checkpointId: string, decision: Decision): boolean {
-  const branch = parkedOn(m, checkpointId);
-  if (branch === undefined) return false;
+/** Hands a decision to the branch that waits for it, which continues. */
+export function decide(m: MachineView, branch: Branch, decision: Decision): void {
   const frame = topFrame(branch);
   frameKind(m, frame).decide?.(frame, decision);
   branch.status = "ready";
-  return true;
+  m.touched.add(branch.id);
 }
 
 /** The branch that waits for a checkpoint. */
 export function parkedOn(m: MachineView, checkpointId: string): Branch | undefined {
-  for (const branch of m.state.branches.values()) {
-    const frame = branch.frames.at(-1);
-    // A branch that awaits responses may have been woken to check them.
-    const waits = branch.status === "parked" || frame?.kind === "await";
-    if (frame !== undefined && waits && checkpointOf(m, frame) === checkpointId) return branch;
-  }
+  for (const branch of m.state.branches.values()) if (waitsFor(m, branch) === checkpointId) return branch;
   return undefined;
 }
 
-/** Whether the engine, and no person, decides a checkpoint. */
-export function isWait(m: MachineView, checkpointId: string): boolean {
-  const branch = parkedOn(m, checkpointId);
-  return branch !== undefined && frameKind(m, topFrame(branch)).decidedBy === "engine";
+/** All branches that wait for checkpoints, by the ids of these: for those who ask about many. */
+export function branchesByCheckpoint(m: MachineView): ReadonlyMap<string, Branch> {
+  const found = new Map<string, Branch>();
+  for (const branch of m.state.branches.values()) {
+    const id = waitsFor(m, branch);
+    if (id !== undefined && !found.has(id)) found.set(id, branch);
+  }
+  return found;
 }
+
+/** The checkpoint that a branch waits for. */
+function waitsFor(m: MachineView, branch: Branch): string | undefined {
+  const frame = branch.frames.at(-1);
+  // A branch that awaits responses may have been woken to check them.
+  const waits = branch.status === "parked" || frame?.kind === "await";
+  return frame !== undefined && waits ? checkpointOf(m, frame) : undefined;
+}
+
+/** Whether the engine, and no person, decides what a branch waits for. */
+export const waitsForEngine = (m: MachineView, branch: Branch): boolean =>
+  frameKind(m, topFrame(branch)).decidedBy === "engine";
 
 /** The ids of all checkpoints that branches wait for, in order of the branches. */
 export function parkedIds(m: MachineView): string[] {
@@ -72,6 +83,7 @@ export function rejoin(m: MachineView, waitId: string): void {
   if (branch === undefined || frame?.kind !== "call") return;
   frame.phase = { step: "join" };
   branch.status = "ready";
+  m.touched.add(branch.id);
 }
 
 /** The waits whose deadline has passed, and the milliseconds until the next deadline. */

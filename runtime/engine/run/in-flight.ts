@@ -78,13 +78,17 @@ export class InFlight {
     }
   }
 
-  /** Applies the tasks that have ended to the state. `reads`: all of them were reads, which may be repeated. */
-  settle(): "nothing" | "reads" | "answers" {
+  /**
+   * Applies the tasks that have ended to the state. `reads`: all of them were reads, which may be repeated.
+   * `settled` is called with each branch that goes on, by its id.
+   */
+  settle(settled: (branch: number) => void): "nothing" | "reads" | "answers" {
     const ended = this.#ended;
     this.#ended = [];
     for (const { branch, task, settle } of ended) {
       if (this.#running.get(branch)?.task !== task) continue;
       this.#running.delete(branch);
+      settled(branch);
       settle();
     }
     if (ended.length === 0) return "nothing";

@@ -1,6 +1,12 @@
 // One class, longer than others: what the engine does with invocations shares who owns them and who waits for them.
 import { messageOf } from "../../error.js";
-import { CheckpointExpiredError, InvocationNotFoundError, OwnershipLostError, StoreError } from "../../host/errors.js";
+import {
+  CheckpointExpiredError,
+  InvocationNotFoundError,
+  OwnershipLostError,
+  RunError,
+  StoreError,
+} from "../../host/errors.js";
 import type {
   CheckpointBackend,
   CheckpointInfo,
@@ -17,7 +23,7 @@ import type {
 } from "../../host/interfaces.js";
 import { markEntry } from "../machine/log-entry.js";
 import type { Program } from "../machine/program.js";
-import { uuidOf } from "../program/ids.js";
+import { lineageOf, uuidOf } from "../program/ids.js";
 import type { Limits } from "../../limits.js";
 import type { Verdict } from "./approval/verdict.js";
 import { CalledInvocations, type CallWait } from "./called-invocations.js";
@@ -25,16 +31,17 @@ import { ChangeHints } from "./change-hints.js";
 import type { Inspector } from "./debug/inspector.js";
 import { Embeddings } from "./embeddings.js";
 import { Heartbeat } from "./heartbeat.js";
-import { type Instances, instancesOf, type QueueTicket } from "./instances/instances.js";
+import { type Chain, type Instances, instancesOf, type QueueTicket } from "./instances/instances.js";
 import { corruptError, InvocationQueries, isClaimable, unknownError } from "./invocation-queries.js";
 import type { Bundle, Environment } from "./load-program.js";
 import { LostRuns } from "./lost-runs.js";
 import { CheckpointNotifier, EventPipe } from "./notifications.js";
+import { ParkedRuns } from "./parked-runs.js";
 import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
 import { sideBySide } from "./side-by-side.js";
 import { maskedDispatcher } from "./secrets/masked-dispatcher.js";
-import { MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
+import { type MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
 import { StoredPrograms } from "./stored-programs.js";
 
 type Follow = (item: StreamItem) => void;
@@ -53,6 +60,7 @@ interface Claimed {
 interface Active {
   /** `undefined` while the invocation waits for its instance. */
   run: Run | undefined;
+  readonly instanceKey: string | undefined;
   lease: Lease;
   readonly ticket: QueueTicket | undefined;
   readonly followers: Set<Follow>;
@@ -118,12 +126,12 @@ export class Invocations {
     given: Environment,
     options: {
       readonly limits: Limits;
+      readonly masks: MaskCache;
       readonly telemetry: boolean;
       readonly inspector?: Inspector | undefined;
     },
   ) {
-    const masks = new MaskCache();
-    const environment = withMaskedDispatcher(given, program, masks);
+    const environment = withMaskedDispatcher(given, program, options.masks);
     this.#environment = environment;
     this.#backend = environment.checkpoints;
     this.#clock = environment.clock;
@@ -164,7 +172,7 @@ export class Invocations {
       notifier: this.#notifier,
       calls: this.#calls,
       embeddings: new Embeddings(environment.modelProviders, options.limits, environment.clock),
-      masks,
+      parked: new ParkedRuns(),
       ...options,
     };
   }
@@ -229,7 +237,7 @@ export class Invocations {
     options: OutcomeOptions,
   ): Promise<{ readonly known: StartRecord } | { readonly outcome: Promise<InvocationResult> }> {
     // The ticket is taken before the start record is written, so that later invocations queue behind this one.
-    const ticket = this.#instances?.enqueueNew(start.instanceKey);
+    const ticket = this.#instances?.enqueueNew(start.instanceKey, this.#chainOf(start.invocationId));
     try {
       await this.#startHeartbeat();
       await this.#programs.store();
@@ -455,8 +463,9 @@ export class Invocations {
     this.#hints.listen();
     const active: Active = {
       run: undefined,
+      instanceKey,
       lease: claimed.lease,
-      ticket: options.ticket ?? this.#instances?.enqueueResumed(instanceKey),
+      ticket: options.ticket ?? this.#instances?.enqueueResumed(instanceKey, this.#chainOf(invocationId)),
       followers,
       // The run begins after the entry in the map is made.
       leg: Promise.resolve().then(() => this.#runLeg(program, claimed, active, options)),
@@ -476,10 +485,11 @@ export class Invocations {
   ): Promise<InvocationResult | undefined> {
     const { invocationId } = first.start;
     try {
-      await active.ticket?.acquired;
+      const refusal = await refusalOf(active.ticket);
       for (let claimed = first; ;) {
         const run = this.#runOf(program, claimed, active);
         active.run = run;
+        if (refusal !== undefined) run.refuse(refusal);
         prepare?.(run);
         if (this.#closed) run.close("now");
         // The invocation was cancelled while it waited, and must see that before it does anything.
@@ -507,6 +517,28 @@ export class Invocations {
       this.#active.delete(invocationId);
       await active.ticket?.leave();
     }
+  }
+
+  /** The instances in which callers of an invocation run; `undefined` for one that no other invocation has called. */
+  #chainOf(invocationId: string): Chain | undefined {
+    const callers = lineageOf(invocationId);
+    if (callers.length === 0) return undefined;
+    return async () => {
+      const keys = new Set<string>();
+      for (const { parentId } of callers) {
+        const active = this.#active.get(parentId);
+        const summary = active === undefined ? await this.#queries.summary(parentId) : undefined;
+        // One that waits for its own turn has no instance yet.
+        if (active?.run !== undefined) keys.add(active.instanceKey ?? "");
+        else if (summary !== undefined && this.#runsElsewhere(summary)) keys.add(summary.start.instanceKey ?? "");
+      }
+      return keys;
+    };
+  }
+
+  #runsElsewhere({ status, owner, ownerAlive, start }: InvocationSummary): boolean {
+    const { name } = this.program.module;
+    return status === "running" && ownerAlive && owner !== this.#owner && start.core === name;
   }
 
   /** Makes an invocation check its inbox. One that waits for its instance can only be cancelled. */
@@ -729,6 +761,17 @@ export class Invocations {
 
   #warn(what: string, error: unknown): void {
     this.#environment.logger?.warn(`${what}: ${messageOf(error)}`);
+  }
+}
+
+/** Waits until an invocation may run. Gives the error of one that never can. */
+async function refusalOf(ticket: QueueTicket | undefined): Promise<RunError | undefined> {
+  try {
+    await ticket?.acquired;
+    return undefined;
+  } catch (error) {
+    if (error instanceof RunError) return error;
+    throw error;
   }
 }
 

@@ -10,7 +10,8 @@ import type {
 } from "../../host/interfaces.js";
 import type { MachineEvent } from "../machine/host.js";
 import type { Machine } from "../machine/machine.js";
-import { deadlines, decide, isWait, parkedOn } from "../machine/waits.js";
+import type { Branch } from "../machine/state.js";
+import { branchesByCheckpoint, deadlines, decide, parkedOn, waitsForEngine } from "../machine/waits.js";
 import { checkpointDigest } from "../../host/approval/checkpoint-digest.js";
 import type { CalledInvocations } from "./called-invocations.js";
 import type { Journal } from "./journal.js";
@@ -55,6 +56,8 @@ interface RunCheckpointsContext {
   withoutSecrets(info: CheckpointInfo): CheckpointInfo;
   /** Writes a snapshot; `false` when the state is too large, which has failed the run. */
   snapshot(change: InvocationChange): Promise<boolean>;
+  /** Pending checkpoints of the run that are known from before. */
+  readonly known: readonly CheckpointInfo[];
 }
 
 /**
@@ -67,7 +70,14 @@ export class RunCheckpoints {
   readonly #escalations = new Set<string>();
   #parking: CheckpointInfo[] = [];
 
-  constructor(private readonly run: RunCheckpointsContext) {}
+  constructor(private readonly run: RunCheckpointsContext) {
+    for (const info of run.known) this.#infos.set(info.checkpointId, info);
+  }
+
+  /** The pending checkpoints that this run has seen. */
+  get known(): readonly CheckpointInfo[] {
+    return [...this.#infos.values()];
+  }
 
   /** Adds the checkpoint of a branch that has parked; `persist` makes it durable. */
   park(made: CheckpointInfo): void {
@@ -93,22 +103,30 @@ export class RunCheckpoints {
   /** Makes parked and cancelled checkpoints durable. `false`: there were none. */
   async persist(): Promise<boolean> {
     const { machine } = this.run;
-    // A branch may have been cancelled meanwhile.
-    const parking = this.#parking.filter(({ checkpointId }) => parkedOn(machine, checkpointId) !== undefined);
-    this.#parking = [];
     const { closing, cancelling } = machine.state;
+    if (this.#parking.length === 0 && closing.length === 0 && cancelling.length === 0) return false;
+    const branches = branchesByCheckpoint(machine);
+    // A branch may have been cancelled meanwhile.
+    const parking = this.#parking.filter(({ checkpointId }) => branches.has(checkpointId));
+    this.#parking = [];
     if (parking.length === 0 && closing.length === 0 && cancelling.length === 0) return false;
     if (await this.run.snapshot({ parked: parking })) {
-      for (const info of parking) this.#announcePending(info, "checkpoint.pending");
+      for (const info of parking) {
+        this.#announcePending(info, branches.get(info.checkpointId), "checkpoint.pending");
+      }
       await this.close();
     }
     return true;
   }
 
-  #announcePending(info: CheckpointInfo, type: "checkpoint.pending" | "checkpoint.escalated"): void {
+  #announcePending(
+    info: CheckpointInfo,
+    branch: Branch | undefined,
+    type: "checkpoint.pending" | "checkpoint.escalated",
+  ): void {
     this.#infos.set(info.checkpointId, info);
     if (info.waitsFor !== undefined) return;
-    this.#event(type, info.checkpointId, {
+    this.#event(type, branch, info.checkpointId, {
       type: info.type,
       prompt: info.prompt,
       priority: info.priority,
@@ -137,7 +155,7 @@ export class RunCheckpoints {
       }
       this.#consumed.add(checkpointId);
       if (wait === true) continue;
-      this.#event("checkpoint.cancelled", checkpointId, { reason });
+      this.#event("checkpoint.cancelled", undefined, checkpointId, { reason });
       await this.#closed(checkpointId);
     }
     if (closing.length === 0 && cancelling.length === 0) return;
@@ -151,23 +169,25 @@ export class RunCheckpoints {
     const { environment, lease, machine, journal } = this.run;
     const { decisions, cancel } = await environment.checkpoints.inbox(lease);
     let found = false;
+    const branches = decisions.length === 0 ? undefined : branchesByCheckpoint(machine);
     for (const { checkpointId, decision } of decisions) {
       if (this.#consumed.has(checkpointId)) continue;
       found = true;
       this.#consumed.add(checkpointId);
       journal.changed();
-      if (parkedOn(machine, checkpointId) === undefined) continue;
+      const branch = branches?.get(checkpointId);
+      if (branch === undefined) continue;
       const { kind, by } = decision;
-      if (isWait(machine, checkpointId)) {
-        decide(machine, checkpointId, decision);
+      if (waitsForEngine(machine, branch)) {
+        decide(machine, branch, decision);
         this.#infos.delete(checkpointId);
         continue;
       }
-      this.#event(`checkpoint.${kind}`, checkpointId, {
+      this.#event(`checkpoint.${kind}`, branch, checkpointId, {
         ...(kind === "resolved" ? resolvedPayload(decision) : {}),
         ...(by === undefined ? {} : { resolved_by: by }),
       });
-      decide(machine, checkpointId, decision);
+      decide(machine, branch, decision);
       await this.#closed(checkpointId);
     }
     return { found, cancel };
@@ -186,11 +206,12 @@ export class RunCheckpoints {
   async escalate(): Promise<void> {
     for (const id of this.#escalations) {
       this.#escalations.delete(id);
-      if (parkedOn(this.run.machine, id) === undefined) continue;
+      const branch = parkedOn(this.run.machine, id);
+      if (branch === undefined) continue;
       const info = await this.#info(id);
       if (info?.status !== "pending" || info.escalatedAt !== undefined) continue;
       const raised = escalated(info, this.#now());
-      if (await this.run.snapshot({ parked: [raised] })) this.#announcePending(raised, "checkpoint.escalated");
+      if (await this.run.snapshot({ parked: [raised] })) this.#announcePending(raised, branch, "checkpoint.escalated");
     }
   }
 
@@ -213,9 +234,8 @@ export class RunCheckpoints {
     if (info !== undefined) this.run.notifier.notify(this.run.withoutSecrets(info), "closed");
   }
 
-  #event(type: string, checkpointId: string, payload: MachineEvent["payload"]): void {
+  #event(type: string, branch: Branch | undefined, checkpointId: string, payload: MachineEvent["payload"]): void {
     const { machine } = this.run;
-    const branch = parkedOn(machine, checkpointId);
     this.run.event({
       type,
       ...(branch === undefined ? {} : { branch, block: machine.block(machine.top(branch).block) }),

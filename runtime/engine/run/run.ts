@@ -33,6 +33,7 @@ import { OutsideCalls } from "./outside-calls.js";
 import { endEvent, finalResult } from "./results.js";
 import { RunCheckpoints } from "./run-checkpoints.js";
 import { RunEvents } from "./run-events.js";
+import { ParkedRuns, sizeOf } from "./parked-runs.js";
 import { partitionOf, RunMemory } from "./run-memory.js";
 import { readConfig, readReference, runValues } from "./run-values.js";
 import { type MaskCache, RunSecrets } from "./secrets/run-secrets.js";
@@ -49,6 +50,7 @@ export interface RunContext {
   readonly calls: CalledInvocations;
   readonly embeddings: Embeddings;
   readonly masks: MaskCache;
+  readonly parked: ParkedRuns;
   readonly inspector?: Inspector | undefined;
 }
 
@@ -81,10 +83,13 @@ export class Run implements MachineHost {
   #closing: "no" | "grace" | "now" = "no";
   #cancel: string | undefined;
   #maxRecoveries: number | undefined;
+  #refusal: RunError | undefined;
   #completions = 0;
   /** Whether the end of the run is recorded. */
   #finished = false;
   readonly #turn = new Turn();
+  /** The branches that have not had their turn in the last burst, by their ids. */
+  #left: number[] = [];
   /** The branch that steps first in the next burst, by its id. */
   #first = 0;
   #lastTick: number;
@@ -100,7 +105,8 @@ export class Run implements MachineHost {
   ) {
     const { environment } = context;
     const { clock, checkpoints } = environment;
-    const { state, epoch, released } = restore(program.frameKinds, entries);
+    const kept = context.parked.take(lease);
+    const { state, epoch, released } = kept ?? restore(program.frameKinds, entries);
     this.#isFirstAttempt = state === undefined;
     this.#inboxChanged = lease.epoch > 1;
     // Claiming a released invocation is no recovery.
@@ -147,7 +153,7 @@ export class Run implements MachineHost {
       startRecord.durability,
       this.#machine,
       context.limits,
-      !this.#isFirstAttempt,
+      kept?.written ?? (this.#isFirstAttempt ? undefined : sizeOf(entries)),
     );
     this.#events = new RunEvents(
       startRecord,
@@ -170,6 +176,7 @@ export class Run implements MachineHost {
       event: (event) => this.event(event),
       withoutSecrets: (info) => this.#secrets.mask.json(info),
       snapshot: (change) => this.#snapshot(change),
+      known: kept?.infos ?? [],
     });
     this.#lastTick = clock.monotonic();
     const { inspector } = context;
@@ -197,6 +204,10 @@ export class Run implements MachineHost {
   /** Replaces the engine's limit of recoveries without progress. */
   limitRecoveries(max: number): void {
     this.#maxRecoveries = max;
+  }
+  /** Makes the run fail before it does anything. */
+  refuse(error: RunError): void {
+    this.#refusal = error;
   }
   /** Stops at the next durable point. `now`: without waiting for calls in flight. */
   close(when: "grace" | "now"): void {
@@ -272,6 +283,7 @@ export class Run implements MachineHost {
       // Before the first event, which has the input of the flow.
       if (this.#secrets.areNeeded && !(await this.#isAnswered(this.#secrets.load()))) return;
       if (this.#recoveries > max) throw recoveryLimitError(max);
+      if (this.#refusal !== undefined) throw this.#refusal;
       if (readsReference || this.inspection !== undefined) {
         const read = readReference(module, environment, limits).then((values) => {
           this.#reference = values;
@@ -341,7 +353,7 @@ export class Run implements MachineHost {
         this.#inFlight.forgetWaiting();
         if (this.#closing === "now" || this.#inFlight.size === 0) return;
       }
-      const settled = this.#inFlight.settle();
+      const settled = this.#inFlight.settle((branch) => this.#machine.touched.add(branch));
       if (settled !== "nothing") this.#journal.changed(settled === "reads");
       this.tick();
       if (this.#closing === "no") await this.#reloadConfig();
@@ -379,8 +391,11 @@ export class Run implements MachineHost {
     let stepped = false;
     for (;;) {
       let any = false;
-      for (const branch of this.#branchesInTurn()) {
+      const turn = this.#branchesInTurn();
+      for (const [at, branch] of turn.entries()) {
         const completed = this.#completions;
+        // One that the inspector holds goes on when it is let go.
+        if (this.inspection?.isPaused === true) this.#left.push(branch.id);
         while (this.#canRun(branch) && state.outcome === undefined) {
           this.#machine.step(branch);
           this.#journal.changed(this.#inFlight.reads(branch));
@@ -388,6 +403,7 @@ export class Run implements MachineHost {
           if (this.#turn.isOver(state.steps)) {
             // The next branch goes on, so that one that computes does not hold up the others.
             this.#first = branch.id + 1;
+            for (const { id } of turn.slice(at + 1)) this.#left.push(id);
             return true;
           }
           if (this.#journal.writesBlocks && this.#completions > completed) break;
@@ -398,9 +414,15 @@ export class Run implements MachineHost {
     }
   }
 
-  /** All branches, from the one whose turn it is. */
+  /** The branches that may have something to do, from the one whose turn it is. */
   #branchesInTurn(): readonly Branch[] {
-    const branches = [...this.#machine.state.branches.values()];
+    const { touched, state } = this.#machine;
+    let ids = touched.takeForRun();
+    if (this.#left.length > 0) {
+      ids = [...new Set([...this.#left, ...ids])].sort((a, b) => a - b);
+      this.#left = [];
+    }
+    const branches = ids.map((id) => state.branches.get(id)).filter((branch) => branch !== undefined);
     const at = branches.findIndex(({ id }) => id >= this.#first);
     this.#first = 0;
     return at <= 0 ? branches : [...branches.slice(at), ...branches.slice(0, at)];
@@ -426,7 +448,7 @@ export class Run implements MachineHost {
   async #snapshot(change: InvocationChange): Promise<boolean> {
     this.tick();
     try {
-      await this.#journal.snapshot(this.#checkpoints.withConsumed(change));
+      await this.#journal.state(this.#checkpoints.withConsumed(change));
       return true;
     } catch (error) {
       if (!isOfRun(error)) throw error;
@@ -469,13 +491,20 @@ export class Run implements MachineHost {
     for (const id of running) rejoin(this.#machine, id);
     if (running.length > 0) return undefined;
     if (decided && (await this.#checkInbox())) return undefined;
-    await this.#journal.mark("released", this.#checkpoints.withConsumed({ released: true }));
+    const sequence = await this.#journal.mark("released", this.#checkpoints.withConsumed({ released: true }));
     // A decision may have come that found the invocation still owned, and left it to its owner.
     const { decisions, cancel } = await this.context.environment.checkpoints.inbox(this.lease);
     if (decisions.length > 0 || cancel !== undefined) return { kind: "retry" };
     this.event({
       type: "invocation.suspended",
       payload: { checkpoints: checkpoints.map(({ checkpointId }) => checkpointId) },
+    });
+    // As it is in the log, also if nobody takes events.
+    this.#machine.state.sequence = sequence;
+    this.context.parked.keep(this.lease, {
+      state: this.#machine.state,
+      written: this.#journal.written,
+      infos: this.#checkpoints.known,
     });
     return { kind: "suspended", checkpoints, state: this.#machine.state };
   }
@@ -485,16 +514,17 @@ export class Run implements MachineHost {
     await this.#inFlight.commitsEnded();
     if (state.closing.length > 0 || state.cancelling.length > 0) {
       if (this.#journal.dirty || !this.#isFirstAttempt)
-        await this.#journal.snapshot(this.#checkpoints.withConsumed({})).catch(unlessTooLarge);
+        await this.#journal.state(this.#checkpoints.withConsumed({})).catch(unlessTooLarge);
       await this.#checkpoints.close();
     }
     this.tick();
     const { invocationId, flow } = this.startRecord;
     const result = this.#secrets.mask.json(finalResult(this.program, invocationId, flow, state, this.context.limits));
     if (result === undefined) throw new RunError("InternalError", "A run without outcome cannot be finished.");
+    // Before the end is recorded, because nobody goes on with a run that has ended, to send what a crash kept back.
+    this.#events.release();
     await this.#journal.mark("finished", this.#checkpoints.withConsumed({ finished: result }));
     this.#finished = true;
-    this.#events.release();
     this.event(endEvent(result, this.startRecord.instanceKey));
     return { kind: "finished", result };
   }
@@ -540,6 +570,7 @@ export class Run implements MachineHost {
   /** Called when the inspector went back to an earlier state: aborts all tasks; the next entry is a snapshot. */
   #rewound(): void {
     this.#inFlight.abortAll();
+    this.#machine.replaced();
     this.#journal.forget();
     this.#journal.changed();
   }

@@ -2,7 +2,7 @@ import { InputError } from "../../host/errors.js";
 import type { InvocationRequest, JsonObject, TriggerContext } from "../../host/interfaces.js";
 import type { IRModule, IRSubscription } from "../../ir/module.js";
 import { isJsonObject } from "../../json.js";
-import { describeAny } from "../program/json.js";
+import { describeAny } from "../../describe-any.js";
 
 /**
  * The request of a trigger: its input holds the fields for which the flow has parameters. `undefined` when the core has no
