@@ -80,7 +80,7 @@ export default defineConfig(
       "runtime/ir/module.ts",
       "test/e2e/.out/**",
       "test/package/consumer/**",
-      "bench/langgraph/**",
+      "bench/peers/**",
     ],
   },
   tseslint.configs.strictTypeChecked,

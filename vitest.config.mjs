@@ -7,6 +7,7 @@ const never = ["**/node_modules/**", "**/dist/**", "test/e2e/**", "test/package/
 const walls = ["test/architecture/**/*.test.ts"];
 const fuzz = [`${tests}/*.fuzz.test.ts`];
 const kills = ["test/store/**/*.kill.test.ts"];
+const soaks = ["test/soak/**/*.test.ts"];
 /**
  * Unit tests that need a process of their own: they change what all tests of a process share (the environment, signal handlers, modules),
  * or count how much work the process does.
@@ -48,7 +49,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: [`${tests}/*.test.ts`],
-          exclude: [...never, ...walls, ...fuzz, ...kills, ...isolated],
+          exclude: [...never, ...walls, ...fuzz, ...kills, ...soaks, ...isolated],
           // A worker imports the compiler once, not once for each file: half of the time.
           isolate: false,
           testTimeout: unitTimeout,
@@ -70,6 +71,7 @@ export default defineConfig({
         },
       },
       { extends: true, test: { name: "kills", include: kills, exclude: never, testTimeout: minutes * 60_000 } },
+      { extends: true, test: { name: "soak", include: soaks, exclude: never } },
     ],
   },
 });

@@ -8,7 +8,7 @@ export async function libraryAt(root) {
   return { api, compile, openFileStore };
 }
 
-/** An engine for the program `text`; what it stores is kept in memory unless `store` is given. */
+/** An engine for the program `text`; what it stores is kept in memory unless `store` is given, which may have other parts of a host too. */
 export function engineOf({ api, compile }, text, store) {
   const { module, diagnostics } = compile("main.scaicore", { read: () => text });
   if (module === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
@@ -19,7 +19,14 @@ export function engineOf({ api, compile }, text, store) {
   };
   const checkpoints = store?.checkpoints ?? new api.InMemoryCheckpointBackend();
   const memory = store?.memory ?? new api.InMemoryBackend();
-  const environment = new api.HostEnvironment({ memory, checkpoints, modelProviders, clock: new api.SystemClock() });
+  const { plugins } = store ?? {};
+  const environment = new api.HostEnvironment({
+    memory,
+    checkpoints,
+    modelProviders: store?.modelProviders ?? modelProviders,
+    clock: new api.SystemClock(),
+    ...(plugins && { plugins }),
+  });
   return { engine: api.CoreEngine.load(module, environment), checkpoints };
 }
 

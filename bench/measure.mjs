@@ -4,10 +4,11 @@
  * A file under `rows/` exports `rows`, a list. A row is either timed or read:
  *
  *   timed: { what, target, sampling?, open(root), figure(times, subject, peerTimes?), note?(subject), peer?() }
- *   read:  { what, target, read(root), unit, figure(value, peerValue?), note?(), peer?() }
+ *   read:  { what, target, read(root), unit, figure(value, peerValue?), note?(), peer?(), needsPeers? }
  *
  * `open(root)` prepares the built checkout at `root` and returns a subject `{ run(i), close?() }`; only `run` is timed.
- * `read(root)` returns one number, of which less is better. `peer` prepares or reads what the row is compared with.
+ * `read(root)` returns one number, of which less is better. `peer` prepares or reads what the row is compared with. A row with
+ * `peer` or `needsPeers` is left out when the peers are not installed.
  */
 
 /** Runs `work` until `seconds` are over (after `warmup` runs) and returns the times in milliseconds, sorted. */

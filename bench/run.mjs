@@ -36,11 +36,11 @@ function build(args) {
 }
 
 async function measureAll() {
-  const hasPeers = existsSync(`${root}/bench/langgraph/node_modules`);
-  if (!hasPeers) console.log("LangGraph.js is not installed (npm run bench:peers): its rows are left out.");
+  const hasPeers = existsSync(`${root}/bench/peers/node_modules`);
+  if (!hasPeers) console.log("The peers are not installed (npm run bench:peers): their rows are left out.");
   const table = [];
   for (const row of await namedRows(names)) {
-    if (row.peer !== undefined && !hasPeers) continue;
+    if ((row.peer !== undefined || row.needsPeers) && !hasPeers) continue;
     const { figure, note } = row.read === undefined ? await measureTime(row) : await measureValue(row);
     console.log(`${row.what.padEnd(64)} ${figure.padEnd(36)} target ${row.target}`);
     table.push(`| ${row.what} | ${figure} | ${row.target} | ${note ?? ""} |`);

@@ -25,7 +25,12 @@ export type {
   Variable as DebugVariable,
   View as DebugView,
 } from "./engine/run/debug/inspector.js";
-export { TriggerScheduler, type ScheduledEngine, type TriggerSchedulerOptions } from "./engine/run/triggers.js";
+export {
+  TriggerScheduler,
+  type ScheduledEngine,
+  type ScheduleStatus,
+  type TriggerSchedulerOptions,
+} from "./engine/run/trigger-scheduler.js";
 export { ScaiCoreError } from "./error.js";
 export {
   DEFAULT_LIMITS,
@@ -41,7 +46,15 @@ export {
 export * from "./host/index.js";
 export { BundleError } from "./ir/reading.js";
 export { bundleHash, fingerprint } from "./ir/serializer.js";
-export { paramsToJsonSchema, type SchemaField, schemaFields, typeToJsonSchema } from "./ir/json-schema.js";
+export {
+  paramsToJsonSchema,
+  type SchemaField,
+  schemaFields,
+  type SchemaPurpose,
+  typeToJsonSchema,
+} from "./ir/json-schema.js";
+export { type StrictSchema, strictSchema } from "./ir/strict-schema.js";
+export { MODEL_REPAIRS, type ModelRepair } from "./engine/blocks/output/repairs.js";
 export type * from "./ir/module.js";
 export { pluginResults } from "./ir/json-schema.js";
 export { IRSerializer } from "./ir/serializer.js";

@@ -9,7 +9,7 @@ import { nearest } from "./nearest.js";
 export type LimitUnit = "steps" | "calls" | "UTF-16 units" | "elements" | "levels" | "nodes" | "ms" | "bytes" | "times";
 
 /** The error of a run that passes a limit. */
-export type LimitErrorType = "LimitError" | "TimeoutError" | "RecoveryLimitError";
+export type LimitErrorType = "LimitError" | "TimeoutError" | "RecoveryLimitError" | "StoreError";
 
 export interface LimitEntry {
   readonly unit: LimitUnit;
@@ -130,6 +130,25 @@ export const LIMITS = {
     description: "How long one call of a plugin may take.",
     error: "TimeoutError",
     message: (max) => `The plugin gave no answer within ${time(max)}. Try again, or raise limits.pluginCallMs.`,
+  },
+  storeCallMs: {
+    unit: "ms",
+    default: 60_000,
+    greatest: LONGEST_TIMER,
+    canBeOff: true,
+    description: "How long one call of the store, of checkpoints or memory, may take.",
+    error: "StoreError",
+    message: (max) => `The store gave no answer within ${time(max)}. Try again, or raise limits.storeCallMs.`,
+  },
+  hostCallMs: {
+    unit: "ms",
+    default: 30_000,
+    greatest: LONGEST_TIMER,
+    canBeOff: true,
+    description:
+      "How long a source of configuration, reference data or secrets, a checkpoint handler, an event sink, or a dispatcher that is asked for a result may take.",
+    error: "StoreError",
+    message: (max) => `The host gave no answer within ${time(max)}. Try again, or raise limits.hostCallMs.`,
   },
   snapshotBytes: {
     unit: "bytes",

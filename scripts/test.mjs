@@ -1,7 +1,7 @@
 // `npm test`: builds what ships, runs every suite, and ends with `N passed, N failed`.
-//   npm test -- [--only check|package|e2e|unit|fuzz|kills …] [--soak]
-// --only may be given more than once. --soak runs longer: fuzzing with a fresh seed and many more cases, all kill points, the
-// tests in VS Code three times over.
+//   npm test -- [--only check|package|e2e|unit|fuzz|kills|soak …] [--soak]
+// --only may be given more than once. --soak runs longer: fuzzing with a fresh seed and many more cases, all kill points,
+// 10,000 invocations of the soak, the tests in VS Code three times over.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -48,6 +48,7 @@ const suites = {
   unit: [vitest("unit", "unit-isolated")],
   fuzz: [vitest("fuzz")],
   kills: [vitest("kills")],
+  soak: [vitest("soak")],
 };
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])

@@ -151,8 +151,8 @@ export function createServer(connection: Connection, guard: ProtocolGuard, host:
   connection.onCodeAction(({ textDocument, range }) =>
     about(textDocument.uri, [], (state) => codeActions(state, range, link)),
   );
-  connection.onRequest(FLOWS_REQUEST, ({ textDocument }: FlowsParams) =>
-    about<FlowsResult>(textDocument.uri, { flows: [], lastGood: false }, flows),
+  connection.onRequest(FLOWS_REQUEST, ({ textDocument: { uri } }: FlowsParams) =>
+    workspace.document(uri) === undefined ? null : about<FlowsResult>(uri, { flows: [], lastGood: false }, flows),
   );
 
   documents.listen(connection);

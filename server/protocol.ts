@@ -29,7 +29,7 @@ export interface FlowsResult {
   readonly lastGood: boolean;
 }
 
-/** Request `scaicore/flows`: the flows of an open document. */
+/** Request `scaicore/flows`: the flows of an open document (`FlowsResult`); null for one that the server has not got (yet). */
 export const FLOWS_REQUEST = "scaicore/flows";
 
 /** Notification `scaicore/workspaceTrusted`: the person trusts the workspace from now on. */

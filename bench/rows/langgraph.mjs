@@ -1,5 +1,5 @@
-// The engine beside LangGraph.js, in one run. LangGraph.js has a folder and a lock file of its own: `npm run bench:peers`
-// installs it.
+// The engine beside LangGraph.js, in one run. What it is measured against has a folder and a lock file of its own:
+// `npm run bench:peers` installs it.
 import { approve, bytesEach, complete, engineOf, libraryAt, suspend } from "../engines.mjs";
 import { median } from "../measure.mjs";
 
@@ -22,7 +22,7 @@ const SOURCE = `@core Peer { version = "1.0.0" }
 }
 `;
 
-const peers = () => import("../langgraph/measure.mjs");
+const peers = () => import("../peers/langgraph.mjs");
 const short = (number) => (number >= 100 ? Math.round(number).toLocaleString("en") : number.toPrecision(2));
 const beside = (ours, theirs, unit) =>
   `${short(ours)} ${unit}, LangGraph.js ${short(theirs)} ${unit}: ${short(theirs / ours)} times`;

@@ -51,3 +51,35 @@ export function coalesce(run: () => Promise<void>, spacingMs: number): Coalesced
     },
   };
 }
+
+/** Repeats a step that gave nothing, after pauses that double from `firstMs` to `longestMs`; `reset` begins with the first again. */
+export function again(
+  run: () => void,
+  firstMs: number,
+  longestMs: number,
+): Disposable & { request(): void; reset(): void } {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pause = firstMs;
+  let ended = false;
+  const stop = () => {
+    clearTimeout(timer);
+    timer = undefined;
+  };
+  return {
+    request() {
+      if (ended || timer !== undefined) return;
+      timer = setTimeout(() => {
+        timer = undefined;
+        run();
+      }, pause);
+      pause = Math.min(pause * 2, longestMs);
+    },
+    reset() {
+      pause = firstMs;
+    },
+    dispose() {
+      ended = true;
+      stop();
+    },
+  };
+}

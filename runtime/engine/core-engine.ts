@@ -8,6 +8,7 @@ import {
 } from "../host/errors.js";
 import type {
   Authorization,
+  Decided,
   Durability,
   FlowError,
   InvocationRequest,
@@ -17,21 +18,35 @@ import type {
   RunOptions,
   StartRecord,
   StreamItem,
+  Submitted,
   TriggerContext,
 } from "../host/interfaces.js";
 import type { IRModule } from "../ir/module.js";
 import { toFlowError } from "./program/flow-error.js";
-import { describeAny, isPlainObject } from "./program/json.js";
+import { describeAny } from "../describe-any.js";
+import { isPlainObject } from "./program/json.js";
 import { limitProblem, limitsOf, type LimitsOptions } from "../limits.js";
 import type { Inspector } from "./run/debug/inspector.js";
 import { invocableFlow, readInput } from "./run/flow-arguments.js";
 import { instanceKeyOf, keyStandsInInput } from "./run/instances/instance-key.js";
 import { Invocations, type OutcomeOptions } from "./run/invocations.js";
 import { bundleOf, type Environment, loadProgram } from "./run/load-program.js";
-import { checkInvocation, checkSameInvocation, deciderOf, isDurability, isName, resumptionOf } from "./run/requests.js";
+import {
+  checkSameInvocation,
+  deciderOf,
+  invocationOf,
+  isDurability,
+  isName,
+  resumptionOf,
+  type Taken,
+  taken,
+} from "./run/requests.js";
+import { checkedEnvironment } from "./run/boundary/checked-environment.js";
+import { MaskCache } from "./run/secrets/run-secrets.js";
 import { Decisions } from "./run/approval/decisions.js";
+import { telling } from "./run/approval/verdict.js";
 import { refusedResult, stream } from "./run/results.js";
-import { triggeredRequest } from "./run/triggers.js";
+import { triggeredRequest } from "./run/triggered-request.js";
 
 export interface EngineOptions {
   /** Send lifecycle events to the sink; by default when there is one. The flow's own events are sent in any case. */
@@ -88,9 +103,13 @@ export class CoreEngine {
   ): CoreEngine {
     checkLoadArguments(environment, options);
     const bundle = bundleOf(module);
-    const program = loadProgram(module, bundle.hash, environment.options);
-    const invocations = new Invocations(program, bundle, environment.options, {
-      limits: limitsOf(options.limits ?? {}),
+    const limits = limitsOf(options.limits ?? {});
+    const masks = new MaskCache();
+    const host = checkedEnvironment(environment.options, limits, (text) => masks.latest.text(text));
+    const program = loadProgram(module, bundle.hash, host);
+    const invocations = new Invocations(program, bundle, host, {
+      limits,
+      masks,
       telemetry: (options.autoTelemetry ?? true) && environment.options.events !== undefined,
       inspector: options.inspector,
     });
@@ -104,17 +123,67 @@ export class CoreEngine {
    * @throws StoreError when the store fails.
    */
   invoke(request: InvocationRequest, options: RunOptions = {}): Promise<InvocationResult> {
-    return this.#invoke(request, options, undefined);
+    return this.#invoke(this.#invocation(request, options), options, undefined);
   }
 
   /**
    * Decides a pending checkpoint and runs until the invocation has ended or is suspended again. Where a quorum needs further
-   * votes, this one is recorded and the invocation stays suspended. When it rejects, the decision had no effect.
+   * votes, this one is recorded and the invocation stays suspended. Every error says in `details.decided` whether the decision
+   * (or the vote) is recorded: `true`, `false` or `"unknown"`. What is recorded, `recover` goes on with.
    * @throws CheckpointNotFoundError, CheckpointAlreadyResolvedError, CheckpointExpiredError, CheckpointCancelledError,
    * CheckpointMismatchError, NotAuthorizedError, ResolutionError, ModuleMismatchError, EnvironmentError or StoreError.
    */
   resume(request: ResumeRequest, options: RunOptions = {}): Promise<InvocationResult> {
-    return this.#resume(request, options, undefined);
+    return this.#resume(this.#resumption(request, options), options, undefined);
+  }
+
+  /**
+   * Records an invocation without running it: whoever calls `proceed` or `recover` first goes on with it, in any process. The
+   * same id joins, and never starts twice.
+   * @throws InputError, FlowNotFoundError for a request that cannot be run; nothing is recorded then.
+   * @throws InvocationConflictError when the id is taken by another request.
+   * @throws StoreError when the store fails.
+   */
+  async submit(given: InvocationRequest): Promise<Submitted> {
+    this.#invocations.checkOpen();
+    const request = invocationOf(this.#invocations.program, given, {}, this.#invocations.limits);
+    const invocationId = request.invocationId ?? this.#invocations.newId();
+    const known = request.invocationId === undefined ? undefined : await this.#invocations.startOf(invocationId);
+    if (known === undefined) {
+      const submitted = await this.#invocations.submit(this.#checkedStart(request, invocationId));
+      if (submitted === "created") return { invocationId, created: true };
+      this.#checkSame(submitted.known, request);
+    } else this.#checkSame(known, request);
+    return { invocationId, created: false };
+  }
+
+  /**
+   * Goes on with an invocation until it ends or is suspended: one that was submitted, decided, cancelled or interrupted, or
+   * that has a checkpoint whose time is over. `undefined`: there is nothing to do, or another engine has it, so that a wake-up
+   * may come late, twice or for nothing. Aborting is a durable cancel.
+   * @throws ModuleMismatchError, EnvironmentError when this engine cannot run it; it is left to others.
+   * @throws StoreError when the store fails.
+   */
+  async proceed(invocationId: string, options: RunOptions = {}): Promise<InvocationResult | undefined> {
+    if (!isName(invocationId)) throw new InvocationNotFoundError(describeAny(invocationId));
+    return await this.#invocations.proceed(invocationId, { signal: options.signal }, (summary) =>
+      this.#decisions.settle(summary),
+    );
+  }
+
+  /**
+   * Decides a pending checkpoint, or adds a vote, as `resume` does, and runs nothing: whoever calls `proceed` or `recover` goes
+   * on with the invocation.
+   * @throws what `resume` throws.
+   */
+  async decide(given: ResumeRequest, options: Pick<RunOptions, "signal"> = {}): Promise<Decided> {
+    const resumption = this.#resumption(given, options);
+    return await telling(async (verdict) => {
+      const request = this.#resumable(resumption, options);
+      const info = await this.#invocations.checkpoint(request.checkpointId);
+      if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(request.checkpointId);
+      return await this.#decisions.decide(request, info, { signal: options.signal, verdict });
+    });
   }
 
   /**
@@ -134,9 +203,13 @@ export class CoreEngine {
 
   /** Does the same as invoke or resume. The iterable gives all events and model text, and ends with the result. */
   stream(request: InvocationRequest | ResumeRequest, options: RunOptions = {}): AsyncIterable<StreamItem> {
-    return stream((follow) =>
-      isResumption(request) ? this.#resume(request, options, follow) : this.#invoke(request, options, follow),
-    );
+    // The run starts when the first item is asked for, and the request is what it is now.
+    if (isResumption(request)) {
+      const resumption = this.#resumption(request, options);
+      return stream((follow) => this.#resume(resumption, options, follow));
+    }
+    const invocation = this.#invocation(request, options);
+    return stream((follow) => this.#invoke(invocation, options, follow));
   }
 
   /** The result of a finished or suspended invocation; `undefined` for one that is unknown or runs. */
@@ -154,7 +227,10 @@ export class CoreEngine {
   }
 
   /**
-   * Applies on_timeout to checkpoints that are overdue at `now`. Returns the ids of those that it decided or escalated.
+   * Applies on_timeout to checkpoints that are overdue at `now`: decides all of them first, then lets their runs go on side by
+   * side, and waits for these. Returns the ids of those that it decided or escalated. A checkpoint whose run cannot go on in
+   * this engine stays pending, and is logged.
+   * @throws StoreError when the store fails; what was decided by then stays decided.
    */
   async expire(now: number = this.#invocations.now()): Promise<readonly string[]> {
     if (!Number.isFinite(now)) {
@@ -167,18 +243,29 @@ export class CoreEngine {
   }
 
   /**
-   * Continues invocations that a crash interrupted, and those that were decided but not continued. Returns their
-   * results.
+   * Continues invocations that a crash interrupted, those that were submitted, and those that were decided but not continued,
+   * until they rest. Returns their results. Those that cannot go on in this engine are logged and left.
    */
-  async recover(options: { readonly maxAttempts?: number } = {}): Promise<readonly InvocationResult[]> {
-    const results = await this.#invocations.recover(options.maxAttempts, (summary) =>
-      this.#decisions.completeVotes(summary),
-    );
+  async recover(
+    options: {
+      /** How often an invocation is recovered without progress before it fails; `limits.recoveries` by default. */
+      readonly maxAttempts?: number;
+      /** The most invocations to continue; all by default. */
+      readonly limit?: number;
+      /** How many run at once; 16 by default. */
+      readonly concurrency?: number;
+    } = {},
+  ): Promise<readonly InvocationResult[]> {
+    for (const name of ["limit", "concurrency"] as const) checkCount(name, options[name]);
+    const results = await this.#invocations.recover(options, (summary) => this.#decisions.completeVotes(summary));
     await this.#invocations.notifyPending();
     return results;
   }
 
-  /** Starts the flow of a trigger. The same planned time or event id starts it once. */
+  /**
+   * Starts the flow of a trigger, once for each occasion: `trigger.data.id` of a request or event, or `planned_at` of a
+   * schedule. Which occasions are the same is said in docs/embedding.md. Without one each call starts the flow.
+   */
   async dispatchTrigger(
     trigger: TriggerContext,
     input: JsonObject = {},
@@ -190,7 +277,12 @@ export class CoreEngine {
       const message = `A trigger is an object with kind and name, not ${got}.`;
       return refusedResult(this.#invocations.newId(), toFlowError(new InputError(message, { path: "trigger", got })));
     }
-    const request = triggeredRequest(this.module, trigger, input);
+    let request: InvocationRequest | undefined;
+    try {
+      request = triggeredRequest(this.module, trigger, input);
+    } catch (error) {
+      return refusedResult(this.#invocations.newId(), toFlowError(error));
+    }
     if (request !== undefined) return await this.invoke(request, options);
     const error = new FlowNotFoundError(`${this.module.name} has no ${trigger.kind} trigger ${trigger.name}.`, {
       trigger: trigger.name,
@@ -206,17 +298,22 @@ export class CoreEngine {
     await this.#invocations.close(options.graceMs ?? 2000);
   }
 
+  #invocation(given: InvocationRequest, options: RunOptions): Taken<InvocationRequest> {
+    return taken(() => invocationOf(this.#invocations.program, given, options, this.#invocations.limits));
+  }
+
+  #resumption(given: ResumeRequest, options: RunOptions): Taken<ResumeRequest> {
+    return taken(() => resumptionOf(given, options, this.#invocations.limits));
+  }
+
   async #invoke(
-    request: InvocationRequest,
+    given: Taken<InvocationRequest>,
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     this.#invocations.checkOpen();
-    try {
-      checkInvocation(this.#invocations.program, request, options, this.#invocations.limits);
-    } catch (error) {
-      return refusedResult(this.#invocations.newId(), toFlowError(error));
-    }
+    if ("error" in given) return refusedResult(this.#invocations.newId(), toFlowError(given.error));
+    const { request } = given;
     const { signal } = options;
     const invocationId = request.invocationId ?? this.#invocations.newId();
     if (request.invocationId !== undefined) {
@@ -242,20 +339,32 @@ export class CoreEngine {
     invocationId: string,
     options: OutcomeOptions,
   ): Promise<Awaited<ReturnType<Invocations["start"]>> | { readonly refused: FlowError }> {
-    const { program } = this.#invocations;
-    let instanceKey: string | undefined;
+    let start: StartRecord;
     try {
-      readInput(program, invocableFlow(program, request.flow), request.input ?? {}, this.#invocations.limits);
-      instanceKey = instanceKeyOf(this.module, request);
+      start = this.#checkedStart(request, invocationId);
     } catch (error) {
       return { refused: toFlowError(error) };
     }
     try {
-      return await this.#invocations.start(this.#startRecord(request, instanceKey, invocationId), options);
+      return await this.#invocations.start(start, options);
     } catch (error) {
       if (error instanceof RunError) return { refused: toFlowError(error) };
       throw error;
     }
+  }
+
+  /** The start record of a request. Throws the fault of the request. */
+  #checkedStart(request: InvocationRequest, invocationId: string): StartRecord {
+    const { program, limits } = this.#invocations;
+    readInput(program, invocableFlow(program, request.flow), request.input ?? {}, limits);
+    return this.#startRecord(request, instanceKeyOf(this.module, request), invocationId);
+  }
+
+  /** @throws InvocationConflictError when the id belongs to another request. */
+  #checkSame(known: StartRecord, request: InvocationRequest): void {
+    // An equal input has the same instance key.
+    const same = request.instanceKey === undefined && keyStandsInInput(this.module, request);
+    checkSameInvocation(known, this.module.name, same ? { ...request, instanceKey: known.instanceKey } : request);
   }
 
   async #join(
@@ -264,9 +373,7 @@ export class CoreEngine {
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
-    // An equal input has the same instance key.
-    const same = request.instanceKey === undefined && keyStandsInInput(this.module, request);
-    checkSameInvocation(known, this.module.name, same ? { ...request, instanceKey: known.instanceKey } : request);
+    this.#checkSame(known, request);
     options.onStarted?.();
     return await this.#invocations.join(known, { signal: options.signal, follow });
   }
@@ -289,31 +396,54 @@ export class CoreEngine {
   }
 
   async #resume(
-    given: ResumeRequest,
+    given: Taken<ResumeRequest>,
     options: RunOptions,
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
+    return await telling(async (verdict) => {
+      const request = this.#resumable(given, options);
+      const { signal } = options;
+      const { checkpointId } = request;
+      const info = await this.#invocations.checkpoint(checkpointId);
+      const wait = await this.#invocations.callAround(checkpointId, info);
+      // A checkpoint of this core is decided here, even if other cores are between it and the first caller.
+      if (wait !== undefined && info?.core !== this.module.name) {
+        return await this.#invocations.resumeCalled(wait, request, { signal, follow }, verdict);
+      }
+      if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(checkpointId);
+      const result = await this.#decisions.resume(request, info, { signal, follow }, verdict);
+      return wait === undefined ? result : await this.#invocations.outcome(wait.invocationId, { signal, follow });
+    });
+  }
+
+  /** The request that was taken, if the call can be made now. */
+  #resumable(given: Taken<ResumeRequest>, { signal }: Pick<RunOptions, "signal">): ResumeRequest {
     this.#invocations.checkOpen();
-    const request = resumptionOf(given, options, this.#invocations.limits);
-    const { signal } = options;
-    const { checkpointId } = request;
-    if (signal?.aborted === true) {
-      throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
-    }
-    const info = await this.#invocations.checkpoint(checkpointId);
-    const wait = await this.#invocations.callAround(checkpointId, info);
-    // A checkpoint of this core is decided here, even if other cores are between it and the first caller.
-    if (wait !== undefined && info?.core !== this.module.name) {
-      return await this.#invocations.resumeCalled(wait, request, { signal, follow });
-    }
-    if (info === undefined || info.waitsFor !== undefined) throw new CheckpointNotFoundError(checkpointId);
-    const result = await this.#decisions.resume(request, info, { signal, follow });
-    return wait === undefined ? result : await this.#invocations.outcome(wait.invocationId, { signal, follow });
+    if ("error" in given) throw given.error;
+    if (signal?.aborted !== true) return given.request;
+    throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
   }
 }
 
-const isResumption = (request: InvocationRequest | ResumeRequest): request is ResumeRequest =>
-  isPlainObject(request) && "checkpointId" in request;
+/** @throws InputError for a number that cannot be one of invocations. */
+function checkCount(name: "limit" | "concurrency", count: unknown): void {
+  if (count === undefined || (typeof count === "number" && count >= 1)) return;
+  const got = describeAny(count);
+  throw new InputError(`${name} must be a number from 1, not ${got}.`, {
+    path: name,
+    expected: "a number from 1",
+    got,
+  });
+}
+
+function isResumption(request: InvocationRequest | ResumeRequest): request is ResumeRequest {
+  try {
+    return isPlainObject(request) && "checkpointId" in request;
+  } catch {
+    // A proxy whose traps throw; the check of the request says so.
+    return false;
+  }
+}
 
 /** Checks the arguments, because hosts in JavaScript have no type checker. */
 function checkLoadArguments(environment: unknown, options: unknown): void {

@@ -112,9 +112,21 @@ export class InvocationConflictError extends ScaiCoreError {
   }
 }
 
+/** What a StoreError says besides its message. */
+export interface StoreErrorOptions extends ErrorOptions {
+  /** `true`: the store was away, and the same call may succeed later. `false`: trying again cannot help. */
+  readonly retryable?: boolean | undefined;
+}
+
 export class StoreError extends ScaiCoreError {
-  constructor(message: string, details: JsonObject = {}, options?: ErrorOptions) {
+  /**
+   * Whether the same call may succeed later. Left out where a backend does not know: the engine then tries a few times, as if
+   * it were `true`.
+   */
+  readonly retryable?: boolean;
+  constructor(message: string, details: JsonObject = {}, options: StoreErrorOptions = {}) {
     super("StoreError", message, details, options);
+    if (options.retryable !== undefined) this.retryable = options.retryable;
   }
 }
 

@@ -89,6 +89,20 @@ export interface ResumeRequest {
   readonly requestId?: string;
 }
 
+/** What `CoreEngine.submit` has recorded. */
+export interface Submitted {
+  readonly invocationId: string;
+  /** `false`: an equal request with this id was there before. */
+  readonly created: boolean;
+}
+
+/** What `CoreEngine.decide` has recorded. */
+export interface Decided {
+  readonly invocationId: string;
+  /** `false`: a vote was recorded, and the quorum needs more. */
+  readonly decided: boolean;
+}
+
 export interface SourcePosition {
   readonly file: string;
   /** 1-based. */
@@ -399,16 +413,22 @@ export interface ModelProvider {
   ): AsyncIterable<{ readonly text: string } | { readonly response: ModelResponse }>;
 }
 
+/**
+ * A plugin as a program names it. Package and version say which it is; the alias is a name within the program, and another
+ * program, or another version of the same one, may give it to another plugin.
+ */
+export interface PluginName {
+  readonly alias: string;
+  readonly package: string;
+  /** The text of the program: `1.0` and `1.0.0` are two versions. */
+  readonly version: string;
+}
+
 export interface PluginHost {
-  /** `undefined`: there is no such plugin. */
-  describe(plugin: {
-    readonly alias: string;
-    readonly package: string;
-    readonly version: string;
-  }): { readonly methods?: JsonObject } | undefined;
+  /** Called when a program is loaded, which may be one of a run that began long ago. `undefined`: there is no such plugin. */
+  describe(plugin: PluginName): { readonly methods?: JsonObject } | undefined;
   call(
-    call: {
-      readonly alias: string;
+    call: PluginName & {
       readonly method: string;
       readonly args: JsonObject;
       readonly settings: JsonObject;
@@ -608,6 +628,11 @@ export interface InvocationQuery {
   readonly flow?: string;
   /** Whether to omit finished invocations. */
   readonly unfinished?: boolean;
+  /**
+   * Whether to give only invocations that can go on, as for `CheckpointBackend.next`, reserved or not. A backend may give
+   * others too: whoever goes on with one looks at it first.
+   */
+  readonly runnable?: boolean;
   readonly invocationId?: string;
   readonly limit?: number;
   readonly after?: string;
@@ -668,7 +693,8 @@ export interface CheckpointBackend {
   /**
    * Compare-and-set on the epoch, then read: the entries since (and with) the last snapshot, oldest first.
    * `undefined`: a live owner has it (the caller itself included, unless its own log could not be written any more), it
-   * is finished, or there is no such invocation. Throws StoreCorruptError when it cannot be continued.
+   * is finished, or there is no such invocation. Throws StoreCorruptError when it cannot be continued. After an error the
+   * invocation may belong to `owner` nevertheless: the engine looks, and gives it back. The same goes for `begin`.
    */
   claim(
     invocationId: string,
@@ -678,8 +704,9 @@ export interface CheckpointBackend {
   >;
   /**
    * Appends made at once are kept in the order of the calls. Throws OwnershipLostError once a newer epoch exists, even if
-   * the entry was written, and StoreError after `released` or `finished`. After a StoreError of a disk that fails the lease
-   * is of no use any more: claim the invocation again, or stop.
+   * the entry was written, and StoreError after `released` or `finished`. An append that failed was written wholly or not
+   * at all. Afterwards, once the store works again, the lease takes entries, or its owner may claim the invocation:
+   * nothing is stranded with an owner that lives.
    */
   append(lease: Lease, entry: Uint8Array, change?: InvocationChange): Promise<void>;
   /** Sends one heartbeat for all leases of this owner. The file store also sends its own, every two seconds. */
@@ -725,6 +752,34 @@ export interface CheckpointBackend {
   invocations(
     query: InvocationQuery,
   ): Promise<{ readonly items: readonly InvocationSummary[]; readonly next?: string }>;
+  /**
+   * Ids of invocations that can go on, those that have waited longest first, each reserved for `owner`: for half a minute of
+   * the store's clock, or until the owner dies, `next` gives it to nobody else. A reservation saves work and decides
+   * nothing: `claim` does, by whoever comes first. An invocation can go on when no live owner has it and
+   * - it was submitted, or given back before its end (it is released, and waits for nothing),
+   * - its owner is dead,
+   * - a decision or a cancel request waits for it, or enough votes for a decision,
+   * - the time of a pending checkpoint is over, by the store's clock.
+   *
+   * Without it, the engine pages `invocations({ runnable: true })`.
+   */
+  next?(query: {
+    readonly cores: readonly string[];
+    /** The most ids. */
+    readonly limit: number;
+    readonly owner: string;
+  }): Promise<readonly string[]>;
+  /**
+   * Looks for owners that have died, so that `next` gives what they had. A backend whose `next` looks by itself need not have
+   * it. Workers call it every few seconds.
+   */
+  reap?(): Promise<void>;
+  /**
+   * Calls `changed` when something of an invocation may have changed, by whichever process: begun, decided, voted, cancelled,
+   * released or finished; without id when it may be any. A hint: it may be late, come twice or be missing. Returns what ends
+   * it. Must not keep a process running, nor throw.
+   */
+  watch?(changed: (invocationId?: string) => void): () => void;
   putBundle(hash: string, bytes: Uint8Array): Promise<void>;
   getBundle(hash: string): Promise<Uint8Array | undefined>;
   /** Acquires the lock of an entity instance, which the owner's death frees. `false` if it is held, even by this owner. */

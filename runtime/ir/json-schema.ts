@@ -23,22 +23,34 @@ export const schemaFields = (fields: readonly (IRParam | IRField | IRFormField)[
   }));
 
 /**
+ * What a schema is for. `value`: a value as forms, manifests and results show it, where fields with a default and those that may
+ * be null need not be present, and `format` has ScaiCore's own words. `answer`: what a model is asked for; it names every field,
+ * and describes durations and money in the terms of JSON Schema.
+ */
+export type SchemaPurpose = "value" | "answer";
+
+/**
  * Returns a type as JSON Schema 2020-12: for structured output, for forms and for manifests.
  *
- * Named types become `$defs`, so that they may be recursive. Objects take no other fields; `T?` is `anyOf` with null and
- * need not be present. Money has `"format": "money"` and its currency in `x-currency`, a duration `"format": "duration"`.
+ * Named types become `$defs`, so that they may be recursive; the root is never a reference. Objects take no other fields; `T?`
+ * is `anyOf` with null. Money has `"format": "money"` and its currency in `x-currency`, a duration `"format": "duration"`; an
+ * answer has them as strings of a pattern.
  */
-export function typeToJsonSchema(type: IRType, types: NamedTypes): JsonObject {
-  return withDefinitions((schemas) => schemas.of(type), types);
+export function typeToJsonSchema(type: IRType, types: NamedTypes, purpose: SchemaPurpose = "value"): JsonObject {
+  return withDefinitions((schemas) => schemas.root(type), types, purpose);
 }
 
 /** Returns the schema of an object with these fields: the input of a flow, the form of a checkpoint. */
 export function paramsToJsonSchema(fields: readonly SchemaField[], types: NamedTypes): JsonObject {
-  return withDefinitions((schemas) => schemas.objectOf(fields), types);
+  return withDefinitions((schemas) => schemas.objectOf(fields), types, "value");
 }
 
-function withDefinitions(make: (schemas: Schemas) => JsonObject, types: NamedTypes): JsonObject {
-  const schemas = new Schemas(types);
+function withDefinitions(
+  make: (schemas: Schemas) => JsonObject,
+  types: NamedTypes,
+  purpose: SchemaPurpose,
+): JsonObject {
+  const schemas = new Schemas(types, purpose);
   const schema = make(schemas);
   const definitions = schemas.definitions();
   return Object.keys(definitions).length === 0 ? schema : { ...schema, $defs: definitions };
@@ -46,7 +58,16 @@ function withDefinitions(make: (schemas: Schemas) => JsonObject, types: NamedTyp
 
 class Schemas {
   private readonly used = new Set<string>();
-  constructor(private readonly types: NamedTypes) {}
+  constructor(
+    private readonly types: NamedTypes,
+    private readonly purpose: SchemaPurpose,
+  ) {}
+
+  /** The definition itself, as many readers of schemas take no reference for the whole. */
+  root(type: IRType): JsonObject {
+    const target = this.target(type);
+    return this.of(target.kind === "named" ? type : target);
+  }
 
   /** Returns the definitions of the named types used so far, and of those they use. */
   definitions(): JsonObject {
@@ -62,7 +83,7 @@ class Schemas {
   of(type: IRType): JsonObject {
     switch (type.kind) {
       case "primitive":
-        return primitiveSchema(type);
+        return primitiveSchema(type, this.purpose);
       case "null":
         return { type: "null" };
       case "unknown":
@@ -90,15 +111,18 @@ class Schemas {
     const properties: [string, JsonObject][] = [];
     const required: string[] = [];
     for (const { name, type, doc, default: value } of fields) {
+      const schema = this.of(type);
+      const described = typeof schema.description === "string" ? schema.description : undefined;
+      const description = [doc, described].filter((part) => part !== undefined).join(" ");
       properties.push([
         name,
         {
-          ...this.of(type),
-          ...(doc === undefined ? {} : { description: doc }),
+          ...schema,
+          ...(description === "" ? {} : { description }),
           ...(value === undefined ? {} : { default: value }),
         },
       ]);
-      if (value === undefined && !this.mayBeNull(type)) required.push(name);
+      if (this.purpose === "answer" || (value === undefined && !this.mayBeNull(type))) required.push(name);
     }
     return {
       type: "object",
@@ -109,19 +133,33 @@ class Schemas {
   }
 
   private mayBeNull(type: IRType): boolean {
+    const { kind } = this.target(type);
+    return kind === "optional" || kind === "null";
+  }
+
+  /** What a named type stands for; a named type, if it stands for nothing. */
+  private target(type: IRType): IRType {
     const seen = new Set<string>();
     let at = type;
     while (at.kind === "named" && !seen.has(at.name)) {
       seen.add(at.name);
       const target = Object.hasOwn(this.types, at.name) ? this.types[at.name] : undefined;
-      if (target === undefined) return false;
+      if (target === undefined) return at;
       at = target;
     }
-    return at.kind === "optional" || at.kind === "null";
+    return at;
   }
 }
 
-function primitiveSchema({ name, currency }: IRPrimitiveType): JsonObject {
+const AMOUNT = String.raw`^-?\d+(\.\d+)?$`;
+const DURATION = String.raw`^-?(\d+(ms|[smhdw]))+$`;
+
+export const DURATION_WORDS = 'A duration such as "90s", "1h30m" or "2d".';
+
+export const amountWords = (currency?: string): string =>
+  `A decimal amount${currency === undefined ? "" : ` in ${currency}`}, such as "12.50".`;
+
+function primitiveSchema({ name, currency }: IRPrimitiveType, purpose: SchemaPurpose): JsonObject {
   switch (name) {
     case "string":
       return { type: "string" };
@@ -132,12 +170,17 @@ function primitiveSchema({ name, currency }: IRPrimitiveType): JsonObject {
     case "bool":
       return { type: "boolean" };
     case "money":
+      if (purpose === "answer") {
+        return { type: "string", pattern: AMOUNT, description: amountWords(currency) };
+      }
       return {
         type: ["number", "string"],
         format: "money",
         ...(currency === undefined ? {} : { "x-currency": currency }),
       };
     case "duration":
+      if (purpose === "answer") return { type: "string", pattern: DURATION, description: DURATION_WORDS };
+      return { type: "string", format: name };
     case "date":
     case "email":
     case "uuid":

@@ -1,17 +1,37 @@
-import type { IRField, IRObjectType, IRPrimitiveType, IRType } from "../ir/module.js";
+import type { IRArrayType, IRField, IRMapType, IRObjectType, IRPrimitiveType, IRType } from "../ir/module.js";
 import { printType as irTypeName } from "../ir/print.js";
 import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import { limitError, type Limits } from "../limits.js";
 import { constantValue } from "./constant.js";
 import { foreignPart, type JsonProblem } from "./json-problem.js";
-import { isEmail, isUrl, isUuid } from "./text.js";
-import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "./value.js";
+import { type ScannedJson, JsonScanner } from "./json-scan.js";
+import { describeJson, oneOf, PRIMITIVE_WORDS, withArticle } from "./json-words.js";
+import { nearestMember, readPrimitive, type Repaired, repairPrimitive, type ValueRepair } from "./read-primitive.js";
+import {
+  bothLosses,
+  isMeant,
+  type Loss,
+  NO_LOSS,
+  type Outcome,
+  isNoLoss,
+  loses,
+  resolvedType,
+  sizeOf,
+  UnionCache,
+} from "./union-choice.js";
+import { emptyRecord, type Value } from "./value.js";
 
-export type { JsonProblem };
+export { describeJson, type JsonProblem, oneOf };
+
+type Problems = readonly [JsonProblem, ...JsonProblem[]];
 
 type FromJsonResult =
-  | { readonly ok: true; readonly value: Value }
-  | { readonly ok: false; readonly problems: readonly [JsonProblem, ...JsonProblem[]] };
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly problems: Problems };
+
+/** A value that JSON was brought to, and what that has cost. */
+export type RepairedResult =
+  | { readonly ok: true; readonly value: Value; readonly loss: Loss; readonly repairs: readonly ValueRepair[] }
+  | { readonly ok: false; readonly problems: Problems };
 
 type NamedTypes = Readonly<Record<string, IRType>>;
 
@@ -19,13 +39,15 @@ type NamedTypes = Readonly<Record<string, IRType>>;
 const MAX_HOPS = 200;
 const MAX_PROBLEMS = 20;
 
+/** A field of an answer that the engine itself takes; a type need not have it. */
+const SPARE = "confidence";
+
 /**
- * Reads JSON as a value of a type: flow input, answers of models and plugins, resolutions.
+ * Reads JSON as a value of a type: flow input, answers of plugins, resolutions.
  *
  * Money is read from a number or a decimal string, a duration from a string or a number of milliseconds. An absent
  * optional field becomes null, an absent field with a default that default. Fields that an object type does not have are
- * dropped. Of a union the first member that fits exactly is chosen, else the first that fits if unknown fields
- * are dropped. `undefined` is an absent value.
+ * dropped. Of a union the member that keeps most is chosen, and of several the first. `undefined` is an absent value.
  *
  * @param path the path of the JSON, for problems: `input.name`
  * @param limits what the JSON may be at most; more is a problem
@@ -39,10 +61,31 @@ export function fromJson(
 ): FromJsonResult {
   const foreign = json === undefined ? undefined : foreignPart(json, path, limits);
   if (foreign !== undefined) return { ok: false, problems: [foreign] };
-  const reader = new Reader(types, false, new UnionCache(), limits.valueNodes);
+  const reader = new Reader(new Reading(types, path, limits, undefined), false);
   const value = reader.read(type, json, path);
   const [first, ...rest] = reader.problems;
   return first === undefined ? { ok: true, value } : { ok: false, problems: [first, ...rest] };
+}
+
+/**
+ * As `fromJson`, and brings what is of another form nearer to the type, where it is plainly the same value (the names of
+ * `ValueRepair`). Strings that hold a list or an object as JSON are read, a map may be a list of `{ key, value }`, and null
+ * stands for the default of a field: strict forms of a schema demand these. Numbers keep their digits, or are refused.
+ */
+export function repairedFromJson(
+  type: IRType,
+  given: ScannedJson,
+  types: NamedTypes,
+  path: string,
+  limits: Limits,
+): RepairedResult {
+  const foreign = foreignPart(given.json, path, limits);
+  if (foreign !== undefined) return { ok: false, problems: [foreign] };
+  const reader = new Reader(new Reading(types, path, limits, given), true);
+  const value = reader.read(type, given.json, path, 0, given.ownDigits);
+  const [first, ...rest] = reader.problems;
+  if (first !== undefined) return { ok: false, problems: [first, ...rest] };
+  return { ok: true, value, loss: reader.loss, repairs: reader.repairNames() };
 }
 
 /** `input.age: expected an int, got the string "x"` */
@@ -63,119 +106,271 @@ export function untypedValue(json: Json, limits: Limits): Value {
   throw new TypeError(`${result.problems.map(problemText).join("; ")}.`);
 }
 
+/** What the readers of one JSON share. */
+class Reading {
+  readonly unions = new UnionCache();
+  /** Of lists and objects; see `sizeOf`. */
+  readonly sizes = new Map<object, number>();
+  readonly #digits: Map<object, ReadonlyMap<string | number, string>> | undefined;
+  readonly #names = new Map<IRObjectType, ReadonlySet<string>>();
+  readonly #decoded = new Map<string, ScannedJson | undefined>();
+
+  constructor(
+    readonly types: NamedTypes,
+    readonly root: string,
+    readonly limits: Limits,
+    source: ScannedJson | undefined,
+  ) {
+    this.#digits = source === undefined ? undefined : new Map(source.digits);
+  }
+
+  /** Whether what is of another form is brought nearer. */
+  get repairs(): boolean {
+    return this.#digits !== undefined;
+  }
+
+  namesOf(type: IRObjectType): ReadonlySet<string> {
+    const known = this.#names.get(type) ?? new Set(type.fields.map(({ name }) => name));
+    this.#names.set(type, known);
+    return known;
+  }
+
+  digitsIn(container: object): ReadonlyMap<string | number, string> | undefined {
+    return this.#digits?.get(container);
+  }
+
+  /** The list or object that a text holds as JSON. */
+  decoded(text: string, path: string): Json | undefined {
+    if (!this.#decoded.has(text)) {
+      const found = /^\s*[[{]/.test(text) ? new JsonScanner(text, this.limits.valueDepth).whole() : undefined;
+      const whole = found?.repairs.length === 0 && foreignPart(found.json, path, this.limits) === undefined;
+      this.#decoded.set(text, whole ? found : undefined);
+      if (whole) for (const [container, digits] of found.digits) this.#digits?.set(container, digits);
+    }
+    return this.#decoded.get(text)?.json;
+  }
+}
+
 class Reader {
   readonly problems: JsonProblem[] = [];
   /** The fields of all objects so far. Absent ones are made as well, so they may be many more than the JSON has. */
   fields = 0;
+  loss: Loss = NO_LOSS;
+  #repairs: Set<ValueRepair> | undefined;
+
   constructor(
-    private readonly types: NamedTypes,
-    /** Whether an unknown field is a problem. */
-    private readonly exact: boolean,
-    private readonly memory: UnionCache,
-    private readonly mostFields: number,
+    private readonly reading: Reading,
+    /** Whether what is dropped counts, because there is a choice. */
+    private readonly counts: boolean,
   ) {}
+
+  repairNames(): readonly ValueRepair[] {
+    return this.#repairs === undefined ? [] : [...this.#repairs];
+  }
 
   /**
    * The value is meaningless if there are problems.
    *
    * @param hops named types resolved at this level
+   * @param digits of a number, as they are written
    */
-  read(type: IRType, json: Json | undefined, path: string, hops = 0): Value {
+  read(type: IRType, json: Json | undefined, path: string, hops = 0, digits?: string): Value {
     if (hops > MAX_HOPS) return this.problem(path, `at most ${MAX_HOPS} types that stand for one another`, "more");
     switch (type.kind) {
       case "primitive":
-        return this.primitive(type, json, path);
+        return this.primitive(type, json, path, digits);
       case "null":
-        return json === null || json === undefined ? null : this.problem(path, "null", describeJson(json));
+        return json === null || json === undefined ? null : this.problem(path, "null", describeJson(json, digits));
       case "unknown":
-        return this.untyped(json ?? null);
+        return this.untyped(json ?? null, path, digits);
       case "optional":
-        return json === null || json === undefined ? null : this.read(type.type, json, path, hops + 1);
+        return json === null || json === undefined ? null : this.read(type.type, json, path, hops + 1, digits);
       case "named": {
-        const target = ownType(this.types, type.name);
+        const target = ownType(this.reading.types, type.name);
         if (target === undefined)
-          return this.problem(path, `the type ${type.name}, which the module lacks`, describeJson(json));
-        return this.read(target, json, path, hops + 1);
+          return this.problem(path, `the type ${type.name}, which the module lacks`, describeJson(json, digits));
+        return this.read(target, json, path, hops + 1, digits);
       }
       case "array":
-        if (!Array.isArray(json)) return this.problem(path, withArticle(irTypeName(type)), describeJson(json));
-        return json.map((item: Json, index) => this.read(type.items, item, `${path}[${index}]`));
+        return this.array(type, this.decoded(json, path), path, digits);
       case "map":
-        if (!isJsonObject(json)) return this.problem(path, `an object (${irTypeName(type)})`, describeJson(json));
-        return new Map(
-          Object.entries(json).map(([key, item]) => [key, this.read(type.values, item, keyPath(path, key))]),
-        );
+        return this.map(type, this.decoded(json, path), path, digits);
       case "object":
-        return this.object(type, json, path);
+        return this.object(type, this.decoded(json, path), path, digits);
       case "enum":
       case "string_union":
-        if (typeof json === "string" && type.members.includes(json)) return json;
-        return this.problem(path, oneOf(type.members), describeJson(json));
+        return this.member(type.members, json, path, digits);
       case "union":
-        return this.union(type.members, json, path, hops + 1);
+        return this.union(type.members, json, path, hops + 1, digits);
     }
   }
 
-  private object(type: IRObjectType, json: Json | undefined, path: string): Value {
-    if (!isJsonObject(json)) return this.problem(path, "an object", describeJson(json));
+  private array(type: IRArrayType, json: Json | undefined, path: string, digits: string | undefined): Value {
+    if (!Array.isArray(json)) return this.problem(path, withArticle(irTypeName(type)), describeJson(json, digits));
+    const written = this.reading.digitsIn(json);
+    return json.map((item: Json, index) => this.read(type.items, item, `${path}[${index}]`, 0, written?.get(index)));
+  }
+
+  private map(type: IRMapType, json: Json | undefined, path: string, digits: string | undefined): Value {
+    const entries = this.reading.repairs && Array.isArray(json) ? entriesOf(json as readonly Json[]) : undefined;
+    if (entries !== undefined) return this.entries(type.values, entries, path);
+    if (!isJsonObject(json)) return this.problem(path, `an object (${irTypeName(type)})`, describeJson(json, digits));
+    const written = this.reading.digitsIn(json);
+    return new Map(
+      Object.entries(json).map(([key, item]) => [
+        key,
+        this.read(type.values, item, keyPath(path, key), 0, written?.get(key)),
+      ]),
+    );
+  }
+
+  private entries(values: IRType, entries: readonly Entry[], path: string): Value {
+    const map = new Map<string, Value>();
+    for (const { key, value, holder } of entries) {
+      if (map.has(key)) this.problem(keyPath(path, key), "one entry for the key", "a second one");
+      map.set(key, this.read(values, value, keyPath(path, key), 0, this.reading.digitsIn(holder)?.get("value")));
+    }
+    return map;
+  }
+
+  private object(type: IRObjectType, json: Json | undefined, path: string, digits: string | undefined): Value {
+    if (!isJsonObject(json)) return this.problem(path, "an object", describeJson(json, digits));
     this.fields += type.fields.length;
-    if (this.fields > this.mostFields) return this.problem(path, `at most ${this.mostFields} nodes`, "more");
+    if (this.fields > this.reading.limits.valueNodes)
+      return this.problem(path, `at most ${this.reading.limits.valueNodes} nodes`, "more");
+    const written = this.reading.digitsIn(json);
     const record = emptyRecord();
+    let known = 0;
     for (const field of type.fields) {
       const present = Object.hasOwn(json, field.name) ? json[field.name] : undefined;
-      record[field.name] = this.field(field, present, keyPath(path, field.name));
+      if (present !== undefined) known++;
+      record[field.name] = this.field(field, present, keyPath(path, field.name), written?.get(field.name));
     }
-    if (this.exact)
-      for (const key of Object.keys(json))
-        if (!type.fields.some(({ name }) => name === key)) this.problem(keyPath(path, key), "no such field", "one");
+    if (this.counts) this.countDropped(type, json, path, known);
     return record;
   }
 
-  private field({ type, default: fallback }: IRField, json: Json | undefined, path: string): Value {
-    if (json === undefined && fallback !== undefined) {
+  private countDropped(type: IRObjectType, json: JsonObject, path: string, known: number): void {
+    const keys = Object.keys(json);
+    if (keys.length === known) return;
+    const names = this.reading.namesOf(type);
+    for (const key of keys) {
+      const value = json[key];
+      if (value === undefined || names.has(key)) continue;
+      if (path === this.reading.root && key === SPARE) this.loss = bothLosses(this.loss, { ...NO_LOSS, spared: 1 });
+      else {
+        this.loss = bothLosses(this.loss, { ...NO_LOSS, dropped: sizeOf(value, this.reading.sizes) });
+        this.note("unknown field");
+      }
+    }
+  }
+
+  private field({ type, default: fallback }: IRField, json: Json | undefined, path: string, digits?: string): Value {
+    const absent =
+      json === undefined ||
+      (json === null && this.reading.repairs && !takesNull(resolvedType(type, this.reading.types)));
+    if (absent && fallback !== undefined) {
       const value = constantValue(fallback);
       if (value !== undefined) return value;
     }
-    return this.read(type, json, path);
+    return this.read(type, json, path, 0, digits);
   }
 
-  private union(members: readonly IRType[], json: Json | undefined, path: string, hops: number): Value {
+  private member(members: readonly string[], json: Json | undefined, path: string, digits: string | undefined): Value {
+    if (typeof json === "string") {
+      if (members.includes(json)) return json;
+      const nearest = this.reading.repairs ? nearestMember(members, json) : undefined;
+      if (nearest !== undefined) return this.brought({ value: nearest, repair: "other letters" });
+    }
+    return this.problem(path, oneOf(members), describeJson(json, digits));
+  }
+
+  private union(
+    members: readonly IRType[],
+    json: Json | undefined,
+    path: string,
+    hops: number,
+    digits: string | undefined,
+  ): Value {
     // A node under nested unions is read many times; without a cache that number doubles with each level.
-    const known = this.memory.find(members, json, path, this.exact);
-    const outcome = known ?? this.tryMembers(members, json, path, hops);
-    if (known === undefined) this.memory.keep(members, json, path, this.exact, outcome);
+    const { unions } = this.reading;
+    const known = unions.find(members, json, path);
+    const outcome = known ?? this.tryMembers(members, json, path, hops, digits);
+    if (known === undefined) unions.keep(members, json, path, outcome);
     for (const { path: at, expected, got } of outcome.problems) this.problem(at, expected, got);
     this.fields += outcome.fields;
+    this.loss = bothLosses(this.loss, outcome.loss);
+    for (const repair of outcome.repairs) this.note(repair);
     return outcome.value;
   }
 
-  private tryMembers(members: readonly IRType[], json: Json | undefined, path: string, hops: number): Outcome {
-    let closest: readonly JsonProblem[] | undefined;
-    for (const exact of this.exact ? [true] : [true, false])
-      for (const member of members) {
-        const reader = new Reader(this.types, exact, this.memory, this.mostFields);
-        const value = reader.read(member, json, path, hops);
-        const { problems, fields } = reader;
-        if (problems.length === 0) return { value, problems, fields };
+  private tryMembers(
+    members: readonly IRType[],
+    json: Json | undefined,
+    path: string,
+    hops: number,
+    digits: string | undefined,
+  ): Outcome {
+    let best: Outcome | undefined;
+    let closest: { readonly problems: readonly JsonProblem[]; readonly meant: boolean } | undefined;
+    for (const member of members) {
+      const reader = new Reader(this.reading, true);
+      const value = reader.read(member, json, path, hops, digits);
+      const { problems, fields, loss } = reader;
+      if (problems.length === 0) {
+        if (best === undefined || loses(loss, best.loss) < 0)
+          best = { value, problems, fields, loss, repairs: reader.repairNames() };
+        if (isNoLoss(loss)) break;
+      } else if (best === undefined && problems.every((problem) => problem.path !== path)) {
         // The problem of a member that fits at this level and fails deeper is more useful than a list of all members.
-        if (problems.every((problem) => problem.path !== path) && problems.length < (closest?.length ?? Infinity))
-          closest = problems;
+        const meant = isMeant(member, json, this.reading.types, this.reading.repairs);
+        if (closest === undefined || (meant && !closest.meant)) closest = { problems, meant };
+        else if (meant === closest.meant && problems.length < closest.problems.length) closest = { problems, meant };
       }
+    }
+    if (best !== undefined) return best;
     const expected = members.map(irTypeName).join(" or ");
-    return { value: null, fields: 0, problems: closest ?? [{ path, expected, got: describeJson(json) }] };
+    const problems = closest?.problems ?? [{ path, expected, got: describeJson(json, digits) }];
+    return { value: null, fields: 0, problems, loss: NO_LOSS, repairs: [] };
   }
 
-  private primitive(type: IRPrimitiveType, json: Json | undefined, path: string): Value {
-    const value = readPrimitive(type, json);
-    return value === undefined ? this.problem(path, PRIMITIVE_WORDS[type.name], describeJson(json)) : value;
+  private primitive(type: IRPrimitiveType, json: Json | undefined, path: string, digits: string | undefined): Value {
+    const value = readPrimitive(type, json, digits);
+    if (value !== undefined) return value;
+    const repaired = this.reading.repairs ? repairPrimitive(type, json, digits) : undefined;
+    if (repaired !== undefined) return this.brought(repaired);
+    return this.problem(path, PRIMITIVE_WORDS[type.name], describeJson(json, digits));
   }
 
-  private untyped(json: Json): Value {
+  private untyped(json: Json, path: string, digits: string | undefined): Value {
+    if (digits !== undefined) return this.primitive({ kind: "primitive", name: "float" }, json, path, digits);
     if (typeof json !== "object" || json === null) return json;
-    if (Array.isArray(json)) return json.map((item: Json) => this.untyped(item));
+    const written = this.reading.digitsIn(json);
+    if (Array.isArray(json))
+      return json.map((item: Json, index) => this.untyped(item, `${path}[${index}]`, written?.get(index)));
     const record = emptyRecord();
-    for (const [key, item] of Object.entries(json as JsonObject)) record[key] = this.untyped(item);
+    for (const [key, item] of Object.entries(json as JsonObject))
+      record[key] = this.untyped(item, written === undefined ? path : keyPath(path, key), written?.get(key));
     return record;
+  }
+
+  /** The list or object that stands in a text; anything else as it is. */
+  private decoded(json: Json | undefined, path: string): Json | undefined {
+    if (typeof json !== "string" || !this.reading.repairs) return json;
+    const decoded = this.reading.decoded(json, path);
+    if (decoded === undefined) return json;
+    this.note("encoded twice");
+    return decoded;
+  }
+
+  private brought({ value, repair }: Repaired): Value {
+    this.loss = bothLosses(this.loss, { ...NO_LOSS, changed: 1 });
+    this.note(repair);
+    return value;
+  }
+
+  private note(repair: ValueRepair): void {
+    this.#repairs = (this.#repairs ?? new Set()).add(repair);
   }
 
   private problem(path: string, expected: string, got: string): null {
@@ -184,115 +379,29 @@ class Reader {
   }
 }
 
-function readPrimitive({ name, currency }: IRPrimitiveType, json: Json | undefined): Value | undefined {
-  switch (name) {
-    case "bool":
-      return typeof json === "boolean" ? json : undefined;
-    case "int":
-      return Number.isSafeInteger(json) ? (json as number) + 0 : undefined;
-    case "float":
-      return Number.isFinite(json) ? (json as number) + 0 : undefined;
-    case "money":
-      if (typeof json === "number") return Money.parse(plainDigits(json), currency);
-      return typeof json === "string" ? Money.parse(json, currency) : undefined;
-    case "duration":
-      if (typeof json === "number") return Number.isSafeInteger(json) ? Duration.ofMilliseconds(json) : undefined;
-      return typeof json === "string" ? Duration.parse(json) : undefined;
-    case "string":
-    case "date":
-    case "datetime":
-    case "email":
-    case "url":
-    case "uuid":
-      return typeof json === "string" ? readText(name, json) : undefined;
-  }
+const takesNull = ({ kind }: IRType): boolean =>
+  kind === "optional" || kind === "null" || kind === "unknown" || kind === "union";
+
+interface Entry {
+  readonly key: string;
+  readonly value: Json;
+  readonly holder: JsonObject;
 }
 
-function readText(
-  name: Exclude<IRPrimitiveType["name"], "bool" | "int" | "float" | "money" | "duration">,
-  text: string,
-): Value | undefined {
-  switch (name) {
-    case "string":
-      return text;
-    case "date":
-      return PlainDate.parse(text);
-    case "datetime":
-      return DateTime.parse(text);
-    case "email":
-      return isEmail(text) ? text : undefined;
-    case "url":
-      return isUrl(text) ? text : undefined;
-    case "uuid":
-      return isUuid(text) ? text : undefined;
+/** The entries of a map that is written as a list of them. */
+function entriesOf(items: readonly Json[]): readonly Entry[] | undefined {
+  const entries: Entry[] = [];
+  for (const holder of items) {
+    if (!isJsonObject(holder) || typeof holder.key !== "string") return undefined;
+    const { key, value } = holder;
+    if (value === undefined || Object.keys(holder).length !== 2) return undefined;
+    entries.push({ key, value, holder });
   }
+  return entries;
 }
-
-/** Prints a number without exponent: 1e-7 as 0.0000001. */
-const plainDigits = (value: number): string =>
-  Math.abs(value) < 1e30 && String(value).includes("e") ? Money.ofNumber(value).toDecimal() : String(value);
 
 const ownType = (types: NamedTypes, name: string): IRType | undefined =>
   Object.hasOwn(types, name) ? types[name] : undefined;
 
 const keyPath = (path: string, key: string): string =>
   /^[A-Za-z_][A-Za-z0-9_]*$/.test(key) ? (path === "" ? key : `${path}.${key}`) : `${path}[${JSON.stringify(key)}]`;
-
-interface Outcome {
-  readonly value: Value;
-  readonly fields: number;
-  readonly problems: readonly JsonProblem[];
-}
-
-/** Caches the results of reading JSON nodes as unions. */
-class UnionCache {
-  private readonly outcomes = new Map<Json | undefined, Map<readonly IRType[], Map<string, Outcome>>>();
-
-  find(members: readonly IRType[], json: Json | undefined, path: string, exact: boolean): Outcome | undefined {
-    return this.outcomes.get(json)?.get(members)?.get(key(path, exact));
-  }
-  keep(members: readonly IRType[], json: Json | undefined, path: string, exact: boolean, outcome: Outcome): void {
-    // Scalars are read quickly without a cache.
-    if (typeof json !== "object" || json === null) return;
-    const ofNode = this.outcomes.get(json) ?? new Map<readonly IRType[], Map<string, Outcome>>();
-    const ofType = ofNode.get(members) ?? new Map<string, Outcome>();
-    this.outcomes.set(json, ofNode.set(members, ofType.set(key(path, exact), outcome)));
-  }
-}
-
-const key = (path: string, exact: boolean): string => `${exact ? "!" : "?"}${path}`;
-
-/** Describes the JSON of a primitive type, for messages. */
-const PRIMITIVE_WORDS: Readonly<Record<IRPrimitiveType["name"], string>> = {
-  string: "a string",
-  int: "an int",
-  float: "a number",
-  bool: "true or false",
-  date: "a date such as 2026-01-15",
-  datetime: "a datetime such as 2026-01-15T10:30:00Z",
-  duration: 'a duration such as "90s", or a number of milliseconds',
-  money: 'an amount of money such as 10.50 or "10.50"',
-  email: "an e-mail address",
-  url: "a URL such as https://example.org/",
-  uuid: "a UUID",
-};
-
-const withArticle = (text: string): string => (/^[aeio]/.test(text) ? `an ${text}` : `a ${text}`);
-
-export const oneOf = (members: readonly string[]): string =>
-  members.length === 1
-    ? JSON.stringify(members[0])
-    : `one of ${members.map((member) => JSON.stringify(member)).join(", ")}`;
-
-const shorten = (text: string): string => (text.length > 60 ? `${text.slice(0, 57)}…` : text);
-
-/** Describes JSON, for messages: `the string "abc"`, `an array of 3`, `nothing`. */
-export function describeJson(json: Json | undefined): string {
-  if (json === undefined) return "nothing";
-  if (json === null || typeof json === "boolean") return String(json);
-  if (typeof json === "number") return `the number ${json}`;
-  if (typeof json === "string") return `the string ${JSON.stringify(shorten(json))}`;
-  if (Array.isArray(json)) return json.length === 0 ? "an empty array" : `an array of ${json.length}`;
-  const keys = Object.keys(json);
-  return keys.length === 0 ? "an empty object" : `an object with ${shorten(keys.join(", "))}`;
-}

@@ -1,4 +1,7 @@
+import { describeObject } from "../describe-any.js";
+import type { Json } from "../json.js";
 import type { LimitName, Limits } from "../limits.js";
+import { setKey } from "./to-json.js";
 import { textNodes } from "./work.js";
 
 /** A part of the JSON that does not fit its type, in words. */
@@ -23,83 +26,116 @@ export interface ForeignPart extends JsonProblem {
  * `undefined` counts as absent.
  */
 export function foreignPart(value: unknown, path: string, limits: Limits): ForeignPart | undefined {
-  const found = new Search(limits).in(value, 0);
-  return found === undefined ? undefined : { ...found, path: path + found.path };
+  const search = new Search(limits, false);
+  return search.in(value, 0) === FOREIGN ? search.found(path) : undefined;
 }
 
-/** What was found, with its path from the value that was looked into. The path grows on the way back only. */
-type Found = ForeignPart & { path: string };
+/**
+ * A copy of a value from outside, or its first part that cannot be taken. Each part is read once, so that the copy is what was
+ * checked, whatever getters and proxies say the next time.
+ *
+ * @throws what a getter or a trap of the value throws
+ */
+export function takenJson(
+  value: unknown,
+  path: string,
+  limits: Limits,
+): { readonly ok: true; readonly json: Json } | { readonly ok: false; readonly foreign: ForeignPart } {
+  const search = new Search(limits, true);
+  const copy = search.in(value, 0);
+  return copy === FOREIGN ? { ok: false, foreign: search.found(path) } : { ok: true, json: copy as Json };
+}
 
+const FOREIGN = Symbol("foreign");
+/** What `describeObject` says of plain data. */
+const PLAIN = "an object";
+
+/** Walks over a value. `in` gives the value, or a copy of it, or FOREIGN. */
 class Search {
   #nodes = 0;
-  constructor(private readonly limits: Limits) {}
+  /** What was found. Its path is from the value that was looked into, and grows on the way back only. */
+  #found: ForeignPart = { path: "", expected: "", got: "" };
 
-  in(value: unknown, depth: number): Found | undefined {
+  constructor(
+    private readonly limits: Limits,
+    private readonly copies: boolean,
+  ) {}
+
+  found(path: string): ForeignPart {
+    return { ...this.#found, path: path + this.#found.path };
+  }
+
+  in(value: unknown, depth: number): unknown {
     this.#nodes++;
     switch (typeof value) {
       case "string":
         this.#nodes += textNodes(value.length);
         return value.length > this.limits.stringLength
-          ? tooLong("stringLength", "characters", this.limits, value.length)
-          : this.#ifTooMany();
+          ? this.#tooLong("stringLength", "characters", value.length)
+          : this.#unlessTooMany(value);
       case "boolean":
-        return this.#ifTooMany();
+        return this.#unlessTooMany(value);
       case "number":
-        return Number.isFinite(value) ? this.#ifTooMany() : noJson(`the number ${value}`);
+        return Number.isFinite(value) ? this.#unlessTooMany(value) : this.#noJson(`the number ${value}`);
       case "object":
-        return value === null ? this.#ifTooMany() : this.#composite(value, depth);
+        if (value === null) return this.#unlessTooMany(value);
+        if (depth >= this.limits.valueDepth) return this.#tooLong("valueDepth", "levels of nesting");
+        return Array.isArray(value) ? this.#items(value, depth) : this.#fields(value, depth);
       case "undefined":
-        return noJson("nothing");
+        return this.#noJson("nothing");
       case "bigint":
       case "function":
       case "symbol":
-        return noJson(`a ${typeof value}`);
+        return this.#noJson(`a ${typeof value}`);
     }
   }
 
-  #composite(value: object, depth: number): Found | undefined {
-    if (depth >= this.limits.valueDepth) return tooLong("valueDepth", "levels of nesting", this.limits);
-    if (Array.isArray(value)) {
-      if (value.length > this.limits.collectionSize)
-        return tooLong("collectionSize", "elements", this.limits, value.length);
-      for (let at = 0; at < value.length; at++) {
-        const found = this.in(value[at], depth + 1);
-        if (found !== undefined) return within(`[${at}]`, found);
-      }
-      return this.#ifTooMany();
+  #items(items: readonly unknown[], depth: number): unknown {
+    const { length } = items;
+    if (length > this.limits.collectionSize) return this.#tooLong("collectionSize", "elements", length);
+    const copy: unknown[] | undefined = this.copies ? [] : undefined;
+    for (let at = 0; at < length; at++) {
+      const item = this.in(items[at], depth + 1);
+      if (item === FOREIGN) return this.#within(`[${at}]`);
+      copy?.push(item);
     }
-    const kind = Object.prototype.toString.call(value).slice(8, -1);
-    if (kind !== "Object") return noJson(`a ${kind}`);
-    const entries = Object.entries(value);
-    if (entries.length > this.limits.collectionSize)
-      return tooLong("collectionSize", "fields", this.limits, entries.length);
+    return this.#unlessTooMany(copy ?? items);
+  }
+
+  #fields(value: object, depth: number): unknown {
+    const kind = Object.getPrototypeOf(value) === Object.prototype ? PLAIN : describeObject(value);
+    if (kind !== PLAIN) return this.#noJson(kind);
+    const entries = Object.entries(value) as readonly (readonly [string, unknown])[];
+    if (entries.length > this.limits.collectionSize) return this.#tooLong("collectionSize", "fields", entries.length);
+    const copy: Record<string, Json> | undefined = this.copies ? {} : undefined;
     for (const [key, item] of entries) {
       if (item === undefined) continue;
       this.#nodes += textNodes(key.length);
-      const found = this.in(item, depth + 1);
-      if (found !== undefined) return within(`.${key}`, found);
+      const taken = this.in(item, depth + 1);
+      if (taken === FOREIGN) return this.#within(`.${key}`);
+      if (copy !== undefined) setKey(copy, key, taken as Json);
     }
-    return this.#ifTooMany();
+    return this.#unlessTooMany(copy ?? value);
   }
 
-  #ifTooMany(): Found | undefined {
-    return this.#nodes > this.limits.valueNodes ? tooLong("valueNodes", "nodes", this.limits) : undefined;
+  #unlessTooMany(value: unknown): unknown {
+    return this.#nodes > this.limits.valueNodes ? this.#tooLong("valueNodes", "nodes") : value;
   }
-}
 
-function within(step: string, found: Found): Found {
-  // A path through all levels would say nothing.
-  if (found.limit !== "valueDepth") found.path = step + found.path;
-  return found;
-}
+  #within(step: string): typeof FOREIGN {
+    // A path through all levels would say nothing.
+    if (this.#found.limit !== "valueDepth") this.#found = { ...this.#found, path: step + this.#found.path };
+    return FOREIGN;
+  }
 
-const noJson = (got: string): Found => ({ path: "", expected: "JSON", got });
+  #noJson(got: string): typeof FOREIGN {
+    this.#found = { path: "", expected: "JSON", got };
+    return FOREIGN;
+  }
 
-function tooLong(limit: LimitName, what: string, limits: Limits, size?: number): Found {
-  return {
-    path: "",
-    expected: `at most ${limits[limit]} ${what}`,
-    got: size === undefined ? "more" : `${size}`,
-    limit,
-  };
+  #tooLong(limit: LimitName, what: string, size?: number): typeof FOREIGN {
+    const expected = `at most ${this.limits[limit]} ${what}`;
+    this.#found = { path: "", expected, got: size === undefined ? "more" : `${size}`, limit };
+    return FOREIGN;
+  }
 }

@@ -3,12 +3,14 @@ import type {
   CheckpointInfo,
   CheckpointQuery,
   Decision,
-  InvocationSummary,
   Lease,
   StartRecord,
   Vote,
 } from "../host/interfaces.js";
+import { type Body, type CheckpointBackendFixture, ENGINE, OTHER, type Store, storeOf } from "./checkpoint-fixture.js";
 import { approval, at, bytesOf, checkpointOf, completed, NOTHING, startOf, textsOf } from "./checkpoint-samples.js";
+import { TROUBLE } from "./checkpoint-trouble-conformance.js";
+import { WORKERS } from "./checkpoint-workers-conformance.js";
 import {
   type ConformanceCase,
   type ConformanceSuite,
@@ -16,35 +18,6 @@ import {
   expectError,
   expectTrue,
 } from "./conformance-suite.js";
-
-/** A backend under test, empty. */
-export interface CheckpointBackendFixture {
-  readonly backend: CheckpointBackend;
-  /** Another backend on the same store, as another process has it; without it the suite uses `backend` for both. */
-  readonly other?: CheckpointBackend;
-  /** Makes an owner die as in a crash; without it, the owner retires. */
-  readonly killOwner?: (owner: string) => Promise<void>;
-  readonly close?: () => Promise<void>;
-}
-
-interface Store extends Required<Omit<CheckpointBackendFixture, "close">> {
-  /** Starts an invocation and returns its first lease. */
-  readonly began: (invocationId: string, change?: Partial<StartRecord>, owner?: string) => Promise<Lease>;
-  /** Starts an invocation, parks these checkpoints and releases the lease. */
-  readonly suspended: (
-    invocationId: string,
-    checkpoints: readonly CheckpointInfo[],
-    change?: Partial<StartRecord>,
-  ) => Promise<Lease>;
-  readonly claimed: (
-    invocationId: string,
-    owner: string,
-  ) => Promise<{ readonly lease: Lease; readonly entries: readonly string[] }>;
-  readonly summary: (invocationId: string) => Promise<InvocationSummary>;
-}
-
-const ENGINE = "engine-one";
-const OTHER = "engine-two";
 
 /**
  * The conformance suite of CheckpointBackend. `make` is called once for each case.
@@ -55,55 +28,27 @@ export function checkpointBackendConformance(
   name: string,
   make: () => Promise<CheckpointBackendFixture>,
 ): ConformanceSuite {
-  const cases: ConformanceCase[] = Object.entries({ ...OWNERSHIP, ...DECISIONS, ...VOTES, ...LISTS, ...KEEPING }).map(
-    ([title, body]) => ({
-      name: title,
-      run: async () => {
-        const fixture = await make();
-        try {
-          await body(storeOf(fixture));
-        } finally {
-          await fixture.close?.();
-        }
-      },
-    }),
-  );
+  const cases: ConformanceCase[] = Object.entries({
+    ...OWNERSHIP,
+    ...DECISIONS,
+    ...VOTES,
+    ...LISTS,
+    ...KEEPING,
+    ...WORKERS,
+    ...TROUBLE,
+  }).map(([title, body]) => ({
+    name: title,
+    run: async () => {
+      const fixture = await make();
+      try {
+        await body(storeOf(fixture));
+      } finally {
+        await fixture.close?.();
+      }
+    },
+  }));
   return { name: `${name} is a CheckpointBackend`, cases };
 }
-
-function storeOf(fixture: CheckpointBackendFixture): Store {
-  const { backend } = fixture;
-  const other = fixture.other ?? backend;
-  const began: Store["began"] = async (invocationId, change, owner = ENGINE) => {
-    const started = await backend.begin(startOf(invocationId, change), owner);
-    expectTrue(started.created, `begin(${invocationId}) creates`);
-    return started.lease;
-  };
-  return {
-    backend,
-    other,
-    killOwner: (owner) => fixture.killOwner?.(owner) ?? backend.retire(owner),
-    began,
-    suspended: async (invocationId, checkpoints, change) => {
-      const lease = await began(invocationId, change);
-      await backend.append(lease, bytesOf("snapshot"), { snapshot: true, parked: checkpoints });
-      await backend.append(lease, NOTHING, { released: true });
-      return lease;
-    },
-    claimed: async (invocationId, owner) => {
-      const claim = await backend.claim(invocationId, owner);
-      expectTrue(claim !== undefined, `claim(${invocationId}, ${owner}) succeeds`);
-      return { lease: claim.lease, entries: textsOf(claim.entries) };
-    },
-    summary: async (invocationId) => {
-      const { items } = await backend.invocations({ invocationId });
-      expectEqual(items.length, 1, `summaries of ${invocationId}`);
-      return items[0]!;
-    },
-  };
-}
-
-type Body = (store: Store) => Promise<void>;
 
 const OWNERSHIP: Readonly<Record<string, Body>> = {
   "begin makes epoch 1": async ({ backend }) => {

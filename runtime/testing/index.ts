@@ -1,11 +1,19 @@
 /** Conformance suites, which any implementation of a host interface must pass. */
-export { checkpointBackendConformance, type CheckpointBackendFixture } from "./checkpoint-backend-conformance.js";
+export { checkpointBackendConformance } from "./checkpoint-backend-conformance.js";
+export type { CheckpointBackendFixture } from "./checkpoint-fixture.js";
 export {
   coreDispatcherConformance,
   DISPATCHED_CORE,
   type CoreDispatcherFixture,
 } from "./core-dispatcher-conformance.js";
 export { memoryBackendConformance, type MemoryBackendFixture } from "./memory-backend-conformance.js";
+export {
+  OUTPUT_CORPUS,
+  outputReaderConformance,
+  type CorpusRow,
+  type SaidByModel,
+} from "./output-reader-conformance.js";
+export { CORPUS_TYPES, NAMED_TYPES } from "./output-corpus/corpus-types.js";
 export {
   registerConformance,
   type ConformanceCase,

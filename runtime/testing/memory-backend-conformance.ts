@@ -6,6 +6,11 @@ export interface MemoryBackendFixture {
   readonly memory: MemoryBackend;
   /** Another backend on the same store, as another process has it; without it the suite uses `memory` for both. */
   readonly other?: MemoryBackend;
+  /**
+   * How much the store has done for `memory` so far, in a unit that grows with the work: rows read and written, bytes, calls of
+   * the system. Without it the cases about cost check nothing.
+   */
+  readonly work?: () => number;
   readonly close?: () => Promise<void>;
 }
 
@@ -26,6 +31,7 @@ export function memoryBackendConformance(name: string, make: () => Promise<Memor
 }
 
 interface Store {
+  readonly work: (() => number) | undefined;
   readonly memory: MemoryBackend;
   readonly other: MemoryBackend;
   readonly write: (writes: readonly MemoryWrite[], options?: WriteOptions) => Promise<"applied" | "conflict">;
@@ -47,6 +53,7 @@ function storeOf(fixture: MemoryBackendFixture): Store {
   let tokens = 0;
   return {
     memory,
+    work: fixture.work,
     other: fixture.other ?? memory,
     write: (writes, { expect = [], token = `token-${tokens++}`, partition = HOME, by = memory } = {}) =>
       by.commit(partition, { token, expect, writes }),
@@ -283,6 +290,49 @@ const CASES: Readonly<Record<string, (store: Store) => Promise<void>>> = {
     }
     expectEqual(await write([set("n", 0)], { token: "t15", by: other }), "applied", "an old token");
     expectEqual((await memory.read(HOME, "n"))?.value, 79, "n afterwards");
+  },
+  "unrelated keys do not conflict": async ({ write, version, value, other }) => {
+    await write([set("map", 1, "a"), set("map", 1, "b"), set("n", 1)]);
+    const [a, n] = [await version("map", "a"), await version("n")];
+    expectEqual(await write([set("map", 2, "b"), set("map", 2, "c")], { by: other }), "applied", "another key");
+    const expect = [
+      { field: "map", key: "a", version: a },
+      { field: "n", version: n },
+      { field: "map", key: "none", version: null },
+    ];
+    expectEqual(await write([set("map", 2, "a")], { expect }), "applied", "a key that nobody else wrote");
+    expectEqual(await value("map"), { a: 2, b: 2, c: 2 }, "map");
+  },
+  "texts of any form are kept, as keys too": async ({ write, value, memory }) => {
+    const texts = ["a\u0000b", "\u0000", "'\"\\%_", "\ud83e\udd8a", "\u2028", ""];
+    for (const text of texts) await write([set("map", text, text), add("list", text, text)]);
+    for (const text of texts) expectEqual(await value("map", text), text, JSON.stringify(text));
+    expectEqual(await value("list"), texts, "list");
+    expectEqual((await memory.list(HOME, "map", {})).map(({ key }) => key).sort(), [...texts].sort(), "keys");
+  },
+  "halves of characters fail nothing, and are kept or replaced": async ({ write, value }) => {
+    const text = `${"a".repeat(300)}\ud800b`;
+    await write([set("n", text), set("map", 1, "\udc00")]);
+    expectEqual(String(await value("n")).replace(/\p{Surrogate}/gu, "\ufffd"), `${"a".repeat(300)}\ufffdb`, "text");
+  },
+  "a commit of one key costs the same, however many there are": async ({ work, memory, write }) => {
+    if (work === undefined) return;
+    const costs: number[] = [];
+    let made = 0;
+    for (const many of [20, 400]) {
+      for (; made < many; made++) await write([set("map", { n: made }, `k${made}`)]);
+      let least = Infinity;
+      // The least of several, because now and then a store tidies up.
+      for (let n = 0; n < 4; n++) {
+        const before = work();
+        const version = (await memory.read(HOME, "map", `k${n}`))?.version ?? null;
+        await write([set("map", { n: -1 }, `k${n}`)], { expect: [{ field: "map", key: `k${n}`, version }] });
+        least = Math.min(least, work() - before);
+      }
+      costs.push(least);
+    }
+    const [few = 0, lots = 0] = costs;
+    expectTrue(lots <= 2 * few + 4, `a commit of one key costs ${few} among 20 and ${lots} among 400`);
   },
   "answers are copies": async ({ write, value, memory }) => {
     const item = { list: [1] };

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 
 const WHOLE = "?whole";
 /** What of the index reaches the engine. */
-const ENGINE = ["core-engine", "run/debug/debugger", "run/triggers"];
+const ENGINE = ["core-engine", "run/debug/debugger", "run/trigger-scheduler"];
 const exportsOfEngine = new RegExp(`^export \\{[^}]*\\} from "\\./engine/(?:${ENGINE.join("|")})\\.js";$`, "gm");
 
 export const engineApart = (index) => ({

@@ -9,7 +9,7 @@ const relative = (from: string, to: string): string => relativeOfSystem(from, to
 /** The rooms of the house, the deepest first, and what each may import besides itself (see docs/architecture.md). */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   "runtime/syntax": ["shared", "chevrotain"],
-  "runtime/ir": ["shared", "@msgpack/msgpack", "@noble/hashes", "croner"],
+  "runtime/ir": ["shared", "@msgpack/msgpack", "@noble/hashes"],
   "runtime/stdlib": ["shared", "runtime/ir", "big.js"],
   "runtime/compiler": ["shared", "runtime/syntax", "runtime/ir", "runtime/stdlib", "@noble/hashes"],
   "runtime/engine": [

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { coalesce } from "../../client/infrastructure/scheduling.js";
+import { again, coalesce } from "../../client/infrastructure/scheduling.js";
 
 describe("coalesce", () => {
   beforeEach(() => vi.useFakeTimers());
@@ -50,5 +50,35 @@ describe("coalesce", () => {
     coalesced.request();
     await vi.advanceTimersByTimeAsync(100);
     expect(run).not.toHaveBeenCalled();
+  });
+});
+
+describe("again", () => {
+  beforeEach(() => vi.useFakeTimers());
+  afterEach(() => vi.useRealTimers());
+
+  it("runs once for many requests, after pauses that double up to the longest, and from the first after a reset", async () => {
+    const at: number[] = [];
+    const began = Date.now();
+    const step = again(
+      () => {
+        at.push(Date.now() - began);
+        step.request();
+        step.request();
+      },
+      100,
+      400,
+    );
+    step.request();
+    await vi.advanceTimersByTimeAsync(1_200);
+    expect(at).toEqual([100, 300, 700, 1_100]);
+    step.reset();
+    await vi.advanceTimersByTimeAsync(300);
+    step.reset();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(at.slice(4)).toEqual([1_500, 1_600, 1_700]);
+    step.dispose();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(at).toHaveLength(7);
   });
 });

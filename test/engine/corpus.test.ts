@@ -1,8 +1,12 @@
-/** Every flow of the corpus ends alike at one go, handed to another engine after every block, and with nothing at once. */
+/**
+ * Every flow of the corpus ends alike at one go, handed to another engine after every block, with nothing at once, and killed at random
+ * boundaries. `SCAICORE_CORPUS_SEED=n SCAICORE_CORPUS_SEEDS=1` repeats the kills of one seed.
+ */
 import { CoreEngine, EnvironmentError, HostEnvironment, InMemoryBackend, InMemoryCheckpointBackend } from "scaicore";
 import { mockParts, pluginResults, type IRModule } from "scaicore";
 import { describe, expect, it } from "vitest";
 import { corpus, type CorpusRun } from "../support/corpus.js";
+import { EffectLedger } from "./mortal-life.js";
 import { type Outcome, runCorpus } from "./run-corpus.js";
 
 /** Whether this engine runs the program; one that needs something it lacks is refused at load. */
@@ -21,6 +25,10 @@ function runs({ module, mocks }: CorpusRun): boolean {
   }
 }
 
+const SOAK = process.env.SCAICORE_SOAK === "1";
+const SEEDS = Number(process.env.SCAICORE_CORPUS_SEEDS ?? (SOAK ? 50 : 2));
+const FIRST_SEED = Number(process.env.SCAICORE_CORPUS_SEED ?? 0);
+
 const loadable = new Map<IRModule, boolean>();
 const items = [...corpus()].filter((item) => {
   const known = loadable.get(item.module) ?? runs(item);
@@ -37,6 +45,9 @@ const unordered = ({ emitted, ...rest }: Outcome) => ({
 describe("the corpus", () => {
   let lives = 0;
   let completed = 0;
+  let deaths = 0;
+  let calls = 0;
+  let first = 0;
   it("is large", () => expect(items.length).toBeGreaterThan(150));
 
   it.each(items.map((item) => [item.title, item] as const))("%s", async (_title, item) => {
@@ -45,6 +56,14 @@ describe("the corpus", () => {
     expect(reloaded.outcome, "handed over after every block").toEqual(plain.outcome);
     const sequential = await runCorpus(item, "sequential");
     expect(unordered(sequential.outcome), "one at a time").toEqual(unordered(plain.outcome));
+    for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
+      const killed = await runCorpus(item, "killed", seed);
+      expect(unordered(killed.outcome), `killed by seed ${seed}`).toEqual(unordered(plain.outcome));
+      expect(killed.repeated, `calls made again by seed ${seed} though their answers were kept`).toEqual([]);
+      deaths += killed.lives - 1;
+      calls += killed.calls;
+      first += plain.calls;
+    }
     lives += reloaded.lives;
     if ("output" in plain.outcome.end) completed++;
   });
@@ -52,5 +71,28 @@ describe("the corpus", () => {
   it("was handed over often, and mostly came to its end", () => {
     expect(lives / items.length).toBeGreaterThan(2);
     expect(completed / items.length).toBeGreaterThan(0.5);
+  });
+
+  it("was killed often, also while calls were under way", () => {
+    console.log(`${deaths} deaths, ${calls} calls for ${first} that an undisturbed run makes`);
+    expect(deaths / (items.length * SEEDS)).toBeGreaterThan(0.5);
+    expect(calls).toBeGreaterThan(first);
+  });
+});
+
+describe("the ledger of calls", () => {
+  it("names a call that is made again though its answer was written down, and no other", () => {
+    const ledger = new EffectLedger();
+    const write = () => ledger.writing()();
+    ledger.called("kept");
+    ledger.answered("kept");
+    write();
+    write();
+    ledger.called("answered in the last moment");
+    ledger.answered("answered in the last moment");
+    ledger.called("under way");
+    ledger.lifeEnds();
+    for (const key of ["kept", "answered in the last moment", "under way"]) ledger.called(key);
+    expect(ledger.repeated).toEqual(["kept"]);
   });
 });

@@ -9,7 +9,7 @@ export class Crash extends Error {
 
 /** Whether a call failed because its process is gone. */
 export const isCrash = (error: unknown): boolean =>
-  error instanceof Crash || (error instanceof Error && error.cause instanceof Crash);
+  error instanceof Crash || (error instanceof Error && isCrash(error.cause));
 
 const WRITES = ["begin", "claim", "append", "decide", "vote", "requestCancel", "putBundle", "commit"] as const;
 

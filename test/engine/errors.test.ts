@@ -238,11 +238,19 @@ const provoked: Readonly<Record<ErrorType, () => Promise<string>>> = {
     await engine.close();
     return typeOf(result);
   },
-  InternalError: () =>
-    failureOf("@flow f(): int { return config.n }", {
-      parts: "@config { @param n: int = 1 }",
-      environment: { config: { read: () => Promise.reject(new Error("the host's own fault")) } },
-    }),
+  InternalError: async () => {
+    const stops = (): boolean => {
+      throw new Error("the inspector's own fault");
+    };
+    const { engine } = host(
+      core("@flow f(): int { x = 1\n return x }"),
+      {},
+      { inspector: { stops, stopped: () => undefined } },
+    );
+    const result = await engine.invoke({ flow: "f" });
+    await engine.close();
+    return typeOf(result);
+  },
 
   // Of requests
   InputError: () => failureOf("@flow f(n: int): int { return n }", { request: { flow: "f", input: { n: "one" } } }),

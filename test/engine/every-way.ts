@@ -15,7 +15,7 @@ import {
   type PluginMethods,
 } from "scaicore";
 import { expect } from "vitest";
-import { crashing, Crash } from "./crashing-backend.js";
+import { crashing, isCrash } from "./crashing-backend.js";
 
 export interface Scenario {
   readonly module: IRModule;
@@ -61,7 +61,7 @@ async function run(
   try {
     ended = await toEnd(first, await first.invoke(request), scenario);
   } catch (error) {
-    if (!(error instanceof Crash)) throw error;
+    if (!isCrash(error)) throw error;
   }
   if (ended === undefined) {
     const second = engineOn(scenario, store);

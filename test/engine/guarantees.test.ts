@@ -31,7 +31,8 @@ import {
   string,
   type Ex,
 } from "../support/ir-builder.js";
-import { crashing, Crash } from "./crashing-backend.js";
+import { moduleOfSource } from "../support/source-module.js";
+import { Crash, crashing, isCrash } from "./crashing-backend.js";
 import { checkpointOf, failure, greetAda, host, output, suspended } from "./host.js";
 import { stores, type TestStore } from "./stores.js";
 
@@ -205,6 +206,31 @@ describe.each(stores)("the $name store", ({ open }) => {
     expect(new Set(undisturbed).size).toBe(2);
     expect(await ids({ write: 2, when: "after" })).toEqual(undisturbed);
     expect(await ids({ write: 2, when: "before" })).toEqual(undisturbed);
+  });
+
+  test("R13: the checkpoints of iterations have ids of their own, the same after a crash", async () => {
+    const asked = async (at: Parameters<typeof crashing>[1]) => {
+      const store = await open();
+      const { backend } = crashing(store.checkpoints, at);
+      const first = engineOn(asksInTurn, backend, store);
+      await first.invoke({ flow: "f", invocationId: "i" }).catch(() => undefined);
+      const second = engineOn(asksInTurn, store.checkpoints, store);
+      let result = await second.invoke({ flow: "f", invocationId: "i" });
+      const seen: { readonly id: string; readonly path: string }[] = [];
+      while (result.status === "SUSPENDED") {
+        const { checkpointId, path } = result.checkpoint;
+        seen.push({ id: checkpointId, path });
+        result = await second.resume({ checkpointId, resolution: { decision: "approve" } });
+      }
+      await second.close();
+      await store.close();
+      return seen;
+    };
+    const undisturbed = await asked(undefined);
+    expect(new Set(undisturbed.map(({ id }) => id)).size).toBe(3);
+    expect(undisturbed.map(({ path }) => /\[(\d)\]/.exec(path)?.[1])).toEqual(["0", "1", "2"]);
+    expect(await asked({ write: 2, when: "after" })).toEqual(undisturbed);
+    expect(await asked({ write: 2, when: "before" })).toEqual(undisturbed);
   });
 
   test("R14: a block that does something else when it is evaluated again fails, and says what", async () => {
@@ -416,6 +442,15 @@ const besideOneThatWaitsAlone: IRModule = moduleOf(
   [flow("f", { body: [rigid("f/wait", call(plugin("gate", "wait")))] })],
   gate,
 );
+const asksInTurn: IRModule = moduleOfSource(`@core Test { version = "1.0.0" }
+@flow f(): int {
+  all = @foreach n in [1, 2, 3] {
+    asked = @checkpoint approval { present = { prompt = "number \${n}" } }
+    yield asked
+  }
+  return all.length
+}
+`);
 const twoAsk: IRModule = moduleOf([
   flow("f", {
     locals: ["both", "a", "b"],
@@ -486,7 +521,7 @@ async function until(
     const { checkpointId } = checkpointOf(await first.invoke(request));
     await first.resume({ checkpointId, ...decision });
   } catch (error) {
-    if (!(error instanceof Crash)) throw error;
+    if (!isCrash(error)) throw error;
     crashed = true;
   }
   const second = engineOn(sending, store.checkpoints, store, plugins);

@@ -1,43 +1,37 @@
-import { expect, test } from "vitest";
-import { coerced } from "../../runtime/engine/blocks/model-output.js";
-import type { IRType } from "../../runtime/ir/module.js";
-import type { Json } from "../../runtime/json.js";
+import { describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS } from "../../runtime/limits.js";
+import { outputType } from "../../runtime/engine/blocks/output/output-type.js";
+import { readOutput } from "../../runtime/engine/blocks/output/read-output.js";
+import { MODEL_REPAIRS } from "../../runtime/engine/blocks/output/repairs.js";
+import { toJson } from "../../runtime/stdlib/to-json.js";
+import { registerConformance } from "../../runtime/testing/conformance-suite.js";
+import { CORPUS_TYPES, NAMED_TYPES } from "../../runtime/testing/output-corpus/corpus-types.js";
+import { OUTPUT_CORPUS, outputReaderConformance } from "../../runtime/testing/output-reader-conformance.js";
 
-const primitive = (name: Extract<IRType, { kind: "primitive" }>["name"]): IRType => ({ kind: "primitive", name });
-const mood: IRType = { kind: "enum", members: ["very_warm", "formal"] };
-const item: IRType = {
-  kind: "object",
-  fields: [
-    { name: "count", type: primitive("int") },
-    { name: "mood", type: { kind: "optional", type: mood } },
-    { name: "next", type: { kind: "optional", type: { kind: "named", name: "Item" } } },
-  ],
-};
+const usage = { modelCalls: 1, inputTokens: 1, outputTokens: 1 };
 
-test.each<[string, IRType, Json, Json]>([
-  ["a number in a text", primitive("int"), " 42 ", 42],
-  ["a number with a point", primitive("float"), "-4.5", -4.5],
-  ["no number", primitive("int"), "42 apples", "42 apples"],
-  ["no number at all", primitive("float"), "", ""],
-  ["a truth", primitive("bool"), "True", true],
-  ["no truth", primitive("bool"), "yes", "yes"],
-  ["a number for a text", primitive("string"), 7, "7"],
-  ["a list for a text", primitive("string"), [7], [7]],
-  ["blanks around a date", primitive("date"), " 2026-01-15\n", "2026-01-15"],
-  ["an amount that may be read in two ways", primitive("money"), "1,250", "1,250"],
-  ["a member in other letters", mood, "Very Warm", "very_warm"],
-  ["no member", mood, "cold", "cold"],
-  ["two members that differ in case only", { kind: "enum", members: ["A", "a"] }, " a", " a"],
-  [
-    "elements and fields",
-    { kind: "array", items: item },
-    [{ count: "1", mood: "Formal", x: "1" }],
-    [{ count: 1, mood: "formal", x: "1" }],
-  ],
-  ["a type inside itself", item, { next: { next: { count: "3" } } }, { next: { next: { count: 3 } } }],
-  ["values of a map", { kind: "map", values: primitive("int") }, { __proto__x: "1" }, { __proto__x: 1 }],
-  ["null, where it may be", { kind: "optional", type: primitive("int") }, null, null],
-  ["a union", { kind: "union", members: [primitive("int"), primitive("bool")] }, "1", "1"],
-])("%s", (_, type, json, expected) => {
-  expect(coerced(type, json, { Item: item })).toEqual(expected);
+registerConformance(
+  { describe, it },
+  outputReaderConformance("a provider of texts", ({ text, finish }) => ({
+    complete: () => Promise.resolve({ output: text, finish, usage, model: "corpus" }),
+  })),
+);
+
+const rows = Object.values(OUTPUT_CORPUS).flat();
+
+describe("the corpus", () => {
+  it.each(rows.filter(({ finish }) => finish === "stop"))("$type: $name is repaired as it says", (row) => {
+    const { type, text, expected } = row;
+    const read = readOutput(outputType(CORPUS_TYPES[type], NAMED_TYPES), text, DEFAULT_LIMITS);
+    // A confidence that is none is found by the judge.
+    if ("failure" in expected) expect(read.ok && read.confidence === undefined).toBe(false);
+    else expect(read.ok ? { value: toJson(read.value), repaired: read.repairs } : read.problems).toEqual(expected);
+  });
+
+  it("has many texts, each once, and every repair", () => {
+    expect(rows.length).toBeGreaterThanOrEqual(150);
+    expect(new Set(rows.map(({ type, text, finish }) => `${type} ${text} ${finish}`)).size).toBe(rows.length);
+    const named = new Set(rows.flatMap(({ expected }) => ("value" in expected ? expected.repaired : [])));
+    expect(Object.keys(MODEL_REPAIRS).filter((repair) => !named.has(repair as never))).toEqual([]);
+  });
 });

@@ -1,4 +1,4 @@
-import { InProcessPluginHost, MockPluginHost, type InvocationResult, type PluginHost } from "scaicore";
+import { type CoreEngine, InProcessPluginHost, MockPluginHost, type InvocationResult, type PluginHost } from "scaicore";
 import { describe, expect, test } from "vitest";
 import { failure, host, output } from "./host.js";
 import { moduleOfSource } from "../support/source-module.js";
@@ -30,6 +30,67 @@ const ADA = { id: "a1", name: "Ada", since: "2026-01-15" };
 const mock = (plugins: Readonly<Record<string, readonly unknown[] | object>>) =>
   new MockPluginHost({ plugins } as ConstructorParameters<typeof MockPluginHost>[0]);
 
+/** A program that waits for a person before it calls its plugin. */
+const desk = (core: string, version: string, plugin: string) =>
+  moduleOfSource(`@core ${core} { version = "${version}" @plugins { crm = ${plugin} } }
+@plugin_interface ${plugin} { hello(): string }
+@flow f(): string {
+  d = @checkpoint approval { present = { prompt = "go?" } }
+  r = crm.hello()
+  return r
+}`);
+const saying = (text: string) => ({ hello: () => text });
+
+describe("which plugin is called", () => {
+  const decided = async (engine: CoreEngine, begun: InvocationResult) => {
+    if (begun.status !== "SUSPENDED") throw new Error(JSON.stringify(begun));
+    const { checkpointId } = begun.checkpoint;
+    return output(await engine.resume({ checkpointId, resolution: { decision: "approve" } }));
+  };
+
+  test("is said by package and version: two programs may give one alias to two", async () => {
+    const plugins = new InProcessPluginHost({
+      "company/salesforce": saying("salesforce"),
+      "company/hubspot": saying("hubspot"),
+    });
+    const a = host(desk("A", "1.0.0", "company/salesforce@1.0"), { plugins }).engine;
+    const b = host(desk("B", "1.0.0", "company/hubspot@1.0"), { plugins }).engine;
+    const [inA, inB] = [await a.invoke({ flow: "f" }), await b.invoke({ flow: "f" })];
+    expect([await decided(a, inA), await decided(b, inB)]).toEqual(["salesforce", "hubspot"]);
+    await a.close();
+    await b.close();
+  });
+
+  test("is that of the version with which a run began, beside that of today's", async () => {
+    const plugins = new InProcessPluginHost({
+      "company/crm@1.0": saying("one"),
+      "company/crm@2.0": saying("two"),
+    });
+    const old = host(desk("D", "1.0.0", "company/crm@1.0"), { plugins });
+    const before = await old.engine.invoke({ flow: "f" });
+    await old.engine.close();
+    const now = host(desk("D", "2.0.0", "company/crm@2.0"), { plugins, checkpoints: old.checkpoints }).engine;
+    const after = await now.invoke({ flow: "f" });
+    expect([await decided(now, before), await decided(now, after)]).toEqual(["one", "two"]);
+    await now.close();
+  });
+
+  test("is said where the host no longer has the version of a run, which stays pending", async () => {
+    const old = host(desk("D", "1.0.0", "company/crm@1.0"), {
+      plugins: new InProcessPluginHost({ "company/crm@1.0": saying("one") }),
+    });
+    const before = await old.engine.invoke({ flow: "f" });
+    await old.engine.close();
+    const now = host(desk("D", "2.0.0", "company/crm@2.0"), {
+      plugins: new InProcessPluginHost({ "company/crm@2.0": saying("two") }),
+      checkpoints: old.checkpoints,
+    }).engine;
+    await expect(decided(now, before)).rejects.toThrow("Missing: plugin crm = company/crm@1.0");
+    expect((await old.checkpoints.list({})).items).toHaveLength(1);
+    await now.close();
+  });
+});
+
 describe("a plugin with an interface", () => {
   test("gives values of the declared types", async () => {
     const result = await run(
@@ -56,14 +117,15 @@ describe("a plugin with an interface", () => {
     const calls: object[] = [];
     const result = await run('return crm.find("Ada").length', "int", {
       describe: () => ({}),
-      call: ({ method, args, settings }) => {
-        calls.push({ method, args, settings });
+      call: ({ alias, package: name, version, method, args, settings }) => {
+        calls.push({ plugin: `${alias} = ${name}@${version}`, method, args, settings });
         return Promise.resolve([ADA]);
       },
     });
     expect(output(result)).toBe(1);
     expect(calls).toEqual([
       {
+        plugin: "crm = company/salesforce@1.0",
         method: "find",
         args: { text: "Ada", limit: 10 },
         settings: { instance: "production", retries: -1, regions: ["eu"] },
@@ -90,6 +152,21 @@ describe("a plugin with an interface", () => {
         ),
       ),
     ).toBe("caught PluginError");
+  });
+
+  test("gives the member of a union that keeps most of its answer", async () => {
+    const source = `@core C { version = "1.0.0"  @plugins { p = company/p@1.0 } }
+type A = { name: string, phone: string? }
+type B = { name: string, email: string? }
+@plugin_interface company/p@1.0 { get(): A | B  all(): array[A | B] }
+@flow f(): array[A | B] { return [p.get(), ...p.all()] }`;
+    const answer = { name: "x", email: "e", _id: 1 };
+    const { engine } = host(moduleOfSource(source), {
+      plugins: mock({ "p.get": answer, "p.all": [[{ name: "y" }, answer]] }),
+    });
+    const email = { name: "x", email: "e" };
+    expect(output(await engine.invoke({ flow: "f" }))).toEqual([email, { name: "y", phone: null }, email]);
+    await engine.close();
   });
 
   test("must have the methods that the interface declares", async () => {

@@ -88,14 +88,14 @@ describe("a run", () => {
   });
 
   test("feeds back what was wrong, with the hint of the retry", async () => {
-    const { result, requests } = await run("answer", letter, [{ text: 1 }, good]);
+    const { result, requests } = await run("answer", letter, [{ text: [1] }, good]);
     expect(output(result)).toEqual(good);
     expect(requests[1]!.messages.slice(-2)).toEqual([
-      { role: "assistant", content: '{"text":1}' },
+      { role: "assistant", content: '{"text":[1]}' },
       {
         role: "user",
         content:
-          'The answer of the model writer does not fit the output type: output.text: expected a string, got the number 1; output.mood: expected one of "calm", "angry", got nothing.\nMind the mood.\nPlease answer again.',
+          'The answer of the model writer does not fit the output type: output.text: expected a string, got an array of 1; output.mood: expected one of "calm", "angry", got nothing.\nMind the mood.\nPlease answer again.',
       },
     ]);
   });

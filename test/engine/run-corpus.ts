@@ -17,7 +17,9 @@ import {
 } from "scaicore";
 import { exampleValue } from "../../runtime/host/models/example-value.js";
 import type { CorpusRun } from "../support/corpus.js";
-import { Crash, crashing } from "./crashing-backend.js";
+import { Random, seedOf } from "../fuzz/random.js";
+import { isCrash } from "./crashing-backend.js";
+import { type Death, EffectLedger, MortalLife } from "./mortal-life.js";
 
 /** What a run came to, as far as a host sees it. */
 export interface Outcome {
@@ -32,21 +34,26 @@ export interface CorpusResult {
   readonly outcome: Outcome;
   /** How many engines the run took. */
   readonly lives: number;
+  /** What it asked of models, plugins and other cores, repetitions counted; and what it asked again though the answer was written down. */
+  readonly calls: number;
+  readonly repeated: readonly string[];
 }
 
-/** At one go; by another engine after every block; with nothing at once. */
-export type Way = "plain" | "reloaded" | "sequential";
+/** At one go; by another engine after every block; with nothing at once; killed again and again, wherever it is. */
+export type Way = "plain" | "reloaded" | "sequential" | "killed";
 
 /** Lives of engines that one run may take. */
 const MOST_LIVES = 2000;
 
-export async function runCorpus(item: CorpusRun, way: Way): Promise<CorpusResult> {
+/** @param seed of the boundaries at which it is killed */
+export async function runCorpus(item: CorpusRun, way: Way, seed = 0): Promise<CorpusResult> {
   const module = way === "sequential" ? withoutConcurrency(item.module) : item.module;
   const clock = new TestClock();
   const store = new InMemoryCheckpointBackend({ clock });
   const memory = new InMemoryBackend();
   const events = new InMemoryEventSink();
   const asked = new Map<string, Json>();
+  const effects = new EffectLedger();
   const parts = mockParts(item.mocks, { core: module.name, pluginResults: pluginResults(module) });
   const modelProviders: ModelProvider = {
     complete(request, options) {
@@ -55,28 +62,45 @@ export async function runCorpus(item: CorpusRun, way: Way): Promise<CorpusResult
       return parts.modelProviders.complete(request, options);
     },
   };
-  const engineOn = (checkpoints: InMemoryCheckpointBackend): CoreEngine =>
-    CoreEngine.load(module, new HostEnvironment({ ...parts, modelProviders, memory, checkpoints, events, clock }));
+  const engineIn = (life: MortalLife): CoreEngine =>
+    CoreEngine.load(
+      module,
+      new HostEnvironment({
+        ...parts,
+        modelProviders: life.modelProviders(modelProviders),
+        plugins: life.plugins(parts.plugins),
+        dispatcher: life.dispatcher(parts.dispatcher),
+        memory: life.memory(memory),
+        checkpoints: life.checkpoints(store),
+        events,
+        clock,
+      }),
+      // Killed so often, it may come to nothing durable many times in a row.
+      { limits: { recoveries: MOST_LIVES } },
+    );
   const request = {
     flow: item.flow,
     input: item.input,
     invocationId: "corpus",
-    durability: way === "reloaded" ? "block" : "checkpoint",
+    durability: way === "reloaded" || way === "killed" ? "block" : "checkpoint",
   } as const;
+  const random = new Random(seedOf(`${seed} ${item.title}`));
 
   let end: JsonObject | undefined;
-  let life = 0;
-  for (; end === undefined; life++) {
-    if (life > MOST_LIVES) throw new Error(`${item.title} makes no progress.`);
-    // A life ends after its second entry, which is that of a block or a park: the first one opens the log.
-    const seen = way === "reloaded" ? crashing(store, undefined, { name: "append", count: 2 }) : undefined;
-    const engine = engineOn((seen?.backend ?? store) as InMemoryCheckpointBackend);
+  let lives = 0;
+  for (; end === undefined; lives++) {
+    if (lives > MOST_LIVES) throw new Error(`${item.title} makes no progress.`);
+    const life = new MortalLife(store, deathOf(way, random), effects);
+    const engine = engineIn(life);
+    const live = async (): Promise<JsonObject> => {
+      if (lives > 0) await engine.recover();
+      return await toEnd(engine, await engine.invoke(request));
+    };
     try {
-      if (life > 0) await engine.recover();
-      end = await toEnd(engine, await engine.invoke(request));
-      await engine.close();
+      end = await Promise.race([live(), life.died]);
+      await Promise.race([engine.close(), life.died]);
     } catch (error) {
-      if (!(error instanceof Crash)) throw error;
+      if (!isCrash(error)) throw error;
     }
   }
   const own = new Map(
@@ -90,7 +114,23 @@ export async function runCorpus(item: CorpusRun, way: Way): Promise<CorpusResult
     emitted: [...own].sort(([a], [b]) => a - b).map(([, event]) => event),
     asked: [...asked.values()].sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)),
   };
-  return { outcome, lives: life };
+  return { outcome, lives, calls: effects.calls, repeated: effects.repeated };
+}
+
+/** Boundaries that a life lasts at most, when it is killed anywhere: long enough for an entry or two. */
+const LONGEST_LIFE = 24;
+
+function deathOf(way: Way, random: Random): Death {
+  switch (way) {
+    case "plain":
+    case "sequential":
+      return "never";
+    case "reloaded":
+      // The first entry opens the log, the second one is that of a block or a park.
+      return { entries: 2 };
+    case "killed":
+      return { boundaries: random.below(LONGEST_LIFE) };
+  }
 }
 
 const LIFECYCLE = /^(invocation|block|checkpoint|model|events|debug)\./;
@@ -107,7 +147,7 @@ async function toEnd(engine: CoreEngine, first: InvocationResult): Promise<JsonO
     try {
       result = await engine.resume({ checkpointId: checkpoint.checkpointId, resolution: decide(checkpoint) });
     } catch (error) {
-      if (error instanceof Crash) throw error;
+      if (isCrash(error)) throw error;
       return { refused: error instanceof Error ? error.message : String(error) };
     }
   }

@@ -1,4 +1,12 @@
-import { TestClock, TriggerScheduler, type CoreEngine } from "scaicore";
+import {
+  TestClock,
+  TriggerScheduler,
+  type Clock,
+  type CoreEngine,
+  type Json,
+  type ScheduledEngine,
+  type TriggerContext,
+} from "scaicore";
 import { describe, expect, test } from "vitest";
 import { group } from "./cores.js";
 import { failure, output } from "./host.js";
@@ -51,6 +59,80 @@ describe("dispatchTrigger", () => {
     expect(groups.flatMap(({ events }) => events.events).filter(({ type }) => type === "digested")).toHaveLength(1);
     for (const { close } of groups) await close();
     await store.close();
+  });
+
+  const idOf = async (engine: CoreEngine, trigger: TriggerContext, question = "why") =>
+    (await engine.dispatchTrigger(trigger, { question, order_id: "1" })).invocationId;
+
+  test("of one occasion is one run, and of others another: kind, name, source and id count", async () => {
+    const { engine, close } = group(CORES);
+    const digest = engine("Digest");
+    const { events, api, hook } = {
+      events: (source: string | undefined, id: Json) =>
+        ({ kind: "event", name: "order_paid", data: { id, ...(source === undefined ? {} : { source }) } }) as const,
+      api: (id: Json, more = {}) => ({ kind: "api", name: "ask", data: { id, ...more } }) as const,
+      hook: (id: Json) => ({ kind: "webhook", name: "form", data: { id } }) as const,
+    };
+    const [orders, old] = ["core://shop/orders", "core://shop/old_orders"];
+    const spellings: readonly (readonly TriggerContext[])[] = [
+      [events(orders, "1"), events(orders, 1), events(undefined, "1")],
+      [events(old, "1")],
+      [api("1"), api(1), api("1", { planned_at: "2026-01-16T08:00:00Z", source: "" })],
+      [api("1", { source: "shop" })],
+      [api("1", { source: "shop/1" })],
+      [api("shop/1")],
+      [api("1/1")],
+      [api("É")],
+      [api("E\u0301")],
+      [api("é")],
+      [api("a\0b")],
+      [hook("1")],
+      [{ kind: "schedule", name: "morning", data: { id: "1" } }],
+      [
+        { kind: "schedule", name: "morning", data: { planned_at: "2026-01-16T08:00:00.000Z" } },
+        { kind: "schedule", name: "morning", data: { planned_at: "2026-01-16T08:00:00Z" } },
+        { kind: "schedule", name: "morning", data: { planned_at: "2026-01-16T09:00:00+01:00", id: "" } },
+      ],
+      [{ kind: "schedule", name: "morning", data: { planned_at: "2026-01-17T08:00:00.000Z" } }],
+      [{ kind: "schedule", name: "morning", data: { id: "2026-01-16T08:00:00.000Z" } }],
+    ];
+    const ids: string[] = [];
+    for (const same of spellings) {
+      const found = new Set<string>();
+      for (const trigger of same) found.add(await idOf(digest, trigger));
+      expect([same, [...found]]).toEqual([same, [expect.any(String)]]);
+      ids.push(...found);
+    }
+    expect(new Set(ids).size).toBe(spellings.length);
+    expect(ids.slice(0, 3)).toEqual([
+      "Digest/event:order_paid@core%3A%2F%2Fshop%2Forders/1",
+      "Digest/event:order_paid@core%3A%2F%2Fshop%2Fold_orders/1",
+      "Digest/api:ask/1",
+    ]);
+    await close();
+  });
+
+  test.each<[string, Json | undefined]>([
+    ["no data", undefined],
+    ["no id", {}],
+    ["an empty id", { id: "" }],
+    ["null as its id", { id: null }],
+    ["a planned time, which is no schedule's", { planned_at: "2026-01-16T08:00:00.000Z" }],
+    ["data that is a text", "1"],
+  ])("with %s is a run each time", async (_, data) => {
+    const { engine, close } = group(CORES);
+    const trigger = { kind: "api", name: "ask", ...(data === undefined ? {} : { data }) } as const;
+    expect(await idOf(engine("Digest"), trigger, "a")).not.toBe(await idOf(engine("Digest"), trigger, "b"));
+    await close();
+  });
+
+  test.each<Json>([true, {}, ["1"], "half \ud800"])("with the id %j is refused", async (id) => {
+    const { engine, close } = group(CORES);
+    const trigger = { kind: "webhook", name: "form", data: { id } } as const;
+    expect(failure(await engine("Digest").dispatchTrigger(trigger, { question: "why" }))).toMatchObject({
+      errorType: "InputError",
+    });
+    await close();
   });
 
   test("of a trigger that is not there is refused", async () => {
@@ -126,8 +208,162 @@ describe("the scheduler", () => {
     const scheduler = new TriggerScheduler([broken], { clock, logger: { warn: (text) => void warnings.push(text) } });
     clock.setNow("2026-01-15T10:00:00.000Z");
     await scheduler.tick();
-    expect(warnings).toEqual(["The scheduled flow often of Digest failed: no disk"]);
+    expect(warnings).toEqual([
+      "The scheduled flow often of Digest could not be started for 2026-01-15T10:00:00.000Z, and is tried again: no disk",
+    ]);
     await close();
+  });
+
+  /** An engine of these schedules that starts what `fate` lets start, and notes it. */
+  function scheduled(lines: Readonly<Record<string, string>>, fate: (name: string) => unknown = () => undefined) {
+    const starts: string[] = [];
+    const warnings: string[] = [];
+    const engine: ScheduledEngine = {
+      module: {
+        name: "C",
+        triggers: Object.entries(lines).map(([name, line]) => {
+          const [cron = "", timezone = "UTC"] = line.split(" in ");
+          return { kind: "schedule" as const, name, target_flow: "f", cron, timezone };
+        }),
+      },
+      async dispatchTrigger({ name, data }) {
+        await fate(name);
+        starts.push(`${name} ${(data as { planned_at: string }).planned_at.slice(5, 16)}`);
+        const usage = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
+        return { status: "COMPLETED", output: null, invocationId: name, usage, durationMs: 0 };
+      },
+    };
+    return { engine, starts, warnings, logger: { warn: (text: string) => void warnings.push(text) } };
+  }
+  const throwing = (text: string): never => {
+    throw new Error(text);
+  };
+
+  test("tries a tick again until the next one, soon and then less often, and says so once", async () => {
+    const clock = new TestClock("2026-01-15T10:59:59.000Z");
+    let tries = 0;
+    let down = true;
+    const { engine, starts, warnings, logger } = scheduled({ daily: "0 11 * * *" }, () => {
+      tries++;
+      if (down) throwing("disk is full");
+    });
+    const scheduler = new TriggerScheduler([engine], { clock, logger });
+    scheduler.start();
+    await clock.advance(1000);
+    expect(tries).toBe(1);
+    expect(scheduler.next()).toBe(Date.parse("2026-01-15T11:00:01.000Z"));
+    expect(scheduler.list()).toMatchObject([
+      {
+        name: "daily",
+        retrying: { planned: Date.parse("2026-01-15T11:00:00.000Z"), attempts: 1, problem: "disk is full" },
+      },
+    ]);
+    await clock.advance(7000);
+    expect(tries).toBe(4);
+    await clock.advance(3_600_000);
+    // At most once a minute.
+    expect(tries).toBeLessThan(70);
+    down = false;
+    await clock.advance(60_000);
+    await scheduler.stop();
+    expect(starts).toEqual(["daily 01-15T11:00"]);
+    expect(warnings).toHaveLength(1);
+    expect(scheduler.list()).toEqual([
+      {
+        ...{ core: "C", name: "daily", cron: "0 11 * * *", timezone: "UTC", missed: 0 },
+        next: Date.parse("2026-01-16T11:00:00.000Z"),
+      },
+    ]);
+  });
+
+  test("gives a tick up for the next one, and says which was missed", async () => {
+    const clock = new TestClock("2026-01-15T10:59:59.000Z");
+    let down = true;
+    const { engine, starts, warnings, logger } = scheduled({ hourly: "0 * * * *" }, () => down && throwing("no disk"));
+    const scheduler = new TriggerScheduler([engine], { clock, logger });
+    scheduler.start();
+    await clock.advance(1_800_000);
+    down = false;
+    clock.setNow("2026-01-15T13:00:00.000Z");
+    await clock.advance(60_000);
+    await scheduler.stop();
+    expect(starts).toEqual(["hourly 01-15T13:00"]);
+    expect(scheduler.list()).toMatchObject([{ missed: 2, lastMissed: Date.parse("2026-01-15T12:00:00.000Z") }]);
+    expect(warnings.at(-1)).toBe(
+      "The scheduled flow hourly of C missed 2 planned times, the first 2026-01-15T11:00:00.000Z. " +
+        "It runs for 2026-01-15T13:00:00.000Z.",
+    );
+  });
+
+  test.each<[string, string]>([
+    ["a line that cannot be read", "0 25 * * *"],
+    ["a zone that the platform does not know", "0 * * * * in Mars/Base"],
+    ["a day that never comes", "0 9 30 2 *"],
+  ])("has no other trigger harmed by %s", async (_, line) => {
+    const clock = new TestClock("2027-03-01T10:30:00.000Z");
+    const { engine, starts, logger } = scheduled({ bad: line, leap: "0 9 29 2 *", hourly: "0 * * * *" });
+    const scheduler = new TriggerScheduler([engine], { clock, logger });
+    scheduler.start();
+    await clock.advance(3 * 3_600_000);
+    await scheduler.stop();
+    expect(starts).toEqual(["hourly 03-01T11:00", "hourly 03-01T12:00", "hourly 03-01T13:00"]);
+    expect(scheduler.list().map(({ name, next }) => [name, next === undefined])).toEqual([
+      ["bad", true],
+      ["leap", false],
+      ["hourly", false],
+    ]);
+  });
+
+  test("has no other trigger harmed by one that throws at once, hangs or is told by a logger that throws", async () => {
+    const clock = new TestClock("2026-01-15T10:59:59.000Z");
+    let release = (): void => undefined;
+    const { engine, starts } = scheduled({ a: "0 * * * *", b: "0 * * * *", c: "0 * * * *" }, (name) => {
+      if (name === "a") throwing("at once");
+      return name === "b" ? new Promise<void>((resolve) => (release = resolve)) : undefined;
+    });
+    const { module } = engine;
+    const both = [engine, { module, dispatchTrigger: () => throwing("not even a promise") }];
+    const scheduler = new TriggerScheduler(both, { clock, logger: { warn: () => throwing("no log") } });
+    scheduler.start();
+    await clock.advance(1000);
+    expect(starts).toEqual(["c 01-15T11:00"]);
+    release();
+    await scheduler.stop();
+    expect(starts).toEqual(["c 01-15T11:00", "b 01-15T11:00"]);
+  });
+
+  test.each<[string, Partial<Clock>]>([
+    ["whose sleep rejects", { sleep: () => Promise.reject(new Error("no timers")) }],
+    ["whose sleep throws", { sleep: () => throwing("no timers") }],
+    ["whose sleep ends at once", { sleep: () => Promise.resolve() }],
+    ["whose sleep gives nothing", { sleep: () => undefined as never }],
+  ])("neither dies nor spins with a clock %s", async (_, broken) => {
+    let asked = 0;
+    const start = Date.parse("2026-01-15T10:30:00.000Z");
+    const clock: Clock = { now: () => (asked++, start), monotonic: () => 0, sleep: () => Promise.resolve(), ...broken };
+    const { engine, logger } = scheduled({ hourly: "0 * * * *" });
+    const scheduler = new TriggerScheduler([engine], { clock, logger });
+    scheduler.start();
+    // Other work goes on: a loop that never gives way would not let this end.
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(asked).toBeLessThan(20);
+    await scheduler.stop();
+  });
+
+  test("never starts before the planned time, in no zone", async () => {
+    const clock = new TestClock("2026-03-29T00:20:00.000Z");
+    const begun: string[] = [];
+    const { engine, starts } = scheduled({ night: "30 2 * * * in Europe/Amsterdam" }, () => {
+      begun.push(new Date(clock.now()).toISOString().slice(5, 16));
+    });
+    const scheduler = new TriggerScheduler([engine], { clock });
+    scheduler.start();
+    await clock.advance(3_600_000);
+    clock.setNow("2026-03-30T00:20:00.000Z");
+    await clock.advance(1_200_000);
+    await scheduler.stop();
+    expect(starts).toEqual(["night 03-29T01:00", "night 03-30T00:30"]);
+    expect(begun).toEqual(["03-29T01:00", "03-30T00:30"]);
   });
 });
 

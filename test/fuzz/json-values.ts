@@ -34,7 +34,7 @@ export function jsonOfSchema(schema: JsonObject, random: Random): Json {
           ? random.list(0, 3, () => valueOf(part.items as JsonObject, depth + 1))
           : [];
       case "string":
-        return textOf(part.format);
+        return textOf(part);
       case "integer":
         return random.chance(0.1) ? random.pick([1_000, -40, 255]) : random.between(-2, 9);
       case "number":
@@ -48,6 +48,10 @@ export function jsonOfSchema(schema: JsonObject, random: Random): Json {
       default:
         return random.pick([null, 1, "a", true, [1, 2], { a: 1 }]);
     }
+  }
+
+  function amount(): string {
+    return (random.between(-500, 99_999) / 100).toFixed(2);
   }
 
   function objectOf(part: JsonObject, depth: number): JsonObject {
@@ -64,10 +68,12 @@ export function jsonOfSchema(schema: JsonObject, random: Random): Json {
     return Object.fromEntries(keys.map((key) => [key, valueOf(values, depth + 1)]));
   }
 
-  function textOf(format: Json | undefined): string {
+  function textOf({ format, pattern }: JsonObject): string {
+    // An answer has durations and amounts as texts of a pattern.
+    if (typeof pattern === "string") return new RegExp(pattern).test("5m") ? textOf({ format: "duration" }) : amount();
     switch (format) {
       case "money":
-        return (random.between(-500, 99_999) / 100).toFixed(2);
+        return amount();
       case "date":
         return random.pick(["2026-01-31", "2024-02-29", "1999-12-01"]);
       case "date-time":

@@ -1,6 +1,7 @@
 /** Bundles that nobody would make: bytes that were damaged, and well-formed modules with parts that do not belong there. */
 import { type IRModule, IRSerializer } from "scaicore";
 import { crc32 } from "../../runtime/crc32.js";
+import { mutatedBytes } from "./mutate-bytes.js";
 import type { Random } from "./random.js";
 
 /** What was done to a bundle. */
@@ -13,7 +14,6 @@ export interface MutatedBundle {
 
 const serializer = new IRSerializer();
 const HEADER_BYTES = 16;
-const MOST_BYTE_CHANGES = 6;
 const MOST_PART_CHANGES = 3;
 
 export function mutatedBundle(modules: readonly IRModule[], random: Random): MutatedBundle {
@@ -40,30 +40,6 @@ function bytesOf(module: unknown, random: Random): Uint8Array {
   }
   return new TextEncoder().encode(JSON.stringify(module));
 }
-
-/** Bytes that mean something in MessagePack: long lengths, ends of ranges, the one that means nothing. */
-const TELLING = [0xdd, 0xdf, 0xdb, 0xc6, 0xc1, 0xff, 0x7f, 0x80, 0x90, 0xcf, 0xcb, 0xc0, 0xd9];
-
-function mutatedBytes(original: Uint8Array, random: Random): Uint8Array {
-  let bytes = original;
-  for (let change = random.between(1, MOST_BYTE_CHANGES); change > 0; change--) {
-    if (bytes.length === 0) break;
-    const at = random.below(bytes.length);
-    const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
-    bytes = random.weighted<() => Uint8Array>([
-      [4, () => bytes.with(at, random.below(256))],
-      [3, () => bytes.with(at, bytes[at]! ^ (1 << random.below(8)))],
-      [2, () => joined(before, after.subarray(random.between(1, 20)))],
-      [2, () => joined(before, Uint8Array.of(random.pick(TELLING)), after)],
-      [1, () => joined(before, Uint8Array.of(random.pick(TELLING), 0xff, 0xff, 0xff, 0xff), after)],
-      [1, () => joined(before, before.subarray(Math.max(0, at - random.between(1, 40))), after)],
-      [1, () => before],
-    ])();
-  }
-  return bytes;
-}
-
-const joined = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(parts.flatMap((part) => [...part]));
 
 /** With a header that fits, so that the payload is looked at. */
 function sealed(bytes: Uint8Array): Uint8Array {

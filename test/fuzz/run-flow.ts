@@ -20,7 +20,7 @@ import {
   type JsonObject,
 } from "scaicore";
 import { fromJson } from "../support/uncounted.js";
-import { Crash, crashing } from "../engine/crashing-backend.js";
+import { crashing, isCrash } from "../engine/crashing-backend.js";
 import { Fault } from "./fault.js";
 import { jsonOfSchema } from "./json-values.js";
 import { Random, seedOf } from "./random.js";
@@ -101,7 +101,7 @@ export async function runFlow(
       check();
       return endOf(module, flow, result, decisions);
     } catch (error) {
-      if (!(error instanceof Crash)) throw error;
+      if (!isCrash(error)) throw error;
     }
   }
 }

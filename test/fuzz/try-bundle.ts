@@ -17,6 +17,7 @@ import {
   TestClock,
 } from "scaicore";
 import { openFileStore } from "scaicore/node";
+import type { OpenMode } from "../../runtime/host/file-store/file-system.js";
 import { nodeFileSystem } from "../../runtime/host/file-store/node-file-system.node.js";
 import { Fault } from "./fault.js";
 import { jsonOfSchema } from "./json-values.js";
@@ -44,7 +45,7 @@ const FAR_FUTURE_MS = 400 * 86_400_000;
 const fileSystem = {
   ...nodeFileSystem,
   syncDirectory: () => Promise.resolve(),
-  open: async (path: string, mode: "create" | "append") => ({
+  open: async (path: string, mode: OpenMode) => ({
     ...(await nodeFileSystem.open(path, mode)),
     sync: () => Promise.resolve(),
   }),

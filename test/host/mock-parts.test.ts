@@ -9,7 +9,8 @@ const program = {
     "crm.note": { type: "null" },
   },
 };
-const call = (method: string, args = {}) => ({ alias: "crm", method, args, settings: {}, ordinal: 0 });
+const plugin = { alias: "crm", package: "a/crm", version: "1.0" };
+const call = (method: string, args = {}) => ({ ...plugin, method, args, settings: {}, ordinal: 0 });
 
 describe("a mocked world", () => {
   it("gives what the mock file says", async () => {
@@ -30,7 +31,6 @@ describe("a mocked world", () => {
 
   it("makes up the rest, the same for the same input", async () => {
     const parts = mockParts({}, program);
-    const plugin = { alias: "crm", package: "a/crm", version: "1.0" };
     expect(parts.plugins.describe(plugin)).toBeDefined();
     const found = await parts.plugins.call(call("find", { id: "a1" }), options);
     expect(found).toEqual({ name: expect.any(String) as string });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { cronProblem, timeZoneProblem } from "../../runtime/ir/cron.js";
+import { cronProblem } from "../../runtime/ir/cron/cron-line.js";
+import { timeZoneProblem } from "../../runtime/ir/cron/zone.js";
 
 it.each([
   "0 9 * * *",

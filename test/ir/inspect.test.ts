@@ -148,15 +148,10 @@ it("makes the manifest", () => {
           additionalProperties: false,
         },
         returns: {
-          $ref: "#/$defs/Greeting",
-          $defs: {
-            Greeting: {
-              type: "object",
-              properties: { message: { type: "string" } },
-              required: ["message"],
-              additionalProperties: false,
-            },
-          },
+          type: "object",
+          properties: { message: { type: "string" } },
+          required: ["message"],
+          additionalProperties: false,
         },
       },
       {

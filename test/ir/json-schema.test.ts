@@ -53,23 +53,55 @@ it.each<readonly [IRType, object]>([
 
 it("names types once, those that they use included, recursive ones too", () => {
   expect(typeToJsonSchema({ kind: "named", name: "Greeting" }, types)).toEqual({
-    $ref: "#/$defs/Greeting",
-    $defs: {
-      Greeting: {
-        type: "object",
-        properties: {
-          message: { type: "string", description: "What is sent." },
-          mood: { $ref: "#/$defs/Mood" },
-          note: { anyOf: [{ type: "string" }, { type: "null" }] },
-        },
-        required: ["message", "mood"],
-        additionalProperties: false,
-      },
-      Mood: { type: "string", enum: ["warm", "neutral"] },
+    type: "object",
+    properties: {
+      message: { type: "string", description: "What is sent." },
+      mood: { $ref: "#/$defs/Mood" },
+      note: { anyOf: [{ type: "string" }, { type: "null" }] },
     },
+    required: ["message", "mood"],
+    additionalProperties: false,
+    $defs: { Mood: { type: "string", enum: ["warm", "neutral"] } },
   });
+  const children = { type: "array", items: { $ref: "#/$defs/Tree" } };
   expect(typeToJsonSchema({ kind: "named", name: "Tree" }, types)).toMatchObject({
-    $defs: { Tree: { properties: { children: { items: { $ref: "#/$defs/Tree" } } } } },
+    type: "object",
+    properties: { children },
+    $defs: { Tree: { properties: { children } } },
+  });
+  expect(typeToJsonSchema(optional({ kind: "named", name: "Mood" }), types)).toMatchObject({
+    anyOf: [{ $ref: "#/$defs/Mood" }, { type: "null" }],
+  });
+});
+
+it("asks a model for every field, and for money and durations in the terms of JSON Schema", () => {
+  const answer: IRType = {
+    kind: "object",
+    fields: [
+      { name: "due", type: primitive("duration"), doc: "Until when." },
+      { name: "sum", type: { kind: "primitive", name: "money", currency: "EUR" } },
+      { name: "tries", type: primitive("int"), default: { kind: "literal", type: "int", value: 3 } },
+      { name: "note", type: optional(primitive("string")) },
+    ],
+  };
+  expect(typeToJsonSchema(answer, types, "answer")).toEqual({
+    type: "object",
+    properties: {
+      due: {
+        type: "string",
+        pattern: String.raw`^-?(\d+(ms|[smhdw]))+$`,
+        description: 'Until when. A duration such as "90s", "1h30m" or "2d".',
+      },
+      sum: {
+        type: "string",
+        pattern: String.raw`^-?\d+(\.\d+)?$`,
+        description: 'A decimal amount in EUR, such as "12.50".',
+      },
+      tries: { type: "integer", default: 3 },
+      note: { anyOf: [{ type: "string" }, { type: "null" }] },
+    },
+    required: ["due", "sum", "tries", "note"],
+    additionalProperties: false,
   });
 });
 

@@ -112,6 +112,7 @@ describe("the language server, as a process over stdio", () => {
     const nowhere = { textDocument: { uri: "file:///t/none.scaicore" }, position: { line: 3, character: 3 } };
     expect(await server.connection.sendRequest("textDocument/hover", nowhere)).toBeNull();
     expect(await server.connection.sendRequest("textDocument/completion", nowhere)).toEqual([]);
+    expect(await server.connection.sendRequest(FLOWS_REQUEST, nowhere)).toBeNull();
   });
 
   const USES_HALF = 'import { half } from "./maths"\n@flow f(n: int): float { return half(n) }\n';

@@ -72,10 +72,31 @@ describe("JSON as a value", () => {
       { a: 1, b: 2 },
     ],
     [
-      "the first member otherwise",
+      "the first member that loses nothing",
       { kind: "union", members: [object({ a: int }), object({ a: int, b: int })] },
+      { a: 1 },
+      { a: 1 },
+    ],
+    [
+      "the first member of several that lose as much",
+      { kind: "union", members: [object({ a: int }), object({ a: optional(int) })] },
       { a: 1, c: 2 },
       { a: 1 },
+    ],
+    [
+      "the member that keeps most, though it drops a field too",
+      { kind: "union", members: [object({ a: int }), object({ a: int, b: optional(int) })] },
+      { a: 1, b: 2, c: 3 },
+      { a: 1, b: 2 },
+    ],
+    [
+      "the member that drops least of what is in fields",
+      {
+        kind: "union",
+        members: [object({ b: int, c: int }), object({ a: object({ x: int, y: int, z: int }) })],
+      },
+      { a: { x: 1, y: 2, z: 3 }, b: 1, c: 2 },
+      { a: { x: 1, y: 2, z: 3 } },
     ],
     [
       "a default",

@@ -25,6 +25,7 @@ export function withBoundaries(disk: FileSystem, at: (boundary: Boundary) => Pro
       await before("sync");
       await file.sync();
     },
+    read: file.read,
     stat: file.stat,
     close: file.close,
   });

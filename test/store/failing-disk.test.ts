@@ -1,10 +1,10 @@
-import { readdir, rm, unlink, writeFile } from "node:fs/promises";
+import { rm, unlink, writeFile } from "node:fs/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { CoreEngine, HostEnvironment, type InvocationResult, type ModelProvider } from "../../runtime/index.js";
-import { StoreCorruptError, StoreError } from "../../runtime/host/errors.js";
+import { StoreError } from "../../runtime/host/errors.js";
 import { openFileStore, type FileStore } from "../../runtime/host/file-store/open-file-store.node.js";
 import { greetModule } from "../support/ir-builder.js";
-import { filesUnder, invocationDirectory, temporaryDirectory } from "../support/store-inspection.js";
+import { filesUnder, temporaryDirectory } from "../support/store-inspection.js";
 import { refusingDisk, type RefusingDisk } from "./refusing-file-system.js";
 
 const REQUEST = { flow: "greet", input: { name: "Ada" }, invocationId: "run" };
@@ -158,31 +158,5 @@ describe("a damaged store", () => {
     expect((await store.checkpoints.getBundle(stored))?.length).toBeGreaterThan(1);
     const result = await another((second) => second.resume({ checkpointId: id, resolution: APPROVE }));
     expect(result.status).toBe("COMPLETED");
-  });
-
-  test("gets lost hints back from recover()", async () => {
-    checkpointIdOf(await engine.invoke(REQUEST));
-    for (const path of await filesUnder(`${directory}/pending`)) await unlink(path);
-    await engine.recover();
-    expect((await store.checkpoints.list({})).items).toHaveLength(1);
-  });
-
-  test("by its cancel request refuses a decision before it is recorded", async () => {
-    const id = checkpointIdOf(await engine.invoke(REQUEST));
-    const run = invocationDirectory(directory, "run");
-    await writeFile(`${run}/x`, "garbage");
-    await expect(engine.resume({ checkpointId: id, resolution: APPROVE })).rejects.toThrow(StoreCorruptError);
-    expect((await readdir(run)).filter((name) => name.startsWith("d-"))).toEqual([]);
-  });
-
-  test("by its start is no conflict but damage", async () => {
-    await engine.invoke(REQUEST);
-    await writeFile(`${invocationDirectory(directory, "run")}/start`, "garbage");
-    await another(async (second) => {
-      await expect(second.invoke(REQUEST)).rejects.toThrow(StoreCorruptError);
-      await expect(second.invoke(REQUEST)).rejects.toThrow(/invocation run is damaged/);
-      await expect(second.cancel("run")).rejects.toThrow(StoreCorruptError);
-    });
-    expect(await readdir(invocationDirectory(directory, "run"))).not.toContain("x");
   });
 });

@@ -1,4 +1,4 @@
-import type { FileSystem, OpenFile } from "../../runtime/host/file-store/file-system.js";
+import type { FileSystem, OpenFile, OpenMode } from "../../runtime/host/file-store/file-system.js";
 import { nodeFileSystem } from "../../runtime/host/file-store/node-file-system.node.js";
 
 /** A disk that refuses all writes with a POSIX code while one is set. */
@@ -20,7 +20,8 @@ export function refusingDisk(): RefusingDisk {
       return await step(...args);
     };
   };
-  const open = async (path: string, mode: "create" | "append"): Promise<OpenFile> => {
+  const open = async (path: string, mode: OpenMode): Promise<OpenFile> => {
+    if (mode === "read") return await nodeFileSystem.open(path, mode);
     const file = await writing(nodeFileSystem.open)(path, mode);
     return { ...file, write: writing(file.write), sync: writing(file.sync) };
   };

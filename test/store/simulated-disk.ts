@@ -1,4 +1,4 @@
-import type { FileStatus, FileSystem, OpenFile } from "../../runtime/host/file-store/file-system.js";
+import type { FileStatus, FileSystem, OpenFile, OpenMode } from "../../runtime/host/file-store/file-system.js";
 import { parentOf } from "../../runtime/host/file-store/file-system.js";
 
 /**
@@ -116,12 +116,13 @@ export class SimulatedDisk {
     describe: () => Promise.resolve("simulated"),
   };
 
-  #open(path: string, mode: "create" | "append"): OpenFile {
+  #open(path: string, mode: OpenMode): OpenFile {
     if (mode === "create") this.#step({ do: "create", path });
-    else if (this.#find(path) === undefined) this.#step({ do: "append", path });
+    else if (mode === "append" && this.#find(path) === undefined) this.#step({ do: "append", path });
     const node = this.#fileAt(path);
     return {
       write: (bytes) => attempt(() => this.#step({ do: "write", file: node.id, bytes: bytes.slice() })),
+      read: (position, length) => attempt(() => node.content.slice(position, position + length)),
       sync: () => attempt(() => this.#step({ do: "sync", file: node.id })),
       stat: () => attempt(() => this.#statusOf(node)),
       close: () => Promise.resolve(),

@@ -9,6 +9,7 @@ import type {
   ModelResponse,
   ModelRole,
   PluginHost,
+  PluginName,
   ResumeRequest,
   RuntimeEvent,
 } from "scaicore";
@@ -72,7 +73,6 @@ export type EngineNote =
   | { readonly kind: "report"; readonly items: readonly ReportItem[] }
   | { readonly kind: "warning"; readonly message: string };
 
-type PluginName = Parameters<PluginHost["describe"]>[0];
 type PluginCall = Parameters<PluginHost["call"]>[0];
 type CoreCall = Parameters<CoreDispatcher["call"]>[0];
 

@@ -8,7 +8,10 @@ import { createServerStatus } from "./server-status.js";
 
 /** What other features ask the language server. */
 export interface LanguageServer {
-  /** The flows of an open document: the last good ones while its text is broken. `undefined` while there is no server. */
+  /**
+   * The flows of an open document: the last good ones while its text is broken. `undefined` while there is no server, or none
+   * that has the document.
+   */
   flows(document: TextDocument, token: CancellationToken): Promise<FlowsResult | undefined>;
   stop(): Promise<void>;
 }
@@ -72,7 +75,7 @@ export function activateLanguageClient(services: Services): LanguageServer {
       const { FLOWS_REQUEST } = await import("../../../server/protocol.js");
       const params = { textDocument: running.code2ProtocolConverter.asTextDocumentIdentifier(document) };
       try {
-        return await running.sendRequest<FlowsResult>(FLOWS_REQUEST, params, token);
+        return (await running.sendRequest<FlowsResult | null>(FLOWS_REQUEST, params, token)) ?? undefined;
       } catch (error) {
         if (!token.isCancellationRequested) log.debug(`The server gave no flows: ${String(error)}`);
         return undefined;

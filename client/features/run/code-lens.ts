@@ -11,6 +11,7 @@ import type { FlowInfo } from "../../../server/protocol.js";
 import { latestRun, type Overview, type RunItem } from "../../engine/overview.js";
 import { setting } from "../../infrastructure/configuration.js";
 import type { Disposable } from "../../infrastructure/lifetime.js";
+import { again } from "../../infrastructure/scheduling.js";
 import { codeLens } from "../../infrastructure/ui/editor-marks.js";
 import type { Services } from "../../services.js";
 import { LANGUAGE, type LanguageServer } from "../language-client/index.js";
@@ -19,12 +20,20 @@ import { outcomeOf } from "./outcome.js";
 /** Above each flow that can be invoked: Run, and how its last run stands. */
 export function registerFlowLenses({ lifetime, overview }: Services, server: LanguageServer): void {
   const changed = lifetime.add(new EventEmitter<void>());
+  // VS Code asks for lenses once for each state of a document: without this, a document that the server did not have at that
+  // moment would stay without any.
+  const unanswered = lifetime.add(again(() => changed.fire(), 250, 30_000));
   let shown = "";
   const provider: CodeLensProvider = {
     onDidChangeCodeLenses: changed.event,
     async provideCodeLenses(document: TextDocument, token: CancellationToken) {
       const result = await server.flows(document, token);
-      if (result === undefined || token.isCancellationRequested) return [];
+      if (token.isCancellationRequested) return [];
+      if (result === undefined) {
+        unanswered.request();
+        return [];
+      }
+      unanswered.reset();
       const runs = overview.current?.runs ?? [];
       const address = document.uri.toString();
       return result.flows

@@ -31,8 +31,6 @@ export default defineCommand(
     let problems: readonly string[] = [];
     if (store !== undefined) {
       try {
-        // First, because cores are found by the index of unfinished invocations.
-        await store.checkpoints.repair();
         problems = await forEachCore(
           { store, mock: flags.mock, cores: flags.core, limits },
           context,

@@ -118,7 +118,11 @@ function detailOf(type: string, payload: JsonObject): string {
     case "block.failed":
       return errorDetail(payload.error);
     case "model.called":
-      return `${text(payload.role)}${payload.finish === "stop" ? "" : `, ${text(payload.finish)}`}`;
+      return [
+        text(payload.role),
+        ...(payload.finish === "stop" ? [] : [text(payload.finish)]),
+        ...(Array.isArray(payload.repaired) ? [`repaired: ${payload.repaired.map(text).join(", ")}`] : []),
+      ].join(", ");
     case "checkpoint.pending":
       return shortened(payload.prompt);
     case "checkpoint.resolved":

@@ -15,6 +15,7 @@ import type { Evaluation, Expression } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import { type ModelBlock, modelRole } from "../program/model-roles.js";
 import { correction } from "./block-prompt.js";
+import { AnswerReader } from "./answer-reader.js";
 import { judge } from "./model-judge.js";
 import { outputShape } from "./model-output.js";
 import { askTask } from "./model-request.js";
@@ -37,6 +38,7 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
   const validations = compileConditions(block.kind === "guarded" ? block.validate : [], flow);
   const repair = block.kind === "guarded" ? repairBody(block.on_validation_failure, flow) : undefined;
   const hasInput = givesInput(block);
+  const answers = new AnswerReader(shape);
   const modality = block.kind === "model_call" ? block.modality : undefined;
 
   /** Judges an answer in one evaluation, and changes the frame afterwards. */
@@ -53,11 +55,10 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
       (e) => {
         validated = undefined;
         const judgement = judge(answer, {
-          shape,
+          read: () => answers.take(answer, e.values.limits),
           role: role.roleName,
           minConfidence: frame.minConfidence,
           handled: { lowConfidence: handlers.has("low_confidence") },
-          limits: e.values.limits,
           failedConditions: (value) => {
             validated = { output: value };
             const failed = failing(validations, e);
@@ -162,7 +163,7 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
       const { phase } = asking;
       switch (phase.step) {
         case "ask":
-          return m.start(branch, askTask(m, branch, asking, code, { role, shape, modality }));
+          return m.start(branch, askTask(m, branch, asking, code, { role, shape, answers, modality }));
         case "answered":
           return judged(m, branch, asking, code, phase.answer);
         case "broken":

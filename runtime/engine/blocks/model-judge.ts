@@ -1,20 +1,20 @@
 import type { FlowError, ModelFlag } from "../../host/interfaces.js";
-import { problemText } from "../../stdlib/from-json.js";
-import type { Limits } from "../../limits.js";
+import { describeJson, type JsonProblem, problemText } from "../../stdlib/from-json.js";
 import type { Value } from "../../stdlib/value.js";
 import type { ModelAnswer, ModelFailure } from "../machine/frames.js";
-import type { OutputShape } from "./model-output.js";
+import type { Confidence } from "./output/confidence.js";
+import type { ReadOutput } from "./output/read-output.js";
 
 export type Judgement =
   { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly failure: ModelFailure };
 
 export interface Expectations {
-  readonly shape: OutputShape;
+  /** The answer as it was read. Only an answer that ended by itself is. */
+  readonly read: () => ReadOutput;
   readonly role: string;
   readonly minConfidence: number;
   /** Low confidence is a failure only if the block has a handler for it. */
   readonly handled: { readonly lowConfidence: boolean };
-  readonly limits: Limits;
   /** The texts of the conditions that an output fails. */
   failedConditions(output: Value): readonly string[];
 }
@@ -29,19 +29,27 @@ export function judge(answer: ModelAnswer, expected: Expectations): Judgement {
       message: `The model ${role} refused to answer${said}`,
     });
   }
-  const read = expected.shape.read(answer.output, expected.limits);
-  if (!read.ok) {
-    const cut = answer.finish === "length" ? " It was cut off at its maximum length." : "";
-    const problems = read.problems.map(problemText);
+  if (answer.finish === "length") {
+    // What there is may fit all the same: half a sentence, 42 of 4200.
     return failure("parse_error", {
       errorType: "ModelOutputError",
-      message: `The answer of the model ${role} does not fit the output type: ${problems.join("; ")}.${cut}`,
-      details: { problems },
+      message: `The answer of the model ${role} was cut off at its maximum length, so it is not whole. It needs a shorter answer, or more tokens.`,
+      details: { finish: "length" },
+    });
+  }
+  const read = expected.read();
+  const problems = read.ok ? confidenceProblem(read.confidence, expected) : read.problems;
+  if (!read.ok || problems.length > 0) {
+    const texts = problems.map(problemText);
+    return failure("parse_error", {
+      errorType: "ModelOutputError",
+      message: `The answer of the model ${role} does not fit the output type: ${texts.join("; ")}.`,
+      details: { problems: texts },
     });
   }
   const flag = worst(answer.flags);
   if (flag !== undefined) return flagged(flag, read.value, role);
-  const confidence = answer.confidence ?? read.confidence;
+  const confidence = answer.confidence ?? read.confidence?.value;
   if (expected.handled.lowConfidence && confidence !== undefined && confidence < expected.minConfidence) {
     const error: FlowError = {
       errorType: "ModelOutputError",
@@ -58,6 +66,18 @@ export function judge(answer: ModelAnswer, expected: Expectations): Judgement {
     details: { failed },
   };
   return { ok: false, failure: { kind: "constraint_violation", error, output: read.value, failed } };
+}
+
+/**
+ * A confidence above 1 is none, and must not pass as the surest of all. One below 0 is none either, and where low confidence is
+ * handled it is low.
+ */
+function confidenceProblem(confidence: Confidence | undefined, expected: Expectations): readonly JsonProblem[] {
+  const { lowConfidence } = expected.handled;
+  if (confidence === undefined || !(confidence.declared || lowConfidence)) return [];
+  const { value } = confidence;
+  if (value <= 1 && (value >= 0 || lowConfidence)) return [];
+  return [{ path: "output.confidence", expected: "a number from 0 to 1", got: describeJson(value) }];
 }
 
 /** The flag that counts: a hallucination comes before a violated constraint. */

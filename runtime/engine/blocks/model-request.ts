@@ -1,5 +1,5 @@
 import { RunError } from "../../host/errors.js";
-import type { ModelFlag, ModelRequest, ModelResponse, ModelRole, Usage } from "../../host/interfaces.js";
+import type { ModelRequest, ModelResponse, ModelRole } from "../../host/interfaces.js";
 import type { ModelAnswer, ModelFrame } from "../machine/frames.js";
 import type { Task } from "../machine/host.js";
 import { spendUsage } from "../machine/meters.js";
@@ -7,77 +7,34 @@ import { countCall, ordinal } from "../machine/ordinals.js";
 import type { BlockCode, BlockContext } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import type { Limits } from "../../limits.js";
-import { foreignPart } from "../../stdlib/json-problem.js";
-import { describeAny, isPlainObject } from "../program/json.js";
+import { formedResponse, MalformedResponse } from "../../model-response.js";
+import { takenJson } from "../../stdlib/json-problem.js";
+import type { AnswerReader } from "./answer-reader.js";
 import type { OutputShape } from "./model-output.js";
-
-const FINISHES = ["stop", "length", "refusal"] as const;
+import type { ModelRepair } from "./output/repairs.js";
 
 /**
  * Checks the response of a provider. Providers are code of the host: a wrong response must be an error of the run, not of
- * the engine.
+ * the engine. The answer is a copy, so that what was checked is what is recorded.
  * @throws ModelProviderError that says what is wrong.
  */
 export function checkedResponse(given: unknown, limits: Limits): ModelResponse {
-  if (!isPlainObject(given)) throw malformed("the response", "an object with output, finish, usage and model", given);
-  const { output, finish, confidence, flags, usage, model } = given;
-  if (!(output instanceof Uint8Array)) {
-    const problem = foreignPart(output, "output", limits);
-    if (problem !== undefined) throw malformedText(problem.path, problem.expected, problem.got);
+  try {
+    const { output, ...formed } = formedResponse(given);
+    if (output instanceof Uint8Array) return { ...formed, output };
+    const taken = takenJson(output, "output", limits);
+    if (taken.ok) return { ...formed, output: taken.json };
+    const { path, expected, got } = taken.foreign;
+    throw new MalformedResponse(path, expected, got);
+  } catch (error) {
+    throw error instanceof MalformedResponse ? new RunError("ModelProviderError", error.message) : error;
   }
-  const finished = FINISHES.find((known) => known === finish);
-  if (finished === undefined) throw malformed("finish", 'one of "stop", "length", "refusal"', finish);
-  if (confidence !== undefined && !(typeof confidence === "number" && confidence >= 0 && confidence <= 1)) {
-    throw malformed("confidence", "a number from 0 to 1", confidence);
-  }
-  if (typeof model !== "string") throw malformed("model", "a string", model);
-  return {
-    output: output as ModelResponse["output"],
-    finish: finished,
-    ...(confidence === undefined ? {} : { confidence }),
-    ...(flags === undefined ? {} : { flags: checkedFlags(flags) }),
-    usage: checkedUsage(usage),
-    model,
-  };
 }
-
-function checkedFlags(flags: unknown): readonly ModelFlag[] {
-  if (!Array.isArray(flags)) throw malformed("flags", "an array", flags);
-  return flags.map((flag: unknown, index): ModelFlag => {
-    const at = `flags[${index}]`;
-    if (!isPlainObject(flag)) throw malformed(at, "an object with kind", flag);
-    const { kind, reason } = flag;
-    if (kind !== "hallucination" && kind !== "constraint_violation") {
-      throw malformed(`${at}.kind`, '"hallucination" or "constraint_violation"', kind);
-    }
-    if (reason !== undefined && typeof reason !== "string") throw malformed(`${at}.reason`, "a string", reason);
-    return { kind, ...(reason === undefined ? {} : { reason }) };
-  });
-}
-
-function checkedUsage(usage: unknown): Usage {
-  if (!isPlainObject(usage)) throw malformed("usage", "an object with inputTokens and outputTokens", usage);
-  const count = (name: keyof Usage) => {
-    const value = usage[name];
-    if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return value;
-    throw malformed(`usage.${name}`, "a whole number of tokens, 0 or more", value);
-  };
-  // One request counts as one call, whatever a provider reports.
-  return { modelCalls: 1, inputTokens: count("inputTokens"), outputTokens: count("outputTokens") };
-}
-
-const malformed = (what: string, expected: string, got: unknown): RunError =>
-  malformedText(what, expected, describeAny(got));
-
-const malformedText = (what: string, expected: string, got: string): RunError =>
-  new RunError(
-    "ModelProviderError",
-    `the provider gave a malformed response: ${what} must be ${expected}, not ${got}.`,
-  );
 
 interface Asked {
   readonly role: ModelRole;
   readonly shape: OutputShape;
+  readonly answers: AnswerReader;
   readonly modality: string | undefined;
 }
 
@@ -106,8 +63,10 @@ export function askTask(m: BlockContext, branch: Branch, frame: ModelFrame, code
           frame.phase = { step: "broken", error: outcome.error };
           return;
         }
-        note(m, branch, code, asked.role, attempt, outcome.response);
-        frame.phase = { step: "answered", answer: answerOf(outcome.response) };
+        const answer = answerOf(outcome.response);
+        const repaired = asked.answers.repairs(answer, m.host.values.limits);
+        note(m, branch, code, asked.role, attempt, outcome.response, repaired);
+        frame.phase = { step: "answered", answer };
       };
     },
   };
@@ -120,6 +79,7 @@ function note(
   role: ModelRole,
   attempt: number,
   response: ModelResponse,
+  repaired: readonly ModelRepair[],
 ): void {
   spendUsage(m, branch, { ...response.usage, modelCalls: 1 });
   m.event("model.called", branch, code, {
@@ -129,6 +89,7 @@ function note(
     finish: response.finish,
     input_tokens: response.usage.inputTokens,
     output_tokens: response.usage.outputTokens,
+    ...(repaired.length === 0 ? {} : { repaired }),
   });
 }
 

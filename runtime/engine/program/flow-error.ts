@@ -26,16 +26,21 @@ export function toFlowError(thrown: unknown, place?: Place): FlowError {
   }
 }
 
-function flowErrorOf(thrown: unknown, place: Place | undefined): FlowError {
+/** How many causes of causes are kept. A cause may be its own cause. */
+const DEEPEST_CAUSE = 5;
+
+function flowErrorOf(thrown: unknown, place: Place | undefined, depth = 0): FlowError {
   if (thrown instanceof FlowFailure) return withPlace(thrown.error, place);
   if (thrown instanceof ScaiCoreError) {
     const details = jsonDetails(thrown.details);
     return withPlace(
       {
         errorType: thrown.errorType,
-        message: thrown.message,
+        message: messageOf(thrown),
         ...(details === undefined ? {} : { details }),
-        ...(thrown.cause === undefined ? {} : { cause: flowErrorOf(thrown.cause, undefined) }),
+        ...(thrown.cause === undefined || depth >= DEEPEST_CAUSE
+          ? {}
+          : { cause: flowErrorOf(thrown.cause, undefined, depth + 1) }),
       },
       place,
     );
@@ -48,7 +53,7 @@ function flowErrorOf(thrown: unknown, place: Place | undefined): FlowError {
  * The error for what the platform itself refuses: a stack that is full, a text or an array that is too long. Our own limits
  * come first where they have their defaults.
  */
-function platformLimit(thrown: unknown): FlowError | undefined {
+export function platformLimit(thrown: unknown): FlowError | undefined {
   if (!(thrown instanceof Error)) return undefined;
   if (/call stack|too much recursion/i.test(thrown.message)) {
     return {

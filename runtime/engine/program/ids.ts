@@ -54,6 +54,17 @@ export function childIdOf(invocationId: string, path: string): string {
   return `${invocationId}/${checkpointIdOf(invocationId, path)}`;
 }
 
+/**
+ * Makes the keys of what an invocation says outside: idempotency keys, ids of events. Other places of other invocations never
+ * have the same key, however the ids are spelled: a slash that is no step of a call is escaped.
+ */
+export function outsideKeysOf(invocationId: string): (place: string) => string {
+  const called = lineageOf(invocationId);
+  const root = (called[0]?.parentId ?? invocationId).replaceAll(/[%/]/g, (char) => (char === "%" ? "%25" : "%2F"));
+  const prefix = [root, ...called.map(({ waitId }) => waitId), ""].join("/");
+  return (place) => prefix + place;
+}
+
 interface Lineage {
   readonly parentId: string;
   /** The id of the parent's wait, which may be over or may never have started. */

@@ -18,17 +18,6 @@ export function jsonOfType(
   return read.ok ? toJson(read.value) : json;
 }
 
-/** Any value in a word or two, for messages. */
-export function describeAny(value: unknown): string {
-  if (value === undefined) return "nothing";
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number") return `the number ${value}`;
-  if (typeof value === "string")
-    return value === "" ? 'the empty string ""' : `the string ${JSON.stringify(value.slice(0, 60))}`;
-  if (Array.isArray(value)) return "an array";
-  return typeof value === "object" ? "an object" : `a ${typeof value}`;
-}
-
 /** Whether a value is an object and no array. */
 export const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);

@@ -25,7 +25,8 @@ export async function within<T>(
   if (signal.aborted) abort();
   else signal.addEventListener("abort", abort, { once: true });
   try {
-    const answer = call(stop.signal);
+    // A plugin's answer may be no promise, and what is like a promise is asked once.
+    const answer = Promise.resolve(call(stop.signal));
     return (await settlesAtOnce(answer)) ? await answer : await inTime(answer, limit, limits, clock, stop);
   } finally {
     signal.removeEventListener("abort", abort);
@@ -37,8 +38,7 @@ async function settlesAtOnce(answer: Promise<unknown>): Promise<boolean> {
   const settle = () => {
     settled = true;
   };
-  // A plugin's answer may be no promise.
-  Promise.resolve(answer).then(settle, settle);
+  answer.then(settle, settle);
   for (let turn = 0; turn < AT_ONCE && !settled; turn++) await Promise.resolve();
   return settled;
 }

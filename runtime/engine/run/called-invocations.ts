@@ -112,17 +112,17 @@ export class CalledInvocations {
   }
 
   /**
-   * Decides a checkpoint in the called core, and records the end of the called invocation if it has ended.
+   * Decides a checkpoint in the called core.
    * @throws EnvironmentError when the host has no dispatcher.
    */
-  async resume(wait: CallWait, request: ResumeRequest): Promise<void> {
+  async resume(wait: CallWait, request: ResumeRequest): Promise<InvocationResult> {
     const { dispatcher } = this.environment;
     if (dispatcher === undefined) {
       throw new EnvironmentError("The host has no dispatcher, and the checkpoint is one of a core that was called.", {
         missing: ["dispatcher"],
       });
     }
-    await this.recordEnd(wait, await dispatcher.resume(wait.waitsFor.target, request, {}));
+    return await dispatcher.resume(wait.waitsFor.target, request, {});
   }
 
   async cancel(target: string, invocationId: string, reason: string): Promise<void> {

@@ -6,12 +6,14 @@ const HEARTBEAT_MS = 2000;
 const STOPPED = "stopped";
 
 /**
- * Shows other processes that this owner lives. Each beat also calls `beat`, which makes runs check their inboxes and
- * returns whether anything runs; when nothing does, the heartbeat stops until the next start.
+ * Shows other processes that this owner lives. Each beat also calls `beat`, which makes runs check their inboxes, tries
+ * again what the store has refused, and returns whether there is anything to look after; else the heartbeat stops until the
+ * next start.
  */
 export class Heartbeat {
   #stop: AbortController | undefined;
   #last = -Infinity;
+  #renewing: Promise<void> | undefined;
 
   constructor(
     private readonly backend: CheckpointBackend,
@@ -24,6 +26,11 @@ export class Heartbeat {
   /** Must have resolved before the engine claims anything. */
   async start(): Promise<void> {
     if (this.clock.monotonic() - this.#last >= HEARTBEAT_MS) await this.#renew();
+    this.keep();
+  }
+
+  /** Beats on from now, without waiting for a beat. */
+  keep(): void {
     if (this.#stop !== undefined) return;
     this.#stop = new AbortController();
     void this.#run(this.#stop.signal);
@@ -54,8 +61,12 @@ export class Heartbeat {
     }
   }
 
+  /** Shows it once, however many runs start at that moment. */
   async #renew(): Promise<void> {
-    await this.backend.renew(this.owner);
+    this.#renewing ??= this.backend.renew(this.owner).finally(() => {
+      this.#renewing = undefined;
+    });
+    await this.#renewing;
     this.#last = this.clock.monotonic();
   }
 }

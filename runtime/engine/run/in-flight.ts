@@ -1,5 +1,6 @@
 import type { Task } from "../machine/host.js";
 import type { Branch } from "../machine/state.js";
+import { outsideKeysOf } from "../program/ids.js";
 
 const ABORTED = new Error("The run no longer waits for this.");
 
@@ -7,13 +8,16 @@ const ABORTED = new Error("The run no longer waits for this.");
 export class InFlight {
   readonly #running = new Map<number, { readonly task: Task; readonly abort: AbortController }>();
   readonly #waiting: { readonly branch: Branch; readonly task: Task }[] = [];
+  readonly #keyOf: (place: string) => string;
   readonly #commits = new Set<Promise<unknown>>();
   #ended: { readonly branch: number; readonly task: Task; readonly settle: () => void }[] = [];
 
   constructor(
-    private readonly invocationId: string,
+    invocationId: string,
     private readonly wake: () => void,
-  ) {}
+  ) {
+    this.#keyOf = outsideKeysOf(invocationId);
+  }
 
   /** Whether the branch waits for something. */
   has(branch: Branch): boolean {
@@ -49,7 +53,7 @@ export class InFlight {
     for (const { branch, task } of this.#waiting.splice(0)) {
       const running = this.#running.get(branch.id);
       if (running?.task !== task) continue;
-      const idempotencyKey = `${this.invocationId}/${task.path}/${task.key}`;
+      const idempotencyKey = this.#keyOf(`${task.path}/${task.key}`);
       const performed = task.perform({ signal: running.abort.signal, idempotencyKey });
       if (task.kind === "commit") this.#follow(performed);
       performed.then(

@@ -4,7 +4,7 @@ import {
   CheckpointExpiredError,
   InvocationNotFoundError,
   OwnershipLostError,
-  StoreCorruptError,
+  RunError,
   StoreError,
 } from "../../host/errors.js";
 import type {
@@ -23,21 +23,25 @@ import type {
 } from "../../host/interfaces.js";
 import { markEntry } from "../machine/log-entry.js";
 import type { Program } from "../machine/program.js";
-import { uuidOf } from "../program/ids.js";
+import { lineageOf, uuidOf } from "../program/ids.js";
 import type { Limits } from "../../limits.js";
+import type { Verdict } from "./approval/verdict.js";
 import { CalledInvocations, type CallWait } from "./called-invocations.js";
+import { ChangeHints } from "./change-hints.js";
 import type { Inspector } from "./debug/inspector.js";
 import { Embeddings } from "./embeddings.js";
 import { Heartbeat } from "./heartbeat.js";
-import { type Instances, instancesOf, type QueueTicket } from "./instances/instances.js";
+import { type Chain, type Instances, instancesOf, type QueueTicket } from "./instances/instances.js";
 import { corruptError, InvocationQueries, isClaimable, unknownError } from "./invocation-queries.js";
 import type { Bundle, Environment } from "./load-program.js";
+import { LostRuns } from "./lost-runs.js";
 import { CheckpointNotifier, EventPipe } from "./notifications.js";
 import { ParkedRuns } from "./parked-runs.js";
 import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
+import { sideBySide } from "./side-by-side.js";
 import { maskedDispatcher } from "./secrets/masked-dispatcher.js";
-import { MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
+import { type MaskCache, RunSecrets, secretNames } from "./secrets/run-secrets.js";
 import { StoredPrograms } from "./stored-programs.js";
 
 type Follow = (item: StreamItem) => void;
@@ -56,10 +60,12 @@ interface Claimed {
 interface Active {
   /** `undefined` while the invocation waits for its instance. */
   run: Run | undefined;
+  readonly instanceKey: string | undefined;
   lease: Lease;
   readonly ticket: QueueTicket | undefined;
   readonly followers: Set<Follow>;
-  readonly outcome: Promise<InvocationResult>;
+  /** How this engine's part of it ends; `undefined`: another engine has taken over. */
+  readonly leg: Promise<InvocationResult | undefined>;
 }
 
 interface ActivateOptions {
@@ -70,6 +76,23 @@ interface ActivateOptions {
 
 const FIRST_POLL_MS = 2;
 const SLOWEST_POLL_MS = 250;
+
+/** How many runs a sweep over all of them lets go on at once: as many model calls as a provider stands, and no more. */
+const SIDE_BY_SIDE = 16;
+
+/** A run that goes on after a sweep, and the checkpoints that it escalates. */
+export interface DueRun {
+  readonly invocationId: string;
+  readonly escalate: readonly string[];
+}
+
+export interface RecoverOptions {
+  readonly maxAttempts?: number | undefined;
+  /** The most invocations to go on with. */
+  readonly limit?: number | undefined;
+  /** How many go on at once. */
+  readonly concurrency?: number | undefined;
+}
 
 /**
  * The invocations of one core in one engine: starts, claims and runs them, and waits for those that other engines run.
@@ -82,8 +105,10 @@ export class Invocations {
   readonly #clock: Clock;
   readonly #owner: string;
   readonly #active = new Map<string, Active>();
-  /** The leases of runs that ended while the store failed, so that they could not be given back. */
-  readonly #unreleased = new Map<string, Lease>();
+  /** Invocations that are being begun or claimed, and how often. */
+  readonly #acquiring = new Map<string, number>();
+  readonly #lost: LostRuns;
+  readonly #hints: ChangeHints;
   readonly #programs: StoredPrograms;
   readonly #queries: InvocationQueries;
   readonly #pipe: EventPipe;
@@ -101,18 +126,18 @@ export class Invocations {
     given: Environment,
     options: {
       readonly limits: Limits;
+      readonly masks: MaskCache;
       readonly telemetry: boolean;
       readonly inspector?: Inspector | undefined;
     },
   ) {
-    const masks = new MaskCache();
-    const environment = withMaskedDispatcher(given, program, masks);
+    const environment = withMaskedDispatcher(given, program, options.masks);
     this.#environment = environment;
     this.#backend = environment.checkpoints;
     this.#clock = environment.clock;
     this.#owner = this.newId();
     this.#programs = new StoredPrograms(program, bundle, environment);
-    this.#queries = new InvocationQueries(this.#backend, program.module.name);
+    this.#queries = new InvocationQueries(this.#backend, program.module.name, environment.dispatcher !== undefined);
     this.#pipe = new EventPipe(environment.events, this.#clock, environment.logger);
     this.#notifier = new CheckpointNotifier(environment.checkpointHandler, environment.logger);
     this.#calls = new CalledInvocations(environment);
@@ -122,10 +147,24 @@ export class Invocations {
       this.#clock,
       () => {
         for (const active of this.#active.values()) this.#checkInbox(active);
-        return this.#active.size > 0;
+        this.#lost.beat();
+        return this.#active.size > 0 || this.#lost.size > 0;
       },
       (error) => this.#warn("The heartbeat could not be written", error),
     );
+    this.#lost = new LostRuns({
+      backend: this.#backend,
+      owner: this.#owner,
+      clock: this.#clock,
+      summary: (invocationId) => this.#queries.summary(invocationId),
+      isHeld: (invocationId) => this.#isHeld(invocationId),
+      goOn: (invocationId) => this.proceed(invocationId, NOBODY_WAITS),
+      warn: (what, error) => this.#warn(what, error),
+    });
+    this.#hints = new ChangeHints(this.#backend, this.#clock, (invocationId) => {
+      const active = this.#active.get(invocationId);
+      if (active !== undefined) this.#checkInbox(active);
+    });
     this.#instances = instancesOf(program.module, this.#backend, this.#owner, this.#clock);
     this.#context = {
       environment,
@@ -133,7 +172,6 @@ export class Invocations {
       notifier: this.#notifier,
       calls: this.#calls,
       embeddings: new Embeddings(environment.modelProviders, options.limits, environment.clock),
-      masks,
       parked: new ParkedRuns(),
       ...options,
     };
@@ -159,7 +197,7 @@ export class Invocations {
     return uuidOf(this.#environment.random.bytes(16));
   }
   checkOpen(): void {
-    if (this.#closed) throw new StoreError("The engine is closed.");
+    if (this.#closed) throw new StoreError("The engine is closed.", {}, { retryable: false });
   }
   checkpoint(id: string): Promise<CheckpointInfo | undefined> {
     return this.#backend.get(id);
@@ -199,27 +237,71 @@ export class Invocations {
     options: OutcomeOptions,
   ): Promise<{ readonly known: StartRecord } | { readonly outcome: Promise<InvocationResult> }> {
     // The ticket is taken before the start record is written, so that later invocations queue behind this one.
-    const ticket = this.#instances?.enqueueNew(start.instanceKey);
+    const ticket = this.#instances?.enqueueNew(start.instanceKey, this.#chainOf(start.invocationId));
     try {
       await this.#startHeartbeat();
       await this.#programs.store();
-      const acquired = await this.#backend.begin(start, this.#owner);
-      if (acquired.created) {
+      const begun = await this.#acquire(start.invocationId, async () => {
+        const acquired = await this.#backend.begin(start, this.#owner);
+        if (!acquired.created) return { known: acquired.start };
         const claimed = { lease: acquired.lease, start, entries: [] };
-        const { outcome } = this.#activate(
-          this.program,
-          claimed,
-          options.follow,
-          ticket === undefined ? {} : { ticket },
-        );
-        return { outcome: this.#cancelOnAbort(start.invocationId, options.signal, outcome) };
+        const { follow } = options;
+        return { active: this.#activate(this.program, claimed, follow, ticket === undefined ? {} : { ticket }) };
+      });
+      if (begun.active !== undefined) {
+        return {
+          outcome: this.#cancelOnAbort(start.invocationId, options.signal, this.#outcomeOf(begun.active, start)),
+        };
       }
       this.#abandon(ticket);
-      return { known: acquired.start };
+      return begun;
     } catch (error) {
       this.#abandon(ticket);
       throw error;
     }
+  }
+
+  /** Records an invocation that anybody may go on with, or gives the start record of the one that has the id already. */
+  async submit(start: StartRecord): Promise<{ readonly known: StartRecord } | "created"> {
+    await this.#startHeartbeat();
+    await this.#programs.store();
+    return await this.#acquire(start.invocationId, async () => {
+      const acquired = await this.#backend.begin(start, this.#owner);
+      if (!acquired.created) return { known: acquired.start };
+      const { lease } = acquired;
+      await this.#backend.append(lease, markEntry("released", lease.epoch), { released: true });
+      return "created";
+    });
+  }
+
+  /**
+   * Begins or claims an invocation. After an error the store may have done so nevertheless: then it belongs to this engine,
+   * which has to give it back.
+   */
+  async #acquire<T>(invocationId: string, acquire: () => Promise<T>): Promise<T> {
+    this.#acquiring.set(invocationId, (this.#acquiring.get(invocationId) ?? 0) + 1);
+    try {
+      return await acquire();
+    } catch (error) {
+      this.#lose(invocationId, error);
+      throw error;
+    } finally {
+      const others = (this.#acquiring.get(invocationId) ?? 1) - 1;
+      if (others === 0) this.#acquiring.delete(invocationId);
+      else this.#acquiring.set(invocationId, others);
+    }
+  }
+
+  /** Whether an invocation runs here, or is being begun or claimed. */
+  #isHeld(invocationId: string): boolean {
+    return this.#active.has(invocationId) || this.#acquiring.has(invocationId);
+  }
+
+  /** Notes an invocation that may be this engine's although it does not run. */
+  #lose(invocationId: string, error: unknown, lease?: Lease): void {
+    if (this.#closed) return;
+    this.#lost.add(invocationId, error, lease);
+    this.#heartbeat.keep();
   }
 
   #abandon(ticket: QueueTicket | undefined): void {
@@ -252,27 +334,52 @@ export class Invocations {
   }
 
   async #outcome(invocationId: string, follow: Follow | undefined): Promise<InvocationResult> {
-    for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, SLOWEST_POLL_MS)) {
-      const active = this.#active.get(invocationId);
-      if (active !== undefined) {
-        if (follow !== undefined) active.followers.add(follow);
-        this.#checkInbox(active);
-        return await active.outcome;
+    const changes = this.#hints.of(invocationId);
+    try {
+      for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, SLOWEST_POLL_MS)) {
+        const outcome = await this.#settled(invocationId, follow);
+        if (outcome !== undefined) return outcome;
+        await changes.wait(pause);
       }
-      const summary = await this.#queries.summary(invocationId);
-      if (summary === undefined) throw unknownError(invocationId);
-      if (summary.status === "corrupt") throw corruptError(summary);
-      if (summary.result !== undefined) return summary.result;
-      const waiting = isClaimable(summary) ? "resumable" : await this.#calls.resultOf(summary);
-      if (waiting === "resumable") {
-        this.checkOpen();
-        const claimed = await this.#claim(summary, follow);
-        if (claimed !== undefined) return await claimed.outcome;
-      } else if (waiting !== undefined) return waiting;
-      const unreleased = this.#unreleased.get(invocationId);
-      if (unreleased === undefined) await this.#clock.sleep(pause);
-      // As long as this engine beats for its other runs, nobody else can go on with this one.
-      else await this.#giveBack(unreleased);
+    } finally {
+      changes.end();
+    }
+  }
+
+  /** The outcome of an invocation, which is run here if it can go on; `undefined`: another engine has it. */
+  async #settled(invocationId: string, follow: Follow | undefined): Promise<InvocationResult | undefined> {
+    const active = this.#active.get(invocationId);
+    if (active !== undefined) {
+      if (follow !== undefined) active.followers.add(follow);
+      this.#checkInbox(active);
+      return await active.leg;
+    }
+    const summary = await this.#queries.summary(invocationId);
+    if (summary === undefined) throw unknownError(invocationId);
+    if (summary.status === "corrupt") throw corruptError(summary);
+    if (summary.result !== undefined) return summary.result;
+    const waiting = isClaimable(summary) ? "resumable" : await this.#calls.resultOf(summary);
+    if (waiting === "resumable") {
+      this.checkOpen();
+      return await (
+        await this.#claim(summary, follow)
+      )?.leg;
+    }
+    if (waiting !== undefined) return waiting;
+    await this.#giveBackLost(summary);
+    return undefined;
+  }
+
+  /**
+   * As long as this engine beats for its other runs, nobody else can go on with one that it has and does not run.
+   * @throws StoreError while the store fails.
+   */
+  async #giveBackLost({ invocationId, status, owner }: InvocationSummary): Promise<void> {
+    if (status !== "running" || owner !== this.#owner || this.#isHeld(invocationId) || this.#closed) return;
+    try {
+      await this.#lost.giveBack(invocationId);
+    } finally {
+      if (this.#lost.size > 0) this.#heartbeat.keep();
     }
   }
 
@@ -285,47 +392,110 @@ export class Invocations {
     // The program is loaded first, so that an engine that cannot run the invocation leaves it to others.
     const program = await this.#programs.of(summary.start);
     await this.#startHeartbeat();
-    const claimed = await this.#backend.claim(summary.invocationId, this.#owner);
-    return claimed === undefined
-      ? undefined
-      : this.#activate(program, claimed, follow, prepare === undefined ? {} : { prepare });
+    const { invocationId } = summary;
+    return await this.#acquire(invocationId, async () => {
+      const claimed = await this.#backend.claim(invocationId, this.#owner);
+      return claimed === undefined
+        ? undefined
+        : this.#activate(program, claimed, follow, prepare === undefined ? {} : { prepare });
+    });
+  }
+
+  /** The outcome of an invocation that runs here, also when another engine takes over. */
+  async #outcomeOf({ leg }: Active, { invocationId }: StartRecord): Promise<InvocationResult> {
+    return (await leg) ?? (await this.#outcome(invocationId, undefined));
+  }
+
+  /**
+   * Goes on with an invocation, if it can and nobody else does, until it has ended or is suspended. `undefined`: there is
+   * nothing to do, or another engine has it. `settle` decides what votes and deadlines have settled, and gives the checkpoints
+   * that the run has to escalate.
+   */
+  async proceed(
+    invocationId: string,
+    { signal, follow }: OutcomeOptions,
+    settle?: (summary: InvocationSummary) => Promise<readonly string[]>,
+  ): Promise<InvocationResult | undefined> {
+    const active = await this.#takeUp(invocationId, follow, { settle });
+    return active === undefined ? undefined : await this.#cancelOnAbort(invocationId, signal, active.leg);
+  }
+
+  /** Claims an invocation if it can go on and does not run here. */
+  async #takeUp(
+    invocationId: string,
+    follow: Follow | undefined,
+    {
+      maxAttempts,
+      settle,
+    }: {
+      readonly maxAttempts?: number | undefined;
+      readonly settle?: ((summary: InvocationSummary) => Promise<readonly string[]>) | undefined;
+    },
+  ): Promise<Active | undefined> {
+    const current = async () => {
+      this.checkOpen();
+      if (this.#isHeld(invocationId)) return undefined;
+      const summary = await this.#queries.summary(invocationId);
+      if (summary?.status === "corrupt") throw corruptError(summary);
+      return summary?.result === undefined ? summary : undefined;
+    };
+    let summary = await current();
+    if (summary?.status === "running" && summary.ownerAlive) {
+      if (summary.owner !== this.#owner) return undefined;
+      await this.#giveBackLost(summary);
+      summary = await current();
+    }
+    const escalate = summary === undefined || settle === undefined ? [] : await settle(summary);
+    // What was decided a moment ago is in the summary now.
+    if (settle !== undefined) summary = await current();
+    if (summary === undefined || !(escalate.length > 0 || (await this.#isResumable(summary)))) return undefined;
+    if (this.#isHeld(invocationId)) return undefined;
+    return await this.#claim(summary, follow, (run) => {
+      if (maxAttempts !== undefined) run.limitRecoveries(maxAttempts);
+      for (const checkpointId of escalate) run.escalate(checkpointId);
+    });
   }
 
   #activate(program: Program, claimed: Claimed, follow: Follow | undefined, options: ActivateOptions): Active {
     const followers = new Set<Follow>(follow === undefined ? [] : [follow]);
     const { invocationId, instanceKey } = claimed.start;
-    this.#unreleased.delete(invocationId);
+    this.#lost.forget(invocationId);
+    this.#hints.listen();
     const active: Active = {
       run: undefined,
+      instanceKey,
       lease: claimed.lease,
-      ticket: options.ticket ?? this.#instances?.enqueueResumed(instanceKey),
+      ticket: options.ticket ?? this.#instances?.enqueueResumed(instanceKey, this.#chainOf(invocationId)),
       followers,
       // The run begins after the entry in the map is made.
-      outcome: Promise.resolve().then(() => this.#runToOutcome(program, claimed, active, options)),
+      leg: Promise.resolve().then(() => this.#runLeg(program, claimed, active, options)),
     };
     this.#active.set(invocationId, active);
     // Callers that wait handle the error; an invocation without one is recovered.
-    active.outcome.catch(() => undefined);
+    active.leg.catch(() => undefined);
     return active;
   }
 
-  async #runToOutcome(
+  /** Runs an invocation until it rests. `undefined`: another engine has taken over. */
+  async #runLeg(
     program: Program,
     first: Claimed,
     active: Active,
     { prepare }: ActivateOptions,
-  ): Promise<InvocationResult> {
+  ): Promise<InvocationResult | undefined> {
     const { invocationId } = first.start;
     try {
-      await active.ticket?.acquired;
+      const refusal = await refusalOf(active.ticket);
       for (let claimed = first; ;) {
         const run = this.#runOf(program, claimed, active);
         active.run = run;
+        if (refusal !== undefined) run.refuse(refusal);
         prepare?.(run);
         if (this.#closed) run.close("now");
         // The invocation was cancelled while it waited, and must see that before it does anything.
         else if (active.ticket?.isAbandoned === true) run.checkInbox();
         const outcome = await run.runUntilIdle();
+        this.#lost.rested(invocationId);
         if (outcome.kind === "finished") return outcome.result;
         if (outcome.kind === "suspended") {
           const [checkpoint, ...others] = outcome.checkpoints;
@@ -335,21 +505,40 @@ export class Invocations {
           return suspendedResult(invocationId, [checkpoint, ...others], { usage, durationMs: Math.round(elapsedMs) });
         }
         const again = await this.#backend.claim(invocationId, this.#owner);
-        if (again === undefined) break;
+        if (again === undefined) return undefined;
         claimed = again;
         active.lease = again.lease;
       }
     } catch (error) {
-      if (!(error instanceof OwnershipLostError)) {
-        await this.#release(active.lease);
-        throw error;
-      }
+      if (error instanceof OwnershipLostError) return undefined;
+      await this.#stopped(active.lease, error);
+      throw error;
     } finally {
       this.#active.delete(invocationId);
       await active.ticket?.leave();
     }
-    // Another engine has taken over.
-    return await this.#outcome(invocationId, undefined);
+  }
+
+  /** The instances in which callers of an invocation run; `undefined` for one that no other invocation has called. */
+  #chainOf(invocationId: string): Chain | undefined {
+    const callers = lineageOf(invocationId);
+    if (callers.length === 0) return undefined;
+    return async () => {
+      const keys = new Set<string>();
+      for (const { parentId } of callers) {
+        const active = this.#active.get(parentId);
+        const summary = active === undefined ? await this.#queries.summary(parentId) : undefined;
+        // One that waits for its own turn has no instance yet.
+        if (active?.run !== undefined) keys.add(active.instanceKey ?? "");
+        else if (summary !== undefined && this.#runsElsewhere(summary)) keys.add(summary.start.instanceKey ?? "");
+      }
+      return keys;
+    };
+  }
+
+  #runsElsewhere({ status, owner, ownerAlive, start }: InvocationSummary): boolean {
+    const { name } = this.program.module;
+    return status === "running" && ownerAlive && owner !== this.#owner && start.core === name;
   }
 
   /** Makes an invocation check its inbox. One that waits for its instance can only be cancelled. */
@@ -366,26 +555,17 @@ export class Invocations {
     );
   }
 
-  /** Releases an invocation that cannot go on here, in its last durable state. A failing store may fail here too. */
-  async #release(lease: Lease): Promise<void> {
+  /**
+   * Gives back an invocation that an error has stopped, in its last durable state. What made the run fail may make this fail
+   * too: then it is tried again at each heartbeat.
+   */
+  async #stopped(lease: Lease, error: unknown): Promise<void> {
+    const { invocationId } = lease;
     // Closing the engine releases all leases at once.
     if (this.#closed) return;
-    try {
-      await this.#giveBack(lease);
-    } catch (error) {
-      this.#warn(`Invocation ${lease.invocationId} could not be given back`, error);
-    }
-  }
-
-  /** @throws StoreError while the store fails; whoever needs the invocation next tries again. */
-  async #giveBack(lease: Lease): Promise<void> {
-    this.#unreleased.set(lease.invocationId, lease);
-    try {
-      await this.#backend.append(lease, markEntry("released", lease.epoch), { released: true });
-    } catch (error) {
-      if (!(error instanceof OwnershipLostError)) throw error;
-    }
-    this.#unreleased.delete(lease.invocationId);
+    this.#active.delete(invocationId);
+    this.#lose(invocationId, error, lease);
+    await this.#lost.tryToGiveBack(invocationId);
   }
 
   #runOf(program: Program, { start, lease, entries }: Claimed, active: Active): Run {
@@ -430,13 +610,27 @@ export class Invocations {
   }
 
   /** Decides a checkpoint of a called invocation in the called core, then runs the calling invocation on. */
-  resumeCalled(wait: CallWait, request: ResumeRequest, options: OutcomeOptions): Promise<InvocationResult> {
-    return this.#cancelOnAbort(wait.invocationId, options.signal, this.#resumedCalled(wait, request, options.follow));
+  resumeCalled(
+    wait: CallWait,
+    request: ResumeRequest,
+    { signal, follow }: OutcomeOptions,
+    verdict: Verdict,
+  ): Promise<InvocationResult> {
+    return this.#cancelOnAbort(wait.invocationId, signal, this.#resumedCalled(wait, request, follow, verdict));
   }
 
-  async #resumedCalled(wait: CallWait, request: ResumeRequest, follow: Follow | undefined): Promise<InvocationResult> {
+  async #resumedCalled(
+    wait: CallWait,
+    request: ResumeRequest,
+    follow: Follow | undefined,
+    verdict: Verdict,
+  ): Promise<InvocationResult> {
     try {
-      await this.#calls.resume(wait, request);
+      const result = await verdict.recording(
+        () => this.#calls.resume(wait, request),
+        () => true,
+      );
+      await this.#calls.recordEnd(wait, result);
     } catch (error) {
       // When the checkpoint had expired, the flow has gone on nevertheless.
       if (error instanceof CheckpointExpiredError) await this.#outcome(wait.invocationId, follow);
@@ -451,70 +645,78 @@ export class Invocations {
   }
 
   /** Warns that a checkpoint was skipped. */
-  warnSkipped(info: CheckpointInfo, error: StoreCorruptError): void {
+  warnSkipped(info: CheckpointInfo, error: unknown): void {
     this.#warn(`Checkpoint ${info.checkpointId} of invocation ${info.invocationId} was left out`, error);
   }
 
-  /** Escalates a checkpoint. `false`: another process does. */
-  async escalate(info: CheckpointInfo): Promise<boolean> {
-    const active = this.#active.get(info.invocationId);
+  /**
+   * Lets runs go on that a sweep has decided, side by side, until they rest. One that fails is logged: what was decided
+   * stays, and `recover` goes on with it. Gives the ids of the runs that escalated what they had to.
+   */
+  async goOn(runs: Iterable<DueRun>): Promise<ReadonlySet<string>> {
+    const escalated = new Set<string>();
+    await sideBySide(runs, SIDE_BY_SIDE, async ({ invocationId, escalate }) => {
+      try {
+        if (escalate.length === 0) await this.#outcome(invocationId, undefined);
+        else if (await this.#escalate(invocationId, escalate)) escalated.add(invocationId);
+      } catch (error) {
+        this.#warn(`Invocation ${invocationId} could not go on`, error);
+      }
+    });
+    return escalated;
+  }
+
+  /** Escalates checkpoints. `false`: another process does. */
+  async #escalate(invocationId: string, checkpointIds: readonly string[]): Promise<boolean> {
+    const escalate = (run: Run) => {
+      for (const checkpointId of checkpointIds) run.escalate(checkpointId);
+    };
+    const active = this.#active.get(invocationId);
     if (active?.run !== undefined) {
-      active.run.escalate(info.checkpointId);
+      escalate(active.run);
       return true;
     }
-    const summary = await this.#queries.summary(info.invocationId);
+    const summary = await this.#queries.summary(invocationId);
     if (summary === undefined || summary.status === "corrupt" || summary.result !== undefined) return false;
-    const claimed = await this.#claim(summary, undefined, (run) => run.escalate(info.checkpointId));
-    await claimed?.outcome;
+    const claimed = await this.#claim(summary, undefined, escalate);
+    await claimed?.leg;
     return claimed !== undefined;
   }
 
-  /** `completeVotes` decides what votes have settled; `true`: the invocation can go on. */
+  /** `completeVotes` decides what votes have settled. Runs that cannot go on are logged, and do not stop the others. */
   async recover(
-    maxAttempts: number | undefined,
+    { maxAttempts, limit = Infinity, concurrency = SIDE_BY_SIDE }: RecoverOptions,
     completeVotes: (summary: InvocationSummary) => Promise<boolean>,
   ): Promise<readonly InvocationResult[]> {
     this.checkOpen();
     await this.#backend.repair?.();
-    for (const lease of [...this.#unreleased.values()]) await this.#release(lease);
+    await this.#lost.giveBackAll();
     const results: InvocationResult[] = [];
-    const recovering: Promise<void>[] = [];
-    for await (const summary of this.#queries.unfinished()) {
-      const voted = await completeVotes(summary);
-      if (this.#active.has(summary.invocationId) || !(voted || (await this.#isResumable(summary)))) continue;
-      recovering.push(
-        this.#recoverOne(summary, maxAttempts).then(
-          (result) => {
-            if (result !== undefined) results.push(result);
-          },
-          // An invocation that cannot go on must not stop the others.
-          (error: unknown) => {
-            this.#warn(`Invocation ${summary.invocationId} could not be recovered`, error);
-          },
-        ),
-      );
-    }
-    await Promise.all(recovering);
+    let room = limit;
+    const recoverOne = async (invocationId: string): Promise<void> => {
+      const summary = await this.#queries.summary(invocationId);
+      if (summary !== undefined) await completeVotes(summary);
+      if (room <= 0) return;
+      room--;
+      const active = await this.#takeUp(invocationId, undefined, { maxAttempts });
+      if (active === undefined) room++;
+      const result = await active?.leg;
+      if (result !== undefined) results.push(result);
+    };
+    const ids = this.#queries.runnable({ owner: this.#owner, atOnce: concurrency, wanted: () => room > 0 });
+    await sideBySide(ids, concurrency, async (invocationId) => {
+      try {
+        await recoverOne(invocationId);
+      } catch (error) {
+        this.#warn(`Invocation ${invocationId} could not be recovered`, error);
+      }
+    });
     return results;
   }
 
   /** Whether an invocation can go on, also because a called invocation has ended or was interrupted. */
   async #isResumable(summary: InvocationSummary): Promise<boolean> {
     return isClaimable(summary) || (await this.#calls.resultOf(summary)) === "resumable";
-  }
-
-  async #recoverOne(
-    summary: InvocationSummary,
-    maxAttempts: number | undefined,
-  ): Promise<InvocationResult | undefined> {
-    const prepare =
-      maxAttempts === undefined
-        ? undefined
-        : (run: Run) => {
-            run.limitRecoveries(maxAttempts);
-          };
-    const claimed = await this.#claim(summary, undefined, prepare);
-    return await claimed?.outcome;
   }
 
   /** Notifies the handler of pending checkpoints that this process has not announced. */
@@ -527,7 +729,8 @@ export class Invocations {
   async close(graceMs: number): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const outcomes = [...this.#active.values()].map(({ outcome }) => outcome.catch(() => undefined));
+    this.#hints.close();
+    const outcomes = [...this.#active.values()].map(({ leg }) => leg.catch(() => undefined));
     for (const { run, ticket } of this.#active.values()) {
       if (run === undefined) ticket?.abandon();
       else run.close("grace");
@@ -536,8 +739,17 @@ export class Invocations {
     for (const { run } of this.#active.values()) run?.close("now");
     await Promise.all(outcomes);
     this.#heartbeat.stop();
-    if (this.#claimed) await this.#backend.retire(this.#owner);
+    if (this.#claimed) await this.#retire();
     await this.#within(graceMs, Promise.all([this.#notifier.flush(), this.#pipe.flush()]));
+  }
+
+  /** Ends the owner. Where the store refuses, others find out that it is dead when its heartbeat stands still. */
+  async #retire(): Promise<void> {
+    try {
+      await this.#backend.retire(this.#owner);
+    } catch (error) {
+      this.#warn("The store did not take that the engine is closed, and others will find out in a while", error);
+    }
   }
 
   async #within(ms: number, work: Promise<unknown>): Promise<void> {
@@ -551,6 +763,19 @@ export class Invocations {
     this.#environment.logger?.warn(`${what}: ${messageOf(error)}`);
   }
 }
+
+/** Waits until an invocation may run. Gives the error of one that never can. */
+async function refusalOf(ticket: QueueTicket | undefined): Promise<RunError | undefined> {
+  try {
+    await ticket?.acquired;
+    return undefined;
+  } catch (error) {
+    if (error instanceof RunError) return error;
+    throw error;
+  }
+}
+
+const NOBODY_WAITS: OutcomeOptions = { signal: undefined, follow: undefined };
 
 /** The environment with a dispatcher whose results have none of the program's secrets in them. */
 function withMaskedDispatcher(environment: Environment, { module }: Program, masks: MaskCache): Environment {

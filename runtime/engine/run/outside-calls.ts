@@ -1,15 +1,19 @@
-import { messageOf, ScaiCoreError } from "../../error.js";
+import { describeAny } from "../../describe-any.js";
+import { messageOf, saysTimeout, ScaiCoreError } from "../../error.js";
 import { RunError, type RunErrorType } from "../../host/errors.js";
 import type { CallOptions, FlowError, ModelRequest } from "../../host/interfaces.js";
 import type { IRExpr } from "../../ir/module.js";
 import type { Json } from "../../json.js";
 import type { Limits } from "../../limits.js";
 import { constantValue } from "../../stdlib/constant.js";
+import { problemText } from "../../stdlib/from-json.js";
+import { takenJson } from "../../stdlib/json-problem.js";
 import { toJson } from "../../stdlib/to-json.js";
 import type { Value } from "../../stdlib/value.js";
 import { checkedResponse } from "../blocks/model-request.js";
 import type { AskOptions, AskOutcome, PerformOptions } from "../machine/host.js";
 import type { Program } from "../machine/program.js";
+import { isPlainObject } from "../program/json.js";
 import type { CallRecord } from "../program/block-record.js";
 import type { PendingCall, PluginCall } from "../program/evaluation.js";
 import type { RankingCall } from "../program/memory-reads.js";
@@ -72,12 +76,24 @@ export class OutsideCalls {
     for (const { argument, param } of target.secrets) args[argument] = await this.secrets.read(param);
     const settings: Record<string, Json> = {};
     const plugin = this.program.module.plugins.find(({ alias }) => alias === target.alias);
-    for (const { name, value } of plugin?.settings ?? []) settings[name] = await this.#setting(value);
-    const { alias, method } = target;
+    if (plugin === undefined) throw new RunError("InternalError", `The program has no plugin ${target.alias}.`);
+    for (const { name, value } of plugin.settings) settings[name] = await this.#setting(value);
+    const { alias, package: package_, version } = plugin;
+    const { method } = target;
     const { idempotencyKey } = options;
-    return await within("pluginCallMs", this.limits, this.environment.clock, options.signal, (signal) =>
-      plugins.call({ alias, method, args, settings, ordinal }, { signal, idempotencyKey }),
+    const call = { alias, package: package_, version, method, args, settings, ordinal };
+    const answer: unknown = await within(
+      "pluginCallMs",
+      this.limits,
+      this.environment.clock,
+      options.signal,
+      (signal) => plugins.call(call, { signal, idempotencyKey }),
     );
+    // A method without a result gives nothing.
+    if (answer === undefined) return null;
+    const taken = takenJson(answer, "answer", this.limits);
+    if (!taken.ok) throw new RunError("PluginError", `${problemText(taken.foreign)}.`);
+    return taken.json;
   }
 
   async #setting(value: IRExpr): Promise<Json> {
@@ -115,12 +131,18 @@ export class OutsideCalls {
     const follow = (piece: string) => {
       if (piece !== "") this.delta(options, request.path, piece);
     };
-    for await (const part of provider.stream(request, { signal, idempotencyKey })) {
+    for await (const given of provider.stream(request, { signal, idempotencyKey })) {
+      // Nobody waits for a stream that goes on after it was stopped.
+      signal.throwIfAborted();
+      const part: unknown = given;
+      if (!isPlainObject(part)) throw malformedPart(describeAny(part));
       if ("response" in part) {
         follow(text.end());
         return part.response;
       }
-      follow(text.push(part.text));
+      const { text: piece } = part;
+      if (typeof piece !== "string") throw malformedPart(`an object whose text is ${describeAny(piece)}`);
+      follow(text.push(piece));
     }
     throw new RunError("ModelProviderError", "The model's stream ended without a response.");
   }
@@ -133,11 +155,18 @@ export class OutsideCalls {
 
   /** The error of a failed call. Some error types that a provider throws are kept. */
   #failure(errorType: RunErrorType, what: string, thrown: unknown): FlowError {
-    const message = this.secrets.mask.text(messageOf(thrown));
+    const message = messageOf(thrown, (text) => this.secrets.mask.text(text));
     const kept = keptType(thrown);
-    return kept === undefined ? { errorType, message: `${what}: ${message}` } : { errorType: kept, message };
+    if (kept !== undefined) return { errorType: kept, message };
+    return { errorType: saysTimeout(thrown) ? "TimeoutError" : errorType, message: `${what}: ${message}` };
   }
 }
+
+const malformedPart = (got: string): RunError =>
+  new RunError(
+    "ModelProviderError",
+    `the provider gave a malformed stream: each part must be { text } or { response }, not ${got}.`,
+  );
 
 const KEPT: ReadonlySet<string> = new Set<RunErrorType>(["ModelRefusalError", "TimeoutError"]);
 

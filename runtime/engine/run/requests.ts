@@ -3,53 +3,119 @@ import { messageOf } from "../../error.js";
 import { withFullStop } from "../../full-stop.js";
 import { FlowNotFoundError, InputError, InvocationConflictError, ResolutionError } from "../../host/errors.js";
 import { copyOfPerson } from "../../host/approval/decision-rules.js";
-import type { Durability, InvocationRequest, ResumeRequest, StartRecord } from "../../host/interfaces.js";
+import type {
+  Durability,
+  Identity,
+  InvocationRequest,
+  JsonObject,
+  ResumeRequest,
+  StartRecord,
+  TriggerContext,
+} from "../../host/interfaces.js";
 import type { Program } from "../machine/program.js";
 import { hashOfJson } from "../program/ids.js";
 import type { Limits } from "../../limits.js";
-import { foreignPart } from "../../stdlib/json-problem.js";
-import { describeAny, isPlainObject } from "../program/json.js";
+import { foreignPart, takenJson } from "../../stdlib/json-problem.js";
+import { describeAny } from "../../describe-any.js";
+import { isPlainObject } from "../program/json.js";
 
 /** Whether a host's value is a durability. */
 export const isDurability = (value: unknown): value is Durability => value === "checkpoint" || value === "block";
 
+/** A request as it was when the call was made, or what is wrong with it. */
+export type Taken<T> = { readonly request: T } | { readonly error: unknown };
+
+export function taken<T>(take: () => T): Taken<T> {
+  try {
+    return { request: take() };
+  } catch (error) {
+    return { error };
+  }
+}
+
 /**
- * Checks a request to invoke, because hosts in JavaScript have no type checker.
+ * A request to invoke as it is now, checked, because hosts in JavaScript have no type checker. It is a copy: what a host does
+ * with its own request after the call is another request.
  * @throws InputError that names the wrong argument.
  * @throws FlowNotFoundError when there is no such flow.
  */
-export function checkInvocation(program: Program, request: unknown, options: unknown, limits: Limits): void {
-  if (!isPlainObject(request)) throw wrong("request", 'an object such as { flow: "greet", input: {} }', request);
-  const { flow, input, identity, trigger, instanceKey, invocationId, durability } = request;
+export function invocationOf(program: Program, request: unknown, options: unknown, limits: Limits): InvocationRequest {
+  const given = readable("request", unreadableRequest, () => {
+    if (!isPlainObject(request)) throw wrong("request", 'an object such as { flow: "greet", input: {} }', request);
+    const { flow, input, identity, trigger, instanceKey, invocationId, durability } = request;
+    return {
+      ...{ flow, instanceKey, invocationId, durability },
+      ...copiesOf({ input, identity, trigger }, limits),
+    };
+  });
+  const { flow, input, identity, trigger, instanceKey, invocationId, durability } = given;
   if (typeof flow !== "string") {
     const names = [...program.flows.values()].filter(({ ir }) => ir.visibility === "public").map(({ ir }) => ir.name);
     throw new FlowNotFoundError(
       `flow must be the name of a flow, not ${describeAny(flow)}. ${program.module.name} has ${names.join(", ")}.`,
     );
   }
-  if (input !== undefined && !isPlainObject(input)) throw wrong("input", "an object with the flow's parameters", input);
-  if (identity !== undefined && !(isPlainObject(identity) && typeof identity.id === "string")) {
+  if (identity !== undefined && typeof identity.id !== "string") {
     throw wrong("identity", "an object with an id that is a string", identity);
   }
-  if (trigger !== undefined && !isPlainObject(trigger)) throw wrong("trigger", "an object with kind and name", trigger);
   if (instanceKey !== undefined && !isName(instanceKey)) {
-    throw wrong("instanceKey", "a string that is not empty", instanceKey);
+    throw wrong("instanceKey", AN_ID, instanceKey);
   }
   if (invocationId !== undefined && !isName(invocationId)) {
-    throw wrong("invocationId", "a string that is not empty, or left out", invocationId);
+    throw wrong("invocationId", `${AN_ID}, or left out`, invocationId);
   }
   if (durability !== undefined && !isDurability(durability)) {
     throw wrong("durability", '"checkpoint" or "block"', durability);
   }
-  for (const [name, value] of Object.entries({ input, identity, trigger })) {
-    const problem = value === undefined ? undefined : foreignPart(value, name, limits);
-    if (problem !== undefined) {
-      const { path, expected, got } = problem;
+  checkOptions(options, wrong);
+  return withoutAbsent({
+    flow,
+    input,
+    identity: identity as Identity | undefined,
+    trigger: trigger as TriggerContext | undefined,
+    instanceKey,
+    invocationId,
+    durability,
+  });
+}
+
+const OBJECTS = {
+  input: "an object with the flow's parameters",
+  identity: "an object with an id that is a string",
+  trigger: "an object with kind and name",
+} as const;
+
+function copiesOf(
+  given: Readonly<Record<keyof typeof OBJECTS, unknown>>,
+  limits: Limits,
+): Readonly<Partial<Record<keyof typeof OBJECTS, JsonObject>>> {
+  const copies: Partial<Record<keyof typeof OBJECTS, JsonObject>> = {};
+  for (const name of Object.keys(OBJECTS) as (keyof typeof OBJECTS)[]) {
+    const value = given[name];
+    if (value === undefined) continue;
+    if (!isPlainObject(value)) throw wrong(name, OBJECTS[name], value);
+    const taken = takenJson(value, name, limits);
+    if (!taken.ok) {
+      const { path, expected, got } = taken.foreign;
       throw new InputError(`${path}: expected ${expected}, got ${got}.`, { path, expected, got });
     }
+    copies[name] = taken.json as JsonObject;
   }
-  const signal = isPlainObject(options) ? options.signal : undefined;
-  if (signal !== undefined && !isSignal(signal)) throw wrong("options.signal", "an AbortSignal", signal);
+  return copies;
+}
+
+/** Properties that are `undefined` would be fields of a record in the store. */
+const withoutAbsent = <T extends object>(fields: T): PresentFields<T> =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as PresentFields<T>;
+
+type PresentFields<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+function checkOptions(options: unknown, error: typeof wrong | typeof unusable): void {
+  if (!isPlainObject(options)) throw error("options", "an object, or left out", options);
+  const { signal } = options;
+  if (signal !== undefined && !isSignal(signal)) throw error("options.signal", "an AbortSignal", signal);
 }
 
 /**
@@ -58,7 +124,7 @@ export function checkInvocation(program: Program, request: unknown, options: unk
  * @throws ResolutionError that names the argument; nothing is decided then.
  */
 export function resumptionOf(request: unknown, options: unknown, limits: Limits): ResumeRequest {
-  const taken = readable("request", () => {
+  const taken = readable("request", unusableRequest, () => {
     checkResumption(request, limits);
     const { person, resolution, ...others } = request as ResumeRequest;
     return {
@@ -69,9 +135,7 @@ export function resumptionOf(request: unknown, options: unknown, limits: Limits)
   });
   // A getter may have given something else the second time.
   checkResumption(taken, limits);
-  if (!isPlainObject(options)) throw unusable("options", "an object, or left out", options);
-  const { signal } = options;
-  if (signal !== undefined && !isSignal(signal)) throw unusable("options.signal", "an AbortSignal", signal);
+  checkOptions(options, unusable);
   return taken;
 }
 
@@ -80,7 +144,7 @@ export function resumptionOf(request: unknown, options: unknown, limits: Limits)
  * @throws ResolutionError that names the argument.
  */
 export function deciderOf(request: unknown): Pick<ResumeRequest, "checkpointId" | "person" | "resolvedBy"> {
-  const taken = readable("request", () => {
+  const taken = readable("request", unusableRequest, () => {
     checkDecider(request);
     const given = request as ResumeRequest;
     return { ...given, ...(given.person === undefined ? {} : { person: copyOfPerson(given.person) }) };
@@ -90,15 +154,28 @@ export function deciderOf(request: unknown): Pick<ResumeRequest, "checkpointId" 
 }
 
 /** What is read of a host's object, or the error that says that it cannot be read. */
-function readable<T>(name: string, read: () => T): T {
+function readable<T>(name: string, error: (message: string, name: string) => Error, read: () => T): T {
   try {
     return read();
-  } catch (error) {
-    if (error instanceof ResolutionError) throw error;
-    const message = `${name} cannot be read: ${withFullStop(messageOf(error))} Nothing was decided.`;
-    throw new ResolutionError(message, { field: name, expected: "an object that can be read", got: "one that cannot" });
+  } catch (thrown) {
+    if (isOfRequests(thrown)) throw thrown;
+    throw error(`${name} cannot be read: ${withFullStop(messageOf(thrown))}`, name);
   }
 }
+
+function isOfRequests(thrown: unknown): boolean {
+  try {
+    return thrown instanceof ResolutionError || thrown instanceof InputError;
+  } catch {
+    // A proxy whose traps throw.
+    return false;
+  }
+}
+
+const UNREADABLE = { expected: "an object that can be read", got: "one that cannot" } as const;
+const unreadableRequest = (message: string, path: string) => new InputError(message, { path, ...UNREADABLE });
+const unusableRequest = (message: string, field: string) =>
+  new ResolutionError(`${message} Nothing was decided.`, { field, ...UNREADABLE });
 
 function checkResumption(request: unknown, limits: Limits): void {
   if (!isPlainObject(request)) {
@@ -110,7 +187,7 @@ function checkResumption(request: unknown, limits: Limits): void {
     throw unusable("shownDigest", "the digest of the checkpoint that was shown, or left out", shownDigest);
   }
   if (requestId !== undefined && !isName(requestId)) {
-    throw unusable("requestId", "a string that is not empty, or left out", requestId);
+    throw unusable("requestId", `${AN_ID}, or left out`, requestId);
   }
   const problem = isPlainObject(resolution) ? foreignPart(resolution, "resolution", limits) : undefined;
   if (problem !== undefined) {
@@ -128,11 +205,11 @@ function checkDecider(request: unknown): void {
   const { checkpointId, person, resolvedBy } = isPlainObject(request) ? request : {};
   if (!isName(checkpointId)) throw unusable("checkpointId", "the id of a checkpoint", checkpointId);
   if (resolvedBy !== undefined && !isName(resolvedBy)) {
-    throw unusable("resolvedBy", "a string that is not empty, or left out", resolvedBy);
+    throw unusable("resolvedBy", `${AN_ID}, or left out`, resolvedBy);
   }
   if (person === undefined) return;
   if (!isPlainObject(person) || !isName(person.id)) {
-    throw unusable("person", "an object with an id that is a string and not empty", person);
+    throw unusable("person", "an object with an id that is a string, not empty, and of whole characters", person);
   }
   if (resolvedBy !== undefined && resolvedBy !== person.id) {
     throw unusable("resolvedBy", "left out where person says who decides", resolvedBy);
@@ -151,8 +228,14 @@ function checkDecider(request: unknown): void {
   }
 }
 
-/** Whether a value can be an id or a name: a string that is not empty. */
-export const isName = (value: unknown): value is string => typeof value === "string" && value !== "";
+const AN_ID = "a string that is not empty and has no half of a character";
+
+/**
+ * Whether a value can be an id or a name: a string that is not empty. Half of a surrogate pair has no UTF-8, so stores and
+ * protocols would take two such ids for one.
+ */
+export const isName = (value: unknown): value is string =>
+  typeof value === "string" && value !== "" && !/\p{Surrogate}/u.test(value);
 const isSignal = (value: unknown): boolean =>
   isPlainObject(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function";
 

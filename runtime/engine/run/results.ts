@@ -1,3 +1,4 @@
+import { messageOf } from "../../error.js";
 import type {
   CheckpointInfo,
   CompletedResult,
@@ -113,7 +114,7 @@ export async function onAbort<T>(
   outcome: Promise<T>,
   cancel: (reason: string) => void,
 ): Promise<T> {
-  const abort = () => cancel(signal?.reason instanceof Error ? signal.reason.message : "aborted by the caller");
+  const abort = () => cancel(reasonOf(signal?.reason));
   if (signal?.aborted === true) abort();
   else signal?.addEventListener("abort", abort, { once: true });
   try {
@@ -121,4 +122,10 @@ export async function onAbort<T>(
   } finally {
     signal?.removeEventListener("abort", abort);
   }
+}
+
+/** Why somebody aborted, in words: what they gave as the reason, if it says something. */
+function reasonOf(reason: unknown): string {
+  const says = typeof reason === "string" || (typeof reason === "object" && reason !== null);
+  return (says ? messageOf(reason) : "") || "aborted by the caller";
 }

@@ -1,6 +1,7 @@
 import type { JsonObject, RuntimeEvent, StartRecord } from "../../host/interfaces.js";
 import type { MachineEvent } from "../machine/host.js";
 import type { Emit, MachineState } from "../machine/state.js";
+import { outsideKeysOf } from "../program/ids.js";
 import type { EventPipe } from "./notifications.js";
 
 export type EventListener = (event: RuntimeEvent) => void;
@@ -10,6 +11,7 @@ export type EventListener = (event: RuntimeEvent) => void;
  * events stay in the state until the sink has confirmed them, so that a crash does not lose them.
  */
 export class RunEvents {
+  readonly #keyOf: (place: string) => string;
   readonly #handed = new Set<number>();
   #lastNow = NaN;
   #lastTimestamp = "";
@@ -24,7 +26,9 @@ export class RunEvents {
     private readonly listener: EventListener,
     /** Every event leaves through it. */
     private readonly withoutSecrets: (payload: JsonObject) => JsonObject,
-  ) {}
+  ) {
+    this.#keyOf = outsideKeysOf(start.invocationId);
+  }
 
   /** Sends an event of the machine or of the run at once. */
   send(event: MachineEvent): void {
@@ -60,7 +64,7 @@ export class RunEvents {
         path,
         blockKind,
         // The id does not use the sequence, which counts events that another attempt need not send.
-        eventId: `${this.start.invocationId}/${path}#${index ?? `${sequence}`}`,
+        eventId: this.#keyOf(`${path}#${index ?? `${sequence}`}`),
       };
       this.#deliver(event, () => {
         const state = this.state();

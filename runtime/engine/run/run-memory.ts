@@ -1,5 +1,3 @@
-import { messageOf, ScaiCoreError } from "../../error.js";
-import { StoreError } from "../../host/errors.js";
 import type { MemoryBackend, Partition, StartRecord } from "../../host/interfaces.js";
 import type { IRModule } from "../../ir/module.js";
 import type { Json } from "../../json.js";
@@ -22,38 +20,26 @@ export class RunMemory {
     private readonly partition: Partition,
   ) {}
 
-  read(read: MemoryRead): Promise<Json> {
-    return this.#answered(async () => {
-      const { backend, partition } = this;
-      switch (read.op) {
-        case "read": {
-          const found = await backend.read(partition, read.field, read.key);
-          return found === undefined ? null : { value: found.value, version: found.version };
-        }
-        case "list": {
-          const { op: _, field, ...query } = read;
-          return entriesOf(await backend.list(partition, field, query));
-        }
-        case "search": {
-          const { op: _, field, ...query } = read;
-          return entriesOf(await backend.search(partition, field, query));
-        }
+  async read(read: MemoryRead): Promise<Json> {
+    const { backend, partition } = this;
+    switch (read.op) {
+      case "read": {
+        const found = await backend.read(partition, read.field, read.key);
+        return found === undefined ? null : { value: found.value, version: found.version };
       }
-    });
+      case "list": {
+        const { op: _, field, ...query } = read;
+        return entriesOf(await backend.list(partition, field, query));
+      }
+      case "search": {
+        const { op: _, field, ...query } = read;
+        return entriesOf(await backend.search(partition, field, query));
+      }
+    }
   }
 
   commit(batch: MemoryBatch): Promise<"applied" | "conflict"> {
-    return this.#answered(() => this.backend.commit(this.partition, batch));
-  }
-
-  async #answered<T>(ask: () => Promise<T>): Promise<T> {
-    try {
-      return await ask();
-    } catch (cause) {
-      if (cause instanceof ScaiCoreError) throw cause;
-      const message = messageOf(cause);
-      throw new StoreError(`The memory of ${this.partition.core} failed: ${message}`, {}, { cause });
-    }
+    return this.backend.commit(this.partition, batch);
   }
 }
 

@@ -83,6 +83,7 @@ export class Run implements MachineHost {
   #closing: "no" | "grace" | "now" = "no";
   #cancel: string | undefined;
   #maxRecoveries: number | undefined;
+  #refusal: RunError | undefined;
   #completions = 0;
   /** Whether the end of the run is recorded. */
   #finished = false;
@@ -204,6 +205,10 @@ export class Run implements MachineHost {
   limitRecoveries(max: number): void {
     this.#maxRecoveries = max;
   }
+  /** Makes the run fail before it does anything. */
+  refuse(error: RunError): void {
+    this.#refusal = error;
+  }
   /** Stops at the next durable point. `now`: without waiting for calls in flight. */
   close(when: "grace" | "now"): void {
     this.#closing = when;
@@ -278,6 +283,7 @@ export class Run implements MachineHost {
       // Before the first event, which has the input of the flow.
       if (this.#secrets.areNeeded && !(await this.#isAnswered(this.#secrets.load()))) return;
       if (this.#recoveries > max) throw recoveryLimitError(max);
+      if (this.#refusal !== undefined) throw this.#refusal;
       if (readsReference || this.inspection !== undefined) {
         const read = readReference(module, environment, limits).then((values) => {
           this.#reference = values;
@@ -515,9 +521,10 @@ export class Run implements MachineHost {
     const { invocationId, flow } = this.startRecord;
     const result = this.#secrets.mask.json(finalResult(this.program, invocationId, flow, state, this.context.limits));
     if (result === undefined) throw new RunError("InternalError", "A run without outcome cannot be finished.");
+    // Before the end is recorded, because nobody goes on with a run that has ended, to send what a crash kept back.
+    this.#events.release();
     await this.#journal.mark("finished", this.#checkpoints.withConsumed({ finished: result }));
     this.#finished = true;
-    this.#events.release();
     this.event(endEvent(result, this.startRecord.instanceKey));
     return { kind: "finished", result };
   }

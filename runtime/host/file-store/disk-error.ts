@@ -1,5 +1,5 @@
 import { StoreCorruptError, StoreError } from "../errors.js";
-import { codeOf, parentOf, type FileSystem, type OpenFile } from "./file-system.js";
+import { codeOf, parentOf, type FileSystem, type OpenFile, type OpenMode } from "./file-system.js";
 
 /**
  * An operation that the disk refused, with a message for the person who can repair it. It keeps the POSIX code, because the
@@ -12,7 +12,7 @@ export class DiskError extends StoreError {
     what: Attempt,
     cause: unknown,
   ) {
-    super(messageOf(code, path, what, cause), { path, code }, { cause });
+    super(messageOf(code, path, what, cause), { path, code }, { cause, retryable: true });
   }
 }
 
@@ -34,10 +34,11 @@ type Attempt = "read" | "written" | "removed";
 
 /** Wraps a file system so that its errors name the path, what happened and what to do. */
 export function explainingRefusals(fs: FileSystem): FileSystem {
-  const opened = async (path: string, mode: "create" | "append"): Promise<OpenFile> => {
-    const file = await explained(fs.open(path, mode), path, "written");
+  const opened = async (path: string, mode: OpenMode): Promise<OpenFile> => {
+    const file = await explained(fs.open(path, mode), path, mode === "read" ? "read" : "written");
     return {
       write: (bytes) => explained(file.write(bytes), path, "written"),
+      read: (position, length) => explained(file.read(position, length), path, "read"),
       sync: () => explained(file.sync(), path, "written"),
       stat: () => explained(file.stat(), path, "read"),
       close: () => explained(file.close(), path, "written"),

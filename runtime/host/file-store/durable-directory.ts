@@ -109,6 +109,13 @@ export class DurableDirectory {
     }
   }
 
+  /** The file that holds the content of a name that `createOnce` made; `undefined` if it does not exist. */
+  async contentPath(path: string): Promise<string | undefined> {
+    const status = await this.fs.stat(path);
+    if (status === undefined) return undefined;
+    return status.isDirectory ? `${path}/${VALUE}` : path;
+  }
+
   /** Removes a name that `createOnce` or `replace` made; returns false if it does not exist. */
   async remove(path: string): Promise<boolean> {
     try {

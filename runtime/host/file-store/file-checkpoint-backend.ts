@@ -1,4 +1,5 @@
-import { CheckpointNotFoundError, OwnershipLostError, StoreError } from "../errors.js";
+import { copyJson } from "../../copy-json.js";
+import { CheckpointNotFoundError, StoreError } from "../errors.js";
 import type {
   CheckpointBackend,
   CheckpointInfo,
@@ -10,175 +11,183 @@ import type {
   InvocationSummary,
   Lease,
   StartRecord,
-  Timestamp,
   Vote,
 } from "../interfaces.js";
-import { copyJson } from "../../copy-json.js";
-import {
-  appendedAfter,
-  applyChange,
-  cancelledByEnd,
-  compareDecided,
-  initialInvocationState,
-  type InvocationState,
-  statusOf,
-  unknownInvocation,
-  withDecision,
-  withVotes,
-} from "../store/invocation-state.js";
-import {
-  compareCursors,
-  cursorOfCheckpoint,
-  cursorOfStart,
-  type Page,
-  parseCursor,
-  takePageAsync,
-} from "../store/page.js";
-import { cannotWrite, DiskError, isStoreProblem } from "./disk-error.js";
+import { unknownInvocation } from "../store/invocation-state.js";
+import { requireAppended } from "../store/invocation-summary.js";
+import type { Invocation } from "../store/invocation-table.js";
+import type { Page } from "../store/page.js";
+import { Reservations } from "../store/reservations.js";
+import { CheckpointLists } from "./checkpoint-lists.js";
 import type { DurableDirectory } from "./durable-directory.js";
+import { DroppedEpochs } from "./dropped-epochs.js";
 import { FileBundles } from "./file-bundles.js";
 import { FileLocks } from "./file-locks.js";
-import { codeOf, type OpenFile } from "./file-system.js";
-import { HeldLeases } from "./held-leases.js";
-import {
-  allParked,
-  CANCEL,
-  claimName,
-  encodeBase,
-  entriesOf,
-  type InvocationView,
-  logName,
-  readInvocation,
-  START,
-} from "./invocation-log.js";
-import { InvocationRecords } from "./invocation-records.js";
 import type { Layout } from "./layout.js";
-import { LogWriter } from "./log-writer.js";
+import type { LogRecordKind, LogRecords } from "./log-records.js";
+import { LogState } from "./log-state.js";
+import { LogWatch } from "./log-watch.js";
+import { isMissing, type Place } from "./log/log-files.js";
+import { type Draft, SharedLog } from "./log/shared-log.js";
 import type { OwnerRegistry } from "./owner-registry.js";
-import { StoreIndex } from "./store-index.js";
+import type { EntryPlace, StoreTable } from "./store-table.js";
 
-const STALE_OPEN_ENTRY_MS = 24 * 60 * 60 * 1000;
+const NEWS = { news: true } as const;
 
-/** How long a reader waits for a new owner to write its base record, which takes it a few milliseconds. */
-const SETTLE_MS = 5000;
+/** Files are compacted away while they are read now and then, hardly twice in a row. */
+const MOST_RELOADS = 3;
 
 export interface FileCheckpointBackendOptions {
   readonly files: DurableDirectory;
   readonly layout: Layout;
   readonly clock: Clock;
   readonly owners: OwnerRegistry;
+  /** 24 random hex digits. */
+  readonly unique: () => string;
+  /** A part of the log that is longer is closed, and the next one begun. */
+  readonly segmentBytes: number;
+}
+
+interface ReadEntries {
+  readonly places: readonly EntryPlace[];
+  readonly bytes: readonly Uint8Array[];
 }
 
 /**
- * Durable state of invocations in a directory that any number of processes use at once. The protocol: a lease is an epoch,
- * acquired by linking `c<epoch>` before the logs are read. Only the owner of that epoch writes `log<epoch>`, and it checks for
- * a newer epoch after each write. Decisions are links too, and need no lease.
- *
- * More than 500 lines: the protocol is one subject, and each method of `CheckpointBackend` stands here step by step.
+ * Durable state of invocations in a directory that any number of processes use at once. All of them append to one log, and each
+ * applies it in its order: an operation is a frame, and its outcome is what applying that frame comes to.
  */
 export class FileCheckpointBackend implements CheckpointBackend {
-  readonly #files: DurableDirectory;
   readonly #layout: Layout;
+  readonly #files: DurableDirectory;
   readonly #clock: Clock;
   readonly #owners: OwnerRegistry;
   readonly #bundles: FileBundles;
   readonly #locks: FileLocks;
-  readonly #records: InvocationRecords;
-  readonly #index: StoreIndex;
-  readonly #leases: HeldLeases;
+  readonly #log: SharedLog;
+  readonly #state: LogState;
+  readonly #lists: CheckpointLists;
+  readonly #watch: LogWatch;
+  readonly #dropped = new DroppedEpochs();
+  readonly #reservations: Reservations;
+  /** The living owners as `next` saw them last. */
+  #alive: ReadonlySet<string> = new Set();
 
   constructor(options: FileCheckpointBackendOptions) {
-    const { files, layout, clock, owners } = options;
+    const { files, layout, clock, owners, unique, segmentBytes } = options;
     this.#files = files;
     this.#layout = layout;
     this.#clock = clock;
     this.#owners = owners;
     this.#bundles = new FileBundles(files, layout, clock);
     this.#locks = new FileLocks(files, layout, owners);
-    this.#records = new InvocationRecords(files, layout);
-    this.#leases = new HeldLeases(files);
-    this.#index = new StoreIndex(files, layout, clock, this.#records);
+    this.#watch = new LogWatch(() => this.#log.look());
+    this.#state = new LogState(
+      files.records,
+      layout.log,
+      () => this.#log.files,
+      (key) => this.#watch.tell(this.#idOf(key)),
+    );
+    // Other windows watch the file. Best effort: correctness does not depend on it.
+    const tell = () => files.fs.touch(layout.feed).catch(() => undefined);
+    this.#log = new SharedLog({ files, root: layout.log, clock, reader: this.#state, unique, segmentBytes, tell });
+    this.#reservations = new Reservations((owner) => this.#alive.has(owner));
+    this.#lists = new CheckpointLists(this.#state, {
+      isAlive: (owner) => owners.isAlive(owner),
+      isDropped: (lease) => this.#dropped.has(lease),
+    });
+  }
+
+  /** Makes the log of a new store. */
+  async create(): Promise<void> {
+    await this.#log.create();
+  }
+
+  /** Reads the log. */
+  async load(): Promise<void> {
+    await this.#log.look();
   }
 
   async begin(start: StartRecord, owner: string): ReturnType<CheckpointBackend["begin"]> {
     await this.#owners.ensure(owner);
-    const key = this.#layout.key(start.invocationId);
-    const directory = this.#layout.invocation(key);
-    const existing = await this.#records.readStart(key);
-    if (existing !== undefined) return { created: false, start: existing };
-    await this.#bundles.touch(start.bundleHash);
-    const lease: Lease = { invocationId: start.invocationId, epoch: 1, owner };
-    let log: OpenFile | undefined;
-    // The open entry and the log exist before the start record does.
-    const prepare = async () => {
-      await Promise.all([this.#index.addOpenEntry(key), this.#files.ensure(directory)]);
-      this.#files.forget(directory);
-      log = await this.#files.fs.open(`${directory}/${logName(1)}`, "append");
-    };
-    const path = `${directory}/${START}`;
-    const created = await this.#leases.take(
-      path,
-      lease,
-      await this.#files.records.encode("start", { start, owner }, path),
-      async () => await log?.close(),
-      prepare,
-    );
-    if (log === undefined) throw new StoreError(`Invocation ${start.invocationId} has no log.`);
-    if (!created) {
-      await log.close();
-      const first = await this.#records.readStart(key);
-      if (first === undefined) throw new StoreError(`Invocation ${start.invocationId} was pruned while it began.`);
-      return { created: false, start: first };
+    const { invocationId } = start;
+    const key = this.#layout.key(invocationId);
+    await this.#log.look();
+    if (!this.#table.has(key)) {
+      await this.#bundles.touch(start.bundleHash);
+      const lease: Lease = { invocationId, epoch: 1, owner };
+      const copied = copyJson(start);
+      const created = await this.#orDrop(
+        lease,
+        this.#append("start", key, 1, { start: copied, owner }, (place) =>
+          this.#table.begin(key, place, copied, owner),
+        ),
+      );
+      if (created) {
+        this.#dropped.end(lease);
+        this.#watch.tell(invocationId);
+        return { created: true, lease };
+      }
     }
-    const writer = new LogWriter(this.#files.fs, directory, lease, log);
-    this.#leases.set(lease, { key, writer, state: initialInvocationState(start.createdAt) });
-    return { created: true, lease };
+    await this.#log.look({ durable: true });
+    const existing = await this.#whole(key);
+    if (existing !== undefined) return { created: false, start: copyJson(existing.start) };
+    throw new StoreError(`Invocation ${invocationId} was pruned while it began. Begin it again.`, {
+      invocation_id: invocationId,
+    });
   }
 
   async claim(invocationId: string, owner: string): ReturnType<CheckpointBackend["claim"]> {
     await this.#owners.ensure(owner);
     const key = this.#layout.key(invocationId);
-    const directory = this.#layout.invocation(key);
+    await this.#log.look();
     for (;;) {
-      const before = await readInvocation(this.#files, directory);
-      if (before === undefined || !(await this.#mayClaim(before))) return undefined;
-      // Reads the entries first, so that damage is found before anything is written.
-      await entriesOf(this.#files, before);
-      const lease: Lease = { invocationId, epoch: before.epoch + 1, owner };
-      const log = await this.#files.fs.open(`${directory}/${logName(lease.epoch)}`, "append");
-      const claimed = this.#files.records.encodeClear("claim", { owner });
-      const claim = `${directory}/${claimName(lease.epoch)}`;
-      if (!(await this.#leases.take(claim, lease, claimed, () => log.close()))) {
-        await log.close();
-        continue;
+      const invocation = this.#undamaged(key);
+      if (invocation === undefined) return undefined;
+      const before: Lease = { invocationId, epoch: invocation.epoch, owner: invocation.owner };
+      if (!invocation.released && !this.#dropped.has(before) && (await this.#owners.isAlive(before.owner))) {
+        return undefined;
       }
-      return await this.#continueFrom(key, lease, new LogWriter(this.#files.fs, directory, lease, log));
+      // Reads the entries first, so that damage is found before anything is written.
+      const known = await this.#entries(key);
+      const lease: Lease = { invocationId, epoch: before.epoch + 1, owner };
+      const claiming = this.#append("claim", key, lease.epoch, { owner }, (place) =>
+        this.#table.claim(key, place, lease.epoch, owner) ? this.#table.invocations.get(key) : undefined,
+      );
+      const claimed = await this.#orDrop(lease, claiming);
+      if (claimed === undefined) continue;
+      this.#reservations.end(key);
+      this.#dropped.end(before);
+      this.#dropped.end(lease);
+      // The owner before, which was taken for dead, may have appended meanwhile.
+      const read = isSame(known.places, claimed.entries) ? known : await this.#entriesOf(key, lease);
+      return { lease, start: copyJson(claimed.start), entries: read.bytes.map((entry) => entry.slice()) };
     }
   }
 
   async append(lease: Lease, entry: Uint8Array, change: InvocationChange = {}): Promise<void> {
-    const held = this.#leases.get(lease);
-    if (held === undefined) throw await this.#leaseError(lease);
+    const { invocationId, epoch, owner } = lease;
+    const key = this.#layout.key(invocationId);
+    // Nothing is awaited for a known invocation, so that appends made at once keep their order.
+    if (!this.#table.has(key)) await this.#log.look();
+    const known = this.#table.invocations.get(key);
+    const owned = known === undefined || known.owner === owner;
+    requireAppended(owned ? this.#table.mayAppend(key, epoch) : "lost", lease);
+    this.#undamaged(key);
+    this.#dropped.check(lease);
     const copied = copyJson(change);
-    // An unlisted checkpoint would be worse than a listed one that does not exist yet, so the index entry is written first.
-    await Promise.all((copied.parked ?? []).map((info) => this.#index.add(held.key, info)));
-    const at = this.#timestamp();
+    const hasBytes = entry.length > 0;
     const ends = copied.released === true || copied.finished !== undefined;
-    if (ends) this.#leases.delete(lease);
-    const before = held.state;
-    held.state = applyChange(before, copied, at);
-    try {
-      const path = `${this.#layout.invocation(held.key)}/${logName(lease.epoch)}`;
-      await held.writer.append(this.#files.records.encode("entry", { at, entry, change: copied }, path));
-    } catch (error) {
-      // A lease with a broken log is kept, so that this process may claim the invocation again.
-      if (held.writer.broken) this.#leases.set(lease, held);
-      else await this.#leases.release(lease, held);
-      throw error;
-    }
-    if (ends) await held.writer.close();
-    await this.#reconcile(held.key, before, copied, at);
-    if (ends || copied.parked !== undefined) await this.#touchFeed();
+    const appending = this.#append(
+      "entry",
+      key,
+      epoch,
+      { entry, change: copied },
+      (place, time) => this.#table.append(key, place, epoch, hasBytes, copied, new Date(time).toISOString()),
+      { check: () => this.#dropped.check(lease), news: ends || copied.parked !== undefined },
+    );
+    requireAppended(await this.#orDrop(lease, appending), lease);
+    if (ends) this.#watch.tell(invocationId);
   }
 
   async renew(owner: string): Promise<void> {
@@ -187,141 +196,119 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async retire(owner: string): Promise<void> {
     await this.#owners.retire(owner);
+    this.#watch.tell();
   }
 
   async decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
     const undecided = await this.#undecided(checkpointId);
-    if ("first" in undecided) return { won: false, first: undecided.first };
-    const { key, invocationId } = undecided;
-    if (await this.#recordDecision(key, checkpointId, decision)) {
-      await this.#touchFeed();
-      return { won: true, invocationId };
+    if ("first" in undecided) return { won: false, first: copyJson(undecided.first) };
+    const copied = copyJson(decision);
+    const decided = await this.#append(
+      "decision",
+      undecided.key,
+      0,
+      { checkpointId, decision: copied },
+      (place) => this.#table.decide(checkpointId, place, copied),
+      NEWS,
+    );
+    switch (decided.outcome) {
+      case "won": {
+        const { invocationId } = decided.invocation.start;
+        this.#watch.tell(invocationId);
+        return { won: true, invocationId };
+      }
+      case "lost":
+        return { won: false, first: copyJson(decided.first) };
+      case "finished":
+        return { won: false, first: copyJson(await this.#firstDecision(checkpointId)) };
+      case "unknown":
+        throw new CheckpointNotFoundError(checkpointId);
     }
-    return { won: false, first: await this.#recorded(key, checkpointId) };
   }
 
   async vote(checkpointId: string, vote: Vote): ReturnType<NonNullable<CheckpointBackend["vote"]>> {
     const undecided = await this.#undecided(checkpointId);
-    if ("first" in undecided) return { recorded: false, first: undecided.first };
-    const votes = await this.#records.addVote(undecided.key, checkpointId, vote);
-    await this.#touchFeed();
-    return { recorded: true, votes };
-  }
-
-  /**
-   * The invocation of a checkpoint that may be decided, or the decision.
-   *
-   * @throws CheckpointNotFoundError for what was never parked
-   */
-  async #undecided(
-    checkpointId: string,
-  ): Promise<{ readonly key: string; readonly invocationId: string } | { readonly first: Decision }> {
-    const indexed = await this.#index.find(checkpointId);
-    if (indexed === undefined) throw new CheckpointNotFoundError(checkpointId);
-    const { invocationId } = indexed;
-    const key = this.#layout.key(invocationId);
-    const first = await this.#records.firstDecision(key, checkpointId);
-    if (first !== undefined) return { first };
-    const view = await this.#readSettled(key);
-    // Throws if the invocation could not be continued, because then it must not be decided.
-    if (view?.names.has(CANCEL) === true) await this.#records.readCancel(view.directory);
-    if (view?.state.finished !== undefined) {
-      await this.#recordDecision(key, checkpointId, cancelledByEnd(view.state.updatedAt));
-      return { first: await this.#recorded(key, checkpointId) };
+    if ("first" in undecided) return { recorded: false, first: copyJson(undecided.first) };
+    const copied = copyJson(vote);
+    const voted = await this.#append(
+      "vote",
+      undecided.key,
+      0,
+      { checkpointId, vote: copied },
+      (place) => this.#table.vote(checkpointId, place, copied),
+      NEWS,
+    );
+    switch (voted.outcome) {
+      case "recorded":
+        this.#watch.tell(this.#idOf(undecided.key));
+        return { recorded: true, votes: copyJson(voted.votes) };
+      case "lost":
+        return { recorded: false, first: copyJson(voted.first) };
+      case "finished":
+        return { recorded: false, first: copyJson(await this.#firstDecision(checkpointId)) };
+      case "unknown":
+        throw new CheckpointNotFoundError(checkpointId);
     }
-    if (view?.state.parked.has(checkpointId) !== true) throw new CheckpointNotFoundError(checkpointId);
-    return { key, invocationId };
-  }
-
-  /** The decision that somebody has recorded. */
-  async #recorded(key: string, checkpointId: string): Promise<Decision> {
-    const recorded = await this.#records.firstDecision(key, checkpointId);
-    if (recorded === undefined) throw new CheckpointNotFoundError(checkpointId);
-    return recorded;
   }
 
   async requestCancel(invocationId: string, reason: string): Promise<void> {
-    const directory = this.#layout.invocation(this.#layout.key(invocationId));
-    if ((await this.#files.fs.stat(`${directory}/${START}`)) === undefined) throw unknownInvocation(invocationId);
-    const path = `${directory}/${CANCEL}`;
-    await this.#files.createOnce(path, await this.#files.records.encode("cancel", { reason }, path));
-    await this.#touchFeed();
+    const key = this.#layout.key(invocationId);
+    await this.#log.look();
+    if (!this.#table.has(key)) throw unknownInvocation(invocationId);
+    const open = this.#undamaged(key);
+    if (open === undefined || open.cancel !== undefined) return await this.#log.look({ durable: true });
+    const cancel = (place: Place) => this.#table.requestCancel(key, place, reason);
+    await this.#append("cancel", key, 0, { reason }, cancel, NEWS);
+    this.#watch.tell(invocationId);
   }
 
   async inbox(lease: Lease): ReturnType<CheckpointBackend["inbox"]> {
     const key = this.#layout.key(lease.invocationId);
-    const held = this.#leases.get(lease);
-    const directory = this.#layout.invocation(key);
-    const view = held === undefined ? await readInvocation(this.#files, directory) : undefined;
-    const state = held?.state ?? view?.state;
-    if (state === undefined || state.finished !== undefined) return { decisions: [] };
-    const names = new Set(await this.#files.names(directory));
-    const decided = [...state.parked.keys()].filter((id) => names.has(this.#layout.decisionName(id)));
-    const decisions = await Promise.all(
-      decided.map(async (checkpointId) => {
-        const decision = await this.#records.readDecision(key, checkpointId);
-        return decision === undefined ? [] : [{ checkpointId, decision }];
-      }),
-    );
-    const cancel = names.has(CANCEL) ? await this.#records.readCancel(directory) : undefined;
-    // The writers may have died before they synced the names, and the owner is about to act on them.
-    if (decided.length > 0 || cancel !== undefined) await this.#files.fs.syncDirectory(directory);
-    const sorted = decisions.flat().sort(compareDecided);
-    return cancel === undefined ? { decisions: sorted } : { decisions: sorted, cancel };
+    await this.#log.look();
+    this.#undamaged(key);
+    const inbox = this.#table.invocations.inbox(key);
+    // Another process may have died before it synced them, and the owner is about to act on them.
+    if (inbox.decisions.length > 0 || inbox.cancel !== undefined) await this.#log.look({ durable: true });
+    return copyJson(inbox);
   }
 
   async get(checkpointId: string): Promise<CheckpointInfo | undefined> {
-    const indexed = await this.#index.find(checkpointId);
-    if (indexed === undefined) return undefined;
-    const key = this.#layout.key(indexed.invocationId);
-    const decision = await this.#records.readDecision(key, checkpointId);
-    if (decision !== undefined) return await this.#withVotes(key, withDecision(indexed, decision));
-    const view = await readInvocation(this.#files, this.#layout.invocation(key));
-    const parked = view?.state.parked.get(checkpointId);
-    if (view === undefined || parked === undefined) return undefined;
-    const ended = view.settled && view.state.finished !== undefined;
-    return await this.#withVotes(key, withDecision(parked, ended ? cancelledByEnd(view.state.updatedAt) : undefined));
+    await this.#log.look();
+    return copyJson(await this.#checkpoint(checkpointId));
   }
 
   async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
-    const after = query.after === undefined ? undefined : parseCursor(query.after);
-    const status = query.status ?? "pending";
-    const candidates = await this.#index.list(query, after);
-    return await takePageAsync(candidates, cursorOfCheckpoint, query, async (indexed) => {
-      const info = copyJson(await this.#listed(indexed));
-      return status === "all" || info.status === status ? info : undefined;
-    });
+    await this.#log.look();
+    // A list without what a codec cannot decode would look whole.
+    for (const { error } of this.#table.problems()) if (error instanceof StoreError) throw error;
+    return await this.#reading(() => this.#lists.checkpoints(query));
   }
 
   async invocations(query: InvocationQuery): Promise<Page<InvocationSummary>> {
-    const after = query.after === undefined ? undefined : parseCursor(query.after);
-    const keys =
-      query.invocationId !== undefined
-        ? [this.#layout.key(query.invocationId)]
-        : query.unfinished === true
-          ? await this.#files.names(this.#layout.open)
-          : await this.#records.keys();
-    const starts = (await Promise.all(keys.map((key) => this.#records.startForList(key, query.invocationId)))).filter(
-      (start) => start !== undefined,
-    );
-    const candidates = starts
-      .filter(({ start, problem }) => problem !== undefined || matchesStart(start, query))
-      .filter(({ start }) => after === undefined || compareCursors(cursorOfStart(start), after) > 0)
-      .sort((a, b) => compareCursors(cursorOfStart(a.start), cursorOfStart(b.start)));
-    const alive = new Map<string, Promise<boolean>>();
-    return await takePageAsync(
-      candidates,
-      ({ start }) => cursorOfStart(start),
-      query,
-      async ({ key, start, problem }) => {
-        const summary =
-          problem === undefined
-            ? await this.#summaryOf(key, start, alive, query.invocationId !== undefined)
-            : corruptSummary(start, problem);
-        if (summary === undefined || (query.unfinished === true && summary.result !== undefined)) return undefined;
-        return summary;
-      },
-    );
+    // Whoever asks for one invocation acts on what it has come to.
+    await this.#log.look({ durable: query.invocationId !== undefined });
+    return await this.#reading(() => this.#lists.invocations(query, this.#now()));
+  }
+
+  async next(query: Parameters<NonNullable<CheckpointBackend["next"]>>[0]): Promise<readonly string[]> {
+    const { cores, limit, owner } = query;
+    await this.#owners.ensure(owner);
+    await this.#log.look();
+    this.#alive = new Set([...(await this.#lists.aliveOwners()), owner]);
+    const now = this.#clock.now();
+    const ids: string[] = [];
+    if (limit <= 0) return ids;
+    for (const { key, start } of this.#table.invocations.runnable(this.#now(), (other) => this.#alive.has(other))) {
+      if (!cores.includes(start.core) || this.#table.problem(key) !== undefined) continue;
+      if (!this.#reservations.isFree(key, now)) continue;
+      this.#reservations.reserve(key, owner, now);
+      if (ids.push(start.invocationId) >= limit) break;
+    }
+    return ids;
+  }
+
+  watch(changed: (invocationId?: string) => void): () => void {
+    return this.#watch.add(changed);
   }
 
   async putBundle(hash: string, bytes: Uint8Array): Promise<void> {
@@ -341,253 +328,161 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async prune(policy: { readonly finishedBefore: number }): Promise<number> {
-    const referenced = new Set<string>();
-    let pruned = 0;
-    let unreadable = false;
-    for (const key of await this.#records.keys()) {
-      const directory = this.#layout.invocation(key);
-      const view = await readInvocation(this.#files, directory).catch((error: unknown) => {
-        if (isStoreProblem(error)) return undefined;
-        throw error;
-      });
-      const finishedAt = view?.settled === true && view.state.finished !== undefined ? view.state.updatedAt : undefined;
-      if (view === undefined || finishedAt === undefined || Date.parse(finishedAt) >= policy.finishedBefore) {
-        const listed = view ?? (await this.#records.startForList(key));
-        if (listed !== undefined) referenced.add(listed.start.bundleHash);
-        unreadable ||= listed !== undefined && "problem" in listed;
-      } else if (await this.#pruneInvocation(key, view)) pruned++;
-    }
-    // An unreadable start record may refer to any bundle.
-    if (!unreadable) await this.#bundles.prune(referenced);
-    await this.#sweepOpenEntries();
+    await this.#log.look();
+    const old = [...this.#table.finished.all()].filter(({ finishedAt }) => finishedAt < policy.finishedBefore);
+    const pruned = await Promise.all(
+      old.map(({ key }) =>
+        this.#log.append({
+          kind: "pruned",
+          key,
+          epoch: 0,
+          payload: new Uint8Array(0),
+          applied: () => {
+            this.#state.forget(key);
+            return this.#table.prune(key);
+          },
+        }),
+      ),
+    );
+    const referenced = this.#referencedBundles();
+    if (referenced !== undefined) await this.#bundles.prune(referenced);
     await this.#locks.sweep();
     await this.#owners.sweep();
-    return pruned;
-  }
-
-  async repair(): Promise<void> {
-    await this.#index.rebuild("always");
+    const count = pruned.filter(Boolean).length;
+    if (count > 0) await this.#log.compact();
+    return count;
   }
 
   async close(): Promise<void> {
     this.#owners.close();
-    await this.#leases.close();
+    this.#watch.close();
+    await this.#log.close();
   }
 
-  async #mayClaim(view: InvocationView): Promise<boolean> {
-    if (view.settled && view.state.finished !== undefined) return false;
-    if (view.settled && view.state.released) return true;
-    const { epoch, owner, start } = view;
-    return (
-      this.#leases.isDropped({ invocationId: start.invocationId, epoch, owner }) || !(await this.#owners.isAlive(owner))
-    );
+  get #table(): StoreTable {
+    return this.#state.table;
   }
 
-  /** After the claim: reads the logs, writes the base record of the new log, and checks that no newer epoch exists. */
-  async #continueFrom(key: string, lease: Lease, writer: LogWriter): ReturnType<CheckpointBackend["claim"]> {
-    try {
-      const view = await readInvocation(this.#files, this.#layout.invocation(key));
-      if (view?.epoch !== lease.epoch) {
-        await discard(writer);
-        return;
-      }
-      const entries = await entriesOf(this.#files, view);
-      const { epoch, validBytes } = view.log;
-      const base = { epoch, bytes: validBytes, state: view.state };
-      const path = `${view.directory}/${logName(lease.epoch)}`;
-      await writer.append(encodeBase(this.#files.records, base, this.#timestamp(), path));
-      if (view.state.finished !== undefined) {
-        await this.#reconcile(key, view.state, { finished: view.state.finished }, view.state.updatedAt);
-        await discard(writer);
-        return;
-      }
-      await this.#leases.releaseBroken(key);
-      const state: InvocationState = { ...view.state, released: false };
-      this.#leases.set(lease, { key, writer, state });
-      return { lease, start: view.start, entries };
-    } catch (error) {
-      await writer.close().catch(() => undefined);
-      if (error instanceof OwnershipLostError) return undefined;
-      this.#leases.drop(lease);
-      throw error;
-    }
-  }
-
-  /** Updates the index after an entry is durable, and cancels the checkpoints that the entry has left undecided. */
-  async #reconcile(key: string, before: InvocationState, change: InvocationChange, at: Timestamp): Promise<void> {
-    const gone = new Set(change.consumed);
-    if (change.finished !== undefined) for (const id of before.parked.keys()) gone.add(id);
-    await Promise.all(
-      [...gone].map(async (checkpointId) => {
-        await this.#recordDecision(key, checkpointId, cancelledByEnd(at));
-      }),
-    );
-    if (change.finished !== undefined) await this.#files.remove(this.#layout.openEntry(key));
-  }
-
-  /** Removes the open entries of invocations that crashed before their start record was written. */
-  async #sweepOpenEntries(): Promise<void> {
-    for (const key of await this.#files.names(this.#layout.open)) {
-      const entry = this.#layout.openEntry(key);
-      const status = await this.#files.fs.stat(entry);
-      const age = status === undefined ? 0 : this.#clock.now() - Number(status.modified / 1_000_000n);
-      const start = await this.#files.fs.stat(`${this.#layout.invocation(key)}/${START}`);
-      if (start === undefined && age > STALE_OPEN_ENTRY_MS) await this.#files.remove(entry);
-    }
-  }
-
-  async #pruneInvocation(key: string, view: InvocationView): Promise<boolean> {
-    const parked = await allParked(this.#files, view);
-    const aside = this.#files.tmpName();
-    try {
-      await this.#files.fs.rename(view.directory, aside);
-    } catch (error) {
-      // Windows refuses to rename while another process has a log open; the next prune tries again.
-      if (["ENOENT", "EPERM", "EACCES", "EBUSY"].includes(codeOf(error) ?? "")) return false;
-      throw error;
-    }
-    await this.#files.fs.syncDirectory(view.directory.slice(0, view.directory.lastIndexOf("/")));
-    await this.#files.fs.syncDirectory(this.#layout.tmp);
-    this.#records.forget(key);
-    for (const checkpointId of parked.keys()) await this.#index.remove(checkpointId);
-    await this.#files.remove(this.#layout.openEntry(key));
-    await this.#files.removeTree(aside);
-    return true;
-  }
-
-  async #summaryOf(
+  #append<K extends LogRecordKind, T>(
+    kind: K,
     key: string,
-    start: StartRecord,
-    alive: Map<string, Promise<boolean>>,
-    asked: boolean,
-  ): Promise<InvocationSummary | undefined> {
-    const directory = this.#layout.invocation(key);
+    epoch: number,
+    record: LogRecords[K],
+    applied: (place: Place, time: number) => T,
+    more: Pick<Draft<T>, "check" | "news"> = {},
+  ): Promise<T> {
+    const payload = this.#files.records.encodePayload(kind, { ...record }, key);
+    return this.#log.append({ kind, key, epoch, payload, applied, ...more });
+  }
+
+  /** Waits for a step of an epoch; one that fails leaves the epoch of no use. */
+  async #orDrop<T>(lease: Lease, step: Promise<T>): Promise<T> {
     try {
-      const view = await readInvocation(this.#files, directory);
-      if (view === undefined) return undefined;
-      const { epoch, owner, state, settled } = view;
-      const finished = settled ? state.finished : undefined;
-      if (finished !== undefined) await unlessReadOnly(this.#files.remove(this.#layout.openEntry(key)));
-      let ownerAlive = alive.get(owner);
-      if (ownerAlive === undefined) alive.set(owner, (ownerAlive = this.#owners.isAlive(owner)));
-      const parked = finished === undefined ? [...state.parked.values()] : [];
-      const checkpoints = await Promise.all(
-        parked.map(async (info) =>
-          this.#withVotes(key, withDecision(info, await this.#records.decisionIn(view, key, info.checkpointId))),
-        ),
-      );
-      const cancel = view.names.has(CANCEL) ? await this.#records.readCancel(directory) : undefined;
-      return {
-        invocationId: start.invocationId,
-        start: copyJson(view.start),
-        epoch,
-        status: settled ? statusOf(state) : "running",
-        owner,
-        ownerAlive: (await ownerAlive) && !this.#leases.isDropped({ invocationId: start.invocationId, epoch, owner }),
-        checkpoints,
-        ...(cancel === undefined ? {} : { cancelRequested: cancel }),
-        ...(finished === undefined ? {} : { result: finished }),
-        updatedAt: state.updatedAt,
-      };
+      return await step;
     } catch (error) {
-      // A query for this invocation reports the disk's error; a list shows the invocation as corrupt.
-      if (!isStoreProblem(error) || (asked && error instanceof DiskError)) throw error;
-      return corruptSummary(start, error.message);
-    }
-  }
-
-  /** An indexed checkpoint with its decision, as lists show it. A damaged decision becomes its `problem`. */
-  async #listed(indexed: CheckpointInfo): Promise<CheckpointInfo> {
-    const key = this.#layout.key(indexed.invocationId);
-    try {
-      const decision = await this.#records.readDecision(key, indexed.checkpointId);
-      return await this.#withVotes(key, withDecision(indexed, decision));
-    } catch (error) {
-      if (!isStoreProblem(error)) throw error;
-      return { ...withDecision(indexed, undefined), problem: error.message };
-    }
-  }
-
-  async #withVotes(key: string, info: CheckpointInfo): Promise<CheckpointInfo> {
-    return withVotes(info, await this.#records.votesOf(key, info));
-  }
-
-  /** Reads the invocation once its newest owner has written its base record, or is dead. */
-  async #readSettled(key: string): Promise<InvocationView | undefined> {
-    const end = this.#clock.monotonic() + SETTLE_MS;
-    for (let pause = 1; ; pause = Math.min(50, pause * 2)) {
-      const view = await readInvocation(this.#files, this.#layout.invocation(key));
-      if (view === undefined || view.settled) return view;
-      const { epoch, owner, start } = view;
-      if (this.#leases.isDropped({ invocationId: start.invocationId, epoch, owner })) return view;
-      if (!(await this.#owners.isAlive(owner))) return view;
-      if (this.#clock.monotonic() > end) {
-        throw new StoreError(
-          `Invocation ${view.start.invocationId} is being taken over by an engine that does not answer. Try again.`,
-          { invocation_id: view.start.invocationId, owner: view.owner },
-        );
-      }
-      await this.#clock.sleep(pause);
+      throw this.#dropped.drop(lease, error);
     }
   }
 
   /**
-   * Stores the decision by compare-and-set, and moves the index entry to the closed ones. Returns whether this call stored it.
+   * An unfinished invocation.
+   *
+   * @throws the error that says why it cannot be gone on with
    */
-  async #recordDecision(key: string, checkpointId: string, decision: Decision): Promise<boolean> {
-    const won = await this.#records.createDecision(key, checkpointId, decision);
-    await this.#index.close(checkpointId);
-    return won;
+  #undamaged(key: string): Invocation<EntryPlace> | undefined {
+    const problem = this.#table.problem(key);
+    if (problem !== undefined) throw problem.error;
+    return this.#table.invocations.get(key);
   }
 
-  async #leaseError(lease: Lease): Promise<Error> {
-    const view = await readInvocation(this.#files, this.#layout.invocation(this.#layout.key(lease.invocationId)));
-    if (view?.epoch !== lease.epoch || view.owner !== lease.owner) return new OwnershipLostError(lease.invocationId);
-    if (view.state.finished !== undefined) return appendedAfter("finished", lease);
-    if (view.state.released) return appendedAfter("released", lease);
-    return new StoreError(`This store object does not hold epoch ${lease.epoch} of ${lease.invocationId}.`, {
-      invocation_id: lease.invocationId,
+  /** An invocation, finished or not. */
+  async #whole(key: string): Promise<Invocation<EntryPlace> | undefined> {
+    return await this.#reading(async () => {
+      const finished = this.#table.finished.get(key);
+      return finished === undefined ? this.#undamaged(key) : await this.#state.finished(key, finished.places);
     });
   }
 
-  /** Notifies other windows that watch the file. Best effort: correctness does not depend on it. */
-  async #touchFeed(): Promise<void> {
-    await this.#files.fs.touch(this.#layout.feed).catch(() => undefined);
+  async #entries(key: string): Promise<ReadEntries> {
+    return await this.#reading(async () => {
+      const invocation = this.#undamaged(key);
+      if (invocation === undefined) return { places: [], bytes: [] };
+      const places = invocation.entries.slice();
+      return { places, bytes: await this.#state.entries(places) };
+    });
   }
 
-  #timestamp(): Timestamp {
+  /** The entries of an invocation that was claimed just now. */
+  async #entriesOf(key: string, lease: Lease): Promise<ReadEntries> {
+    try {
+      return await this.#entries(key);
+    } catch (error) {
+      this.#dropped.drop(lease, error);
+      throw error;
+    }
+  }
+
+  /** @throws why it may be there and cannot be read */
+  async #checkpoint(checkpointId: string): Promise<CheckpointInfo | undefined> {
+    const open = this.#table.invocations.of(checkpointId);
+    if (open !== undefined) return this.#undamaged(open.key)?.checkpoints.get(checkpointId);
+    const closed = this.#table.finished.closed(checkpointId);
+    if (closed !== undefined) return (await this.#whole(closed.of.key))?.checkpoints.get(checkpointId);
+    // One of an invocation that cannot be read is not known, and must not be taken for one that never was.
+    for (const { error } of this.#table.problems()) throw error;
+    return undefined;
+  }
+
+  /**
+   * The invocation of a checkpoint that may be decided, or the decision.
+   *
+   * @throws CheckpointNotFoundError for what was never parked
+   */
+  async #undecided(checkpointId: string): Promise<{ readonly key: string } | { readonly first: Decision }> {
+    await this.#log.look();
+    const info = await this.#checkpoint(checkpointId);
+    if (info === undefined) throw new CheckpointNotFoundError(checkpointId);
+    if (info.decision === undefined) return { key: this.#layout.key(info.invocationId) };
+    await this.#log.look({ durable: true });
+    return { first: info.decision };
+  }
+
+  async #firstDecision(checkpointId: string): Promise<Decision> {
+    const first = (await this.#checkpoint(checkpointId))?.decision;
+    if (first === undefined) throw new CheckpointNotFoundError(checkpointId);
+    return first;
+  }
+
+  /** Reads what is not in memory, anew if it was compacted away meanwhile. */
+  async #reading<T>(read: () => Promise<T>): Promise<T> {
+    for (let reloads = 0; ; reloads++) {
+      try {
+        return await read();
+      } catch (error) {
+        if (!isMissing(error) || reloads === MOST_RELOADS) throw error;
+        await this.#log.reload();
+      }
+    }
+  }
+
+  /** The bundles that invocations need; `undefined` if one that cannot be read may need any. */
+  #referencedBundles(): ReadonlySet<string> | undefined {
+    const referenced = new Set<string>();
+    for (const { start } of this.#table.invocations.all()) referenced.add(start.bundleHash);
+    for (const { bundleHash } of this.#table.finished.all()) referenced.add(bundleHash);
+    for (const { start } of this.#table.problems()) referenced.add(start.bundleHash);
+    return referenced.has("") ? undefined : referenced;
+  }
+
+  #idOf(key: string): string | undefined {
+    return this.#table.invocations.get(key)?.start.invocationId ?? this.#table.finished.get(key)?.cursor.id;
+  }
+
+  #now(): string {
     return new Date(this.#clock.now()).toISOString();
   }
 }
 
-async function unlessReadOnly(step: Promise<unknown>): Promise<void> {
-  try {
-    await step;
-  } catch (error) {
-    if (!cannotWrite(error)) throw error;
-  }
-}
-
-async function discard(writer: LogWriter): Promise<undefined> {
-  await writer.close();
-  return undefined;
-}
-
-function matchesStart(start: StartRecord, query: InvocationQuery): boolean {
-  if (query.invocationId !== undefined && start.invocationId !== query.invocationId) return false;
-  if (query.core !== undefined && start.core !== query.core) return false;
-  return query.flow === undefined || start.flow === query.flow;
-}
-
-function corruptSummary(start: StartRecord, problem: string): InvocationSummary {
-  return {
-    invocationId: start.invocationId,
-    start,
-    epoch: 0,
-    status: "corrupt",
-    ownerAlive: false,
-    checkpoints: [],
-    updatedAt: start.createdAt,
-    problem,
-  };
+function isSame(a: readonly EntryPlace[], b: readonly EntryPlace[]): boolean {
+  return a.length === b.length && a.every((place, index) => place === b[index]);
 }

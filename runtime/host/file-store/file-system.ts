@@ -3,8 +3,7 @@
  * and drop each operation; `nodeFileSystem` is the real one. Paths use `/`. Failures are errors with a `code` as in POSIX.
  */
 export interface FileSystem {
-  /** `create` fails with EEXIST when the name is taken; `append` makes the file when it is missing. */
-  readonly open: (path: string, mode: "create" | "append") => Promise<OpenFile>;
+  readonly open: (path: string, mode: OpenMode) => Promise<OpenFile>;
   readonly readFile: (path: string) => Promise<Uint8Array>;
   readonly readDirectory: (path: string) => Promise<readonly string[]>;
   /** `undefined` if the name does not exist. */
@@ -24,9 +23,20 @@ export interface FileSystem {
   readonly describe: (path: string) => Promise<string>;
 }
 
+/**
+ * `create` fails with EEXIST when the name is taken; `append` makes the file when it is missing; `extend` and `read` fail with
+ * ENOENT then, and a file that is open to `read` cannot be written.
+ */
+export type OpenMode = "create" | "append" | "extend" | "read";
+
 export interface OpenFile {
-  /** Writes all bytes at the end, in one step where the system allows it. */
+  /**
+   * Writes the bytes at the end of the file as it is then, in one step: nobody else's bytes get between them. Fails with ENOSPC
+   * when there is room for a part of them only, which then stands there.
+   */
   readonly write: (bytes: Uint8Array) => Promise<void>;
+  /** Up to `length` bytes from a position; fewer only where the file ends. */
+  readonly read: (position: number, length: number) => Promise<Uint8Array>;
   /** Makes all written bytes survive a power loss. */
   readonly sync: () => Promise<void>;
   readonly stat: () => Promise<FileStatus>;

@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { codeOf, type FileStatus, type FileSystem, type OpenFile } from "./file-system.js";
+import { codeOf, type FileStatus, type FileSystem, type OpenFile, type OpenMode } from "./file-system.js";
 import { type Access, mkdirSync, openSync, PRIVATE } from "./store-access.node.js";
 
 /** Larger files are read without blocking the event loop. */
@@ -44,7 +44,7 @@ const disk = new DiskSync();
  * @param access permissions of the files and directories that it makes
  */
 export const nodeFileSystemWith = (access: Access): FileSystem => ({
-  open: (path, mode) => inline(() => openFile(openSync(path, mode === "create" ? "wx" : "a", access))),
+  open: (path, mode) => inline(() => openFile(openAs(path, mode, access), path)),
   readFile: (path) =>
     inline(() => {
       const descriptor = fs.openSync(path, "r");
@@ -87,16 +87,48 @@ export const nodeFileSystemWith = (access: Access): FileSystem => ({
 /** The disk; what it makes belongs to this account alone. */
 export const nodeFileSystem: FileSystem = nodeFileSystemWith(PRIVATE);
 
-function openFile(descriptor: number): OpenFile {
+function openAs(path: string, mode: OpenMode, access: Access): number {
+  switch (mode) {
+    case "create":
+      return openSync(path, "wx+", access);
+    case "append":
+      return openSync(path, "a+", access);
+    case "extend":
+      return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_APPEND);
+    case "read":
+      return fs.openSync(path, "r");
+  }
+}
+
+function openFile(descriptor: number, path: string): OpenFile {
   return {
     write: (bytes) =>
       inline(() => {
-        for (let at = 0; at < bytes.length;) at += fs.writeSync(descriptor, bytes, at);
+        // The rest is not written after it: another process may have written in between.
+        if (fs.writeSync(descriptor, bytes) < bytes.length) throw outOfSpace(path);
       }),
+    read: (position, length) => readAt(descriptor, position, length),
     sync: () => disk.sync(descriptor, "file"),
     stat: () => inline(() => statusOf(fs.fstatSync(descriptor, { bigint: true }))),
     close: () => inline(() => fs.closeSync(descriptor)),
   };
+}
+
+/** What the system means by a write that is cut short. */
+function outOfSpace(path: string): Error {
+  return Object.assign(new Error(`ENOSPC: no space left on device, write '${path}'`), { code: "ENOSPC" });
+}
+
+async function readAt(descriptor: number, position: number, length: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (let read = -1; at < length && read !== 0; at += read) {
+    read =
+      length > SMALL_BYTES
+        ? await call<number>((done) => fs.read(descriptor, bytes, at, length - at, position + at, done))
+        : fs.readSync(descriptor, bytes, at, length - at, position + at);
+  }
+  return at === length ? bytes : bytes.subarray(0, at);
 }
 
 async function syncDirectory(path: string): Promise<void> {

@@ -9,8 +9,10 @@ import { SystemClock } from "../memory/system-clock.js";
 import { cannotWrite, DiskError, explainingRefusals, MisplacedError } from "./disk-error.js";
 import { type CompareAndSet, DurableDirectory, probe } from "./durable-directory.js";
 import { FileCheckpointBackend } from "./file-checkpoint-backend.js";
+import { HEAD_BYTES } from "./log/segment.js";
 import { FileMemoryBackend } from "./file-memory-backend.js";
-import { type FileSystem, parentOf } from "./file-system.js";
+import { codeOf, type FileSystem, parentOf } from "./file-system.js";
+import { readAsUpgraded, removeOldFiles, upgradeFormat1 } from "./format-1/upgrade.js";
 import { currentHostIdentity } from "./host-identity.node.js";
 import { type Layout, layoutOf } from "./layout.js";
 import { nodeFileSystemWith } from "./node-file-system.node.js";
@@ -19,7 +21,7 @@ import { Records } from "./records.js";
 import { accessTo } from "./store-access.node.js";
 
 /** Format of the directory. A store with a newer format is not changed. */
-const FORMAT = 1;
+const FORMAT = 2;
 const STALE_TMP_NS = 60n * 60n * 1_000_000_000n;
 
 export interface FileStoreOptions {
@@ -36,6 +38,8 @@ export interface FileStoreOptions {
   readonly deadAfterMs?: number;
   /** After how many commits the memory of an instance is compacted into one file; 64. */
   readonly compactMemoryAfter?: number;
+  /** The size, in bytes, after which a part of the log is closed and the next one begun; 4 MiB. */
+  readonly segmentBytes?: number;
 }
 
 export interface FileStore {
@@ -59,24 +63,32 @@ export interface FileStore {
 export async function openFileStore(directory: string, options: FileStoreOptions = {}): Promise<FileStore> {
   const clock = options.clock ?? new SystemClock();
   const path = resolve(directory).replaceAll("\\", "/");
-  const fs = explainingRefusals(options.fileSystem ?? nodeFileSystemWith(accessTo(path)));
+  const disk = options.fileSystem ?? nodeFileSystemWith(accessTo(path));
+  const fs = explainingRefusals(disk);
   const layout = layoutOf(path, (text) => createHash("sha256").update(text).digest("hex"));
   const unique = () => randomBytes(12).toString("hex");
   try {
     const records = new Records(path, options.codec);
     const plain = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode: "link" });
-    const known = await readFormat(plain, layout);
-    const mode = await writableBy(plain, layout, unique, known);
-    const files = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode: mode ?? "link" });
-    if (!known) await createFormat(files, layout, unique());
-    if (mode !== undefined) await sweepTmp(files, layout);
+    const format = await readFormat(plain, layout);
+    const known = format !== undefined;
+    const { mode, refusal } = await writableBy(plain, layout, unique, known);
+    let files = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode });
+    if (refusal === undefined) await sweepTmp(files, layout);
     const identity = options.identity ?? (await currentHostIdentity());
     const { heartbeatMs = 2000, deadAfterMs = 15_000 } = options;
     const owners = new OwnerRegistry({ files, layout, clock, identity, heartbeatMs, deadAfterMs });
-    const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners });
-    const { compactMemoryAfter: compactAfter = 64 } = options;
+    const old = { files, layout, clock, owners, unique, deadAfterMs };
+    if (refusal === undefined) await (format === 1 ? upgradeFormat1(old) : removeOldFiles(old));
+    else if (format === 1) {
+      const upgraded = explainingRefusals(await readAsUpgraded(old, disk, refusal));
+      files = new DurableDirectory({ fs: upgraded, records, tmp: layout.tmp, unique, mode });
+    }
+    const { compactMemoryAfter: compactAfter = 64, segmentBytes = 4 * 1024 * 1024 } = options;
+    const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners, unique, segmentBytes });
+    if (!known) await createFormat(files, layout, unique(), checkpoints);
     const memory = new FileMemoryBackend({ files, layout, compactAfter });
-    if (known && mode !== undefined && (await indexIsMissing(files, layout))) await checkpoints.repair();
+    await checkpoints.load();
     return { checkpoints, memory, path, feedPath: layout.feed, close: () => checkpoints.close() };
   } catch (error) {
     if (error instanceof DiskError && error.code === "ENOENT") throw cannotBeMade(path, error);
@@ -133,28 +145,28 @@ function existingPart(path: string): { readonly place: string; readonly target?:
 }
 
 /**
- * The compare-and-set of the file system; `undefined` if an existing store cannot be written, for lack of permission or space.
- * Such a store can still be read, and writes fail with the reason.
+ * The compare-and-set of the file system. With `refusal`, a code, an existing store cannot be written, for lack of permission or
+ * space: it can still be read, and writes fail with the reason.
  */
 async function writableBy(
   files: DurableDirectory,
   layout: Layout,
   unique: () => string,
   known: boolean,
-): Promise<CompareAndSet | undefined> {
+): Promise<{ readonly mode: CompareAndSet; readonly refusal?: string }> {
   try {
     await files.ensure(layout.tmp);
-    return await probe(files.fs, layout.tmp, unique);
+    return { mode: await probe(files.fs, layout.tmp, unique) };
   } catch (error) {
-    if (known && cannotWrite(error)) return undefined;
+    if (known && cannotWrite(error)) return { mode: "link", refusal: codeOf(error) ?? "EROFS" };
     throw error;
   }
 }
 
-/** `false`: there is no store yet. */
-async function readFormat(files: DurableDirectory, layout: Layout): Promise<boolean> {
+/** The format of the store; `undefined`: there is none yet. */
+async function readFormat(files: DurableDirectory, layout: Layout): Promise<number | undefined> {
   const bytes = (await files.read(layout.format)) ?? (await formatBesideData(files, layout));
-  if (bytes === undefined) return false;
+  if (bytes === undefined) return undefined;
   let format: unknown;
   try {
     ({ format } = JSON.parse(new TextDecoder().decode(bytes)) as { format?: unknown });
@@ -173,7 +185,7 @@ async function readFormat(files: DurableDirectory, layout: Layout): Promise<bool
       { path: layout.root, format },
     );
   }
-  return true;
+  return format;
 }
 
 /**
@@ -182,7 +194,7 @@ async function readFormat(files: DurableDirectory, layout: Layout): Promise<bool
  */
 async function formatBesideData(files: DurableDirectory, layout: Layout): Promise<Uint8Array | undefined> {
   const names = await Promise.all([layout.invocations, layout.bundles, layout.memory].map((path) => files.names(path)));
-  if (names.flat().length === 0) return undefined;
+  if (names.flat().length === 0 && !(await logHasData(files, layout))) return undefined;
   // Another process may have made the store between the two reads.
   const bytes = await files.read(layout.format);
   if (bytes !== undefined) return bytes;
@@ -193,21 +205,25 @@ async function formatBesideData(files: DurableDirectory, layout: Layout): Promis
   );
 }
 
-async function createFormat(files: DurableDirectory, layout: Layout, storeId: string): Promise<void> {
-  for (const directory of [layout.open, layout.pending, layout.closed, layout.invocations]) {
-    await files.ensure(directory);
-  }
+/** An empty log is what a store has that is being made. */
+async function logHasData(files: DurableDirectory, layout: Layout): Promise<boolean> {
+  const [first, ...more] = await files.names(layout.log);
+  if (first === undefined) return false;
+  const path = await files.contentPath(`${layout.log}/${first}`);
+  const status = path === undefined ? undefined : await files.fs.stat(path);
+  return more.length > 0 || (status?.size ?? 0) > HEAD_BYTES;
+}
+
+async function createFormat(
+  files: DurableDirectory,
+  layout: Layout,
+  storeId: string,
+  checkpoints: FileCheckpointBackend,
+): Promise<void> {
+  await checkpoints.create();
   await (await files.fs.open(layout.feed, "append")).close();
   const text = `${JSON.stringify({ format: FORMAT, store_id: storeId })}\n`;
   await files.createOnce(layout.format, new TextEncoder().encode(text));
-}
-
-async function indexIsMissing(files: DurableDirectory, layout: Layout): Promise<boolean> {
-  const there = await Promise.all([layout.open, layout.pending, layout.closed].map((path) => files.fs.stat(path)));
-  if (there.includes(undefined)) return true;
-  // Shards are never removed: without any, either nothing was ever parked, or the index is lost.
-  const [open, pending] = await Promise.all([files.names(layout.open), files.names(layout.pending)]);
-  return open.length > 0 && pending.length === 0;
 }
 
 /** Removes files that crashed processes left in `tmp`. Their times are compared with a new file's, which has the same clock. */

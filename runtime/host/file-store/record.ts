@@ -29,7 +29,9 @@ export const RECORD_KINDS = {
   memory: "payload",
   lock: "payload",
   bundle: "payload",
+  state: "payload",
   claim: "clear",
+  corrupt: "clear",
   owner: "clear",
 } as const;
 export type RecordKind = keyof typeof RECORD_KINDS;

@@ -35,7 +35,48 @@ export class Records {
   encode(kind: RecordKind, fields: Readonly<Record<string, unknown>>, path: string): Uint8Array | Promise<Uint8Array> {
     const plain = encodeRecord(kind, fields);
     const { codec } = this;
-    return codec === undefined || RECORD_KINDS[kind] === "clear" ? plain : this.#encoded(codec, kind, plain, path);
+    return codec === undefined || RECORD_KINDS[kind] === "clear"
+      ? plain
+      : this.#encoded(codec, plain, this.#context(kind, path), path);
+  }
+
+  /**
+   * The bytes of a record without a frame, for a log that has frames of its own.
+   *
+   * @param of the key of the invocation, which is also what the codec gets as the place
+   * @throws StoreError when the codec fails
+   */
+  encodePayload(
+    kind: RecordKind,
+    fields: Readonly<Record<string, unknown>>,
+    of: string,
+  ): Uint8Array | Promise<Uint8Array> {
+    const plain = encodeRecord(kind, fields);
+    const { codec } = this;
+    if (codec === undefined || RECORD_KINDS[kind] === "clear") return plain.subarray(HEADER_BYTES);
+    const encoded = this.#encoded(codec, plain, { kind, place: of }, `"${kind}" of invocation ${of}`);
+    return encoded.then((frame) => frame.subarray(HEADER_BYTES));
+  }
+
+  /**
+   * The record that `encodePayload` made; a promise only if a codec has to decode it.
+   *
+   * @throws StoreCorruptError if anything is wrong with it
+   * @throws StoreError if a newer version wrote it, or the codec cannot decode it
+   */
+  decodePayload(
+    payload: Uint8Array,
+    kind: RecordKind,
+    of: string,
+    path: string,
+    at: number,
+  ): StoredRecord | Promise<StoredRecord> {
+    const record = decodePayload(payload, path, at);
+    if (record.kind === kind) return record;
+    if (record.kind !== ENCODED || record["of"] !== kind) {
+      throw damaged(path, at, `it holds "${record.kind}" where "${kind}" belongs`);
+    }
+    return this.#decoded(record, { kind, place: of }, path);
   }
 
   /** The bytes of a record that no codec changes. */
@@ -49,7 +90,7 @@ export class Records {
    * @throws StoreError if a newer version wrote it, or the codec cannot decode it
    */
   async decode(bytes: Uint8Array, path: string, kind: RecordKind): Promise<StoredRecord> {
-    const record = await this.#decoded(decodeRecord(bytes, path), path);
+    const record = await this.#decodedFile(decodeRecord(bytes, path), path);
     if (record.kind !== kind) throw damaged(path, 0, `it holds "${record.kind}" where "${kind}" belongs`);
     return record;
   }
@@ -58,7 +99,7 @@ export class Records {
   async decodeLog(bytes: Uint8Array, path: string, end?: number): Promise<Frames> {
     const { records, validBytes } = decodeLog(bytes, path, end);
     if (!records.some(({ kind }) => kind === ENCODED)) return { records, validBytes };
-    return { records: await Promise.all(records.map((record) => this.#decoded(record, path))), validBytes };
+    return { records: await Promise.all(records.map((record) => this.#decodedFile(record, path))), validBytes };
   }
 
   /** The bytes of a bundle's file: the bundle itself, so that any tool can read it, unless there is a codec. */
@@ -71,10 +112,10 @@ export class Records {
     return isFrame(bytes) ? ((await this.decode(bytes, path, "bundle")).bundle as Uint8Array) : bytes;
   }
 
-  async #encoded(codec: PayloadCodec, kind: RecordKind, plain: Uint8Array, path: string): Promise<Uint8Array> {
+  async #encoded(codec: PayloadCodec, plain: Uint8Array, context: PayloadContext, path: string): Promise<Uint8Array> {
     try {
-      const data = await codec.encode(plain.subarray(HEADER_BYTES), this.#context(kind, path));
-      return encodeRecord(ENCODED, { of: kind, data: bytesOf(data, "encode") });
+      const data = await codec.encode(plain.subarray(HEADER_BYTES), context);
+      return encodeRecord(ENCODED, { of: context.kind, data: bytesOf(data, "encode") });
     } catch (cause) {
       throw new StoreError(
         `The codec of the store could not encode ${path}: ${reasonOf(cause)} Nothing of it was written.`,
@@ -84,9 +125,14 @@ export class Records {
     }
   }
 
-  async #decoded(record: StoredRecord, path: string): Promise<StoredRecord> {
-    if (record.kind !== ENCODED) return record;
-    const { of: kind, data } = record as unknown as { readonly of: RecordKind; readonly data: Uint8Array };
+  async #decodedFile(record: StoredRecord, path: string): Promise<StoredRecord> {
+    return record.kind === ENCODED
+      ? await this.#decoded(record, this.#context(record["of"] as RecordKind, path), path)
+      : record;
+  }
+
+  async #decoded(record: StoredRecord, context: PayloadContext, path: string): Promise<StoredRecord> {
+    const data = record["data"] as Uint8Array;
     const { codec } = this;
     if (codec === undefined) {
       throw new StoreError(
@@ -96,9 +142,11 @@ export class Records {
       );
     }
     try {
-      const plain = bytesOf(await codec.decode(data, this.#context(kind, path)), "decode");
+      const plain = bytesOf(await codec.decode(data, context), "decode");
       const inner = decodePayload(plain, path, 0);
-      if (inner.kind !== kind) throw new TypeError(`It gave a record of another kind than "${kind}".`);
+      if (inner.kind !== context.kind) {
+        throw new TypeError(`It gave a record of another kind than "${context.kind}".`);
+      }
       return inner;
     } catch (cause) {
       throw new StoreError(

@@ -30,7 +30,7 @@ export function accessTo(directory: string): Access {
 }
 
 /** Opens a file; one that it makes has these permissions, whatever the umask is. */
-export function openSync(path: string, flags: "wx" | "a", access: Access): number {
+export function openSync(path: string, flags: "wx+" | "a+", access: Access): number {
   const descriptor = fs.openSync(path, flags, access.file);
   if (access !== PRIVATE) permitted(() => fs.fchmodSync(descriptor, access.file));
   return descriptor;

@@ -1,4 +1,4 @@
-import { CheckpointNotFoundError, OwnershipLostError } from "../errors.js";
+import { CheckpointNotFoundError } from "../errors.js";
 import type {
   CheckpointBackend,
   CheckpointInfo,
@@ -14,37 +14,15 @@ import type {
   Vote,
 } from "../interfaces.js";
 import { copyJson } from "../../copy-json.js";
-import {
-  appendedAfter,
-  applyChange,
-  cancelledByEnd,
-  compareDecided,
-  initialInvocationState,
-  type InvocationState,
-  matchesQuery,
-  retiredOwner,
-  statusOf,
-  unknownInvocation,
-  withDecision,
-  withVotes,
-} from "../store/invocation-state.js";
-import { cursorOfCheckpoint, cursorOfStart, merged, type Page, parseCursor, takePage } from "../store/page.js";
-import { SortedIndex } from "../store/sorted-index.js";
+import { retiredOwner, unknownInvocation } from "../store/invocation-state.js";
+import { requireAppended, summaryOf } from "../store/invocation-summary.js";
+import { InvocationTable } from "../store/invocation-table.js";
+import { cursorOfCheckpoint, cursorOfStart, type Page, parseCursor, takePage } from "../store/page.js";
+import { Reservations } from "../store/reservations.js";
+import { Watchers } from "../store/watchers.js";
 import { SystemClock } from "./system-clock.js";
 
 const UNREFERENCED_BUNDLE_MS = 24 * 60 * 60 * 1000;
-
-interface Invocation {
-  readonly start: StartRecord;
-  epoch: number;
-  owner: string;
-  state: InvocationState;
-  /** Entries since (and with) the last snapshot. */
-  entries: Uint8Array[];
-  cancel?: string;
-  /** All checkpoints that were ever parked, with their decisions. */
-  readonly checkpoints: Map<string, CheckpointInfo>;
-}
 
 interface Bundle {
   readonly bytes: Uint8Array;
@@ -58,15 +36,14 @@ interface Bundle {
 export class InMemoryCheckpointBackend implements CheckpointBackend {
   readonly #clock: Clock;
   readonly #ownerTimeoutMs: number;
-  readonly #invocations = new Map<string, Invocation>();
-  readonly #order = new SortedIndex<Invocation>();
-  readonly #invocationOf = new Map<string, Invocation>();
-  readonly #pending = new SortedIndex<CheckpointInfo>();
-  readonly #closed = new SortedIndex<CheckpointInfo>();
+  /** By invocation id. */
+  readonly #table = new InvocationTable<Uint8Array>();
   readonly #bundles = new Map<string, Bundle>();
   readonly #locks = new Map<string, string>();
   readonly #lastSeen = new Map<string, number>();
   readonly #retired = new Set<string>();
+  readonly #reservations = new Reservations((owner) => this.#alive(owner));
+  readonly #watchers = new Watchers();
 
   constructor(options: { readonly clock?: Clock; readonly ownerTimeoutMs?: number } = {}) {
     this.#clock = options.clock ?? new SystemClock();
@@ -76,34 +53,26 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
   // eslint-disable-next-line @typescript-eslint/require-await -- errors are rejections
   async begin(start: StartRecord, owner: string): ReturnType<CheckpointBackend["begin"]> {
     this.#touchOwner(owner);
-    const existing = this.#invocations.get(start.invocationId);
+    const { invocationId } = start;
+    const existing = this.#table.get(invocationId);
     if (existing !== undefined) return { created: false, start: copyJson(existing.start) };
-    const invocation: Invocation = {
-      start: copyJson(start),
-      epoch: 1,
-      owner,
-      state: initialInvocationState(start.createdAt),
-      entries: [],
-      checkpoints: new Map(),
-    };
-    this.#invocations.set(start.invocationId, invocation);
-    this.#order.set(cursorOfStart(start), invocation);
+    this.#table.begin(invocationId, copyJson(start), owner);
     const bundle = this.#bundles.get(start.bundleHash);
     if (bundle !== undefined) bundle.touchedAt = this.#clock.now();
-    return { created: true, lease: { invocationId: start.invocationId, epoch: 1, owner } };
+    this.#watchers.tell(invocationId);
+    return { created: true, lease: { invocationId, epoch: 1, owner } };
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async claim(invocationId: string, owner: string): ReturnType<CheckpointBackend["claim"]> {
     this.#touchOwner(owner);
-    const invocation = this.#invocations.get(invocationId);
-    if (invocation === undefined || invocation.state.finished !== undefined) return undefined;
-    if (!invocation.state.released && this.#alive(invocation.owner)) return undefined;
-    invocation.epoch++;
-    invocation.owner = owner;
-    invocation.state = { ...invocation.state, released: false };
+    const invocation = this.#table.get(invocationId);
+    if (invocation === undefined || (!invocation.released && this.#alive(invocation.owner))) return undefined;
+    const epoch = invocation.epoch + 1;
+    if (!this.#table.claim(invocationId, epoch, owner)) return undefined;
+    this.#reservations.end(invocationId);
     return {
-      lease: { invocationId, epoch: invocation.epoch, owner },
+      lease: { invocationId, epoch, owner },
       start: copyJson(invocation.start),
       entries: invocation.entries.map((entry) => entry.slice()),
     };
@@ -111,21 +80,13 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async append(lease: Lease, entry: Uint8Array, change: InvocationChange = {}): Promise<void> {
-    const invocation = this.#owned(lease);
-    this.#touchOwner(lease.owner);
-    if (invocation.state.finished !== undefined) throw appendedAfter("finished", lease);
-    if (invocation.state.released) throw appendedAfter("released", lease);
-    const copied = copyJson(change);
-    const at = this.#timestamp();
-    invocation.state = applyChange(invocation.state, copied, at);
-    if (copied.snapshot === true) invocation.entries = [];
-    if (entry.length > 0) invocation.entries.push(entry.slice());
-    for (const info of copied.parked ?? []) this.#park(invocation, info);
-    for (const id of copied.consumed ?? []) this.#closeUndecided(invocation, id, at);
-    if (copied.finished !== undefined) {
-      for (const id of invocation.checkpoints.keys()) this.#closeUndecided(invocation, id, at);
-      invocation.entries = [];
-    }
+    const { invocationId, epoch, owner } = lease;
+    const owned = this.#table.get(invocationId)?.owner === owner;
+    requireAppended(owned ? this.#table.mayAppend(invocationId, epoch) : "lost", lease);
+    this.#touchOwner(owner);
+    const kept = entry.length > 0 ? entry.slice() : undefined;
+    this.#table.append(invocationId, epoch, kept, copyJson(change), this.#timestamp());
+    if (change.released === true || change.finished !== undefined) this.#watchers.tell(invocationId);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
@@ -135,92 +96,88 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   retire(owner: string): Promise<void> {
     this.#retired.add(owner);
+    this.#watchers.tell();
     return Promise.resolve();
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async decide(checkpointId: string, decision: Decision): ReturnType<CheckpointBackend["decide"]> {
-    const invocation = this.#invocationOf.get(checkpointId);
-    const info = invocation?.checkpoints.get(checkpointId);
-    if (invocation === undefined || info === undefined) throw new CheckpointNotFoundError(checkpointId);
-    if (info.decision !== undefined) return { won: false, first: copyJson(info.decision) };
-    this.#close(invocation, withDecision(info, copyJson(decision)));
-    return { won: true, invocationId: invocation.start.invocationId };
+    const decided = this.#table.decide(checkpointId, copyJson(decision));
+    switch (decided.outcome) {
+      case "unknown":
+        throw new CheckpointNotFoundError(checkpointId);
+      case "lost":
+        return { won: false, first: copyJson(decided.first) };
+      case "won": {
+        const { invocationId } = decided.invocation.start;
+        this.#watchers.tell(invocationId);
+        return { won: true, invocationId };
+      }
+    }
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async vote(checkpointId: string, vote: Vote): ReturnType<NonNullable<CheckpointBackend["vote"]>> {
-    const invocation = this.#invocationOf.get(checkpointId);
-    const info = invocation?.checkpoints.get(checkpointId);
-    if (invocation === undefined || info === undefined) throw new CheckpointNotFoundError(checkpointId);
-    if (info.decision !== undefined) return { recorded: false, first: copyJson(info.decision) };
-    const voted = withVotes(info, [...(info.votes ?? []), copyJson(vote)]);
-    invocation.checkpoints.set(checkpointId, voted);
-    this.#pending.set(cursorOfCheckpoint(voted), voted);
-    return { recorded: true, votes: copyJson(voted.votes ?? []) };
+    const voted = this.#table.vote(checkpointId, copyJson(vote));
+    switch (voted.outcome) {
+      case "unknown":
+        throw new CheckpointNotFoundError(checkpointId);
+      case "lost":
+        return { recorded: false, first: copyJson(voted.first) };
+      case "recorded":
+        this.#watchers.tell(this.#table.of(checkpointId)?.start.invocationId);
+        return { recorded: true, votes: copyJson(voted.votes) };
+    }
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async requestCancel(invocationId: string, reason: string): Promise<void> {
-    const invocation = this.#invocations.get(invocationId);
-    if (invocation === undefined) throw unknownInvocation(invocationId);
-    invocation.cancel ??= reason;
+    if (!this.#table.requestCancel(invocationId, reason)) throw unknownInvocation(invocationId);
+    this.#watchers.tell(invocationId);
   }
 
   inbox(lease: Lease): ReturnType<CheckpointBackend["inbox"]> {
-    const invocation = this.#invocations.get(lease.invocationId);
-    if (invocation === undefined || invocation.state.finished !== undefined) return Promise.resolve({ decisions: [] });
-    const decisions: { checkpointId: string; decision: Decision }[] = [];
-    for (const checkpointId of invocation.state.parked.keys()) {
-      const decision = invocation.checkpoints.get(checkpointId)?.decision;
-      if (decision !== undefined) decisions.push({ checkpointId, decision: copyJson(decision) });
-    }
-    decisions.sort(compareDecided);
-    const { cancel } = invocation;
-    return Promise.resolve(cancel === undefined ? { decisions } : { decisions, cancel });
+    return Promise.resolve(copyJson(this.#table.inbox(lease.invocationId)));
   }
 
   get(checkpointId: string): Promise<CheckpointInfo | undefined> {
-    return Promise.resolve(copyJson(this.#invocationOf.get(checkpointId)?.checkpoints.get(checkpointId)));
+    return Promise.resolve(copyJson(this.#table.checkpoint(checkpointId)));
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async list(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
     const after = query.after === undefined ? undefined : parseCursor(query.after);
-    const status = query.status ?? "pending";
-    const items =
-      status === "pending"
-        ? this.#pending.after(after)
-        : status === "all"
-          ? merged(this.#pending.after(after), this.#closed.after(after), cursorOfCheckpoint)
-          : this.#closed.after(after);
-    return takePage(items, cursorOfCheckpoint, query, (info) =>
-      matchesQuery(info, query) ? copyJson(info) : undefined,
-    );
+    return takePage(this.#table.checkpoints(query, after), cursorOfCheckpoint, query, copyJson);
   }
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async invocations(query: InvocationQuery): Promise<Page<InvocationSummary>> {
     const after = query.after === undefined ? undefined : parseCursor(query.after);
     return takePage(
-      query.invocationId === undefined ? this.#order.after(after) : this.#named(query.invocationId),
+      this.#table.invocations(query, after, this.#timestamp(), (owner) => this.#alive(owner)),
       ({ start }) => cursorOfStart(start),
       query,
-      (invocation) => {
-        const { start, state } = invocation;
-        if (query.invocationId !== undefined && start.invocationId !== query.invocationId) return undefined;
-        if (query.core !== undefined && start.core !== query.core) return undefined;
-        if (query.flow !== undefined && start.flow !== query.flow) return undefined;
-        if (query.unfinished === true && state.finished !== undefined) return undefined;
-        return this.#summaryOf(invocation);
-      },
+      (invocation) => summaryOf(invocation, this.#alive(invocation.owner)),
     );
   }
 
-  /** The invocation with this id, without a search; engines ask for it often. */
-  #named(invocationId: string): readonly Invocation[] {
-    const invocation = this.#invocations.get(invocationId);
-    return invocation === undefined ? [] : [invocation];
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async next(query: Parameters<NonNullable<CheckpointBackend["next"]>>[0]): Promise<readonly string[]> {
+    const { cores, limit, owner } = query;
+    this.#touchOwner(owner);
+    const ids: string[] = [];
+    if (limit <= 0) return ids;
+    const now = this.#clock.now();
+    for (const { key, start } of this.#table.runnable(this.#timestamp(), (other) => this.#alive(other))) {
+      if (!cores.includes(start.core) || !this.#reservations.isFree(key, now)) continue;
+      this.#reservations.reserve(key, owner, now);
+      if (ids.push(start.invocationId) >= limit) break;
+    }
+    return ids;
+  }
+
+  watch(changed: (invocationId?: string) => void): () => void {
+    return this.#watchers.add(changed);
   }
 
   putBundle(hash: string, bytes: Uint8Array): Promise<void> {
@@ -251,18 +208,12 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
   prune(policy: { readonly finishedBefore: number }): Promise<number> {
     let pruned = 0;
     const referenced = new Set<string>();
-    for (const [id, invocation] of this.#invocations) {
-      const { start, state } = invocation;
-      if (state.finished === undefined || Date.parse(state.updatedAt) >= policy.finishedBefore) {
+    for (const { key, start, finished, updatedAt } of [...this.#table.all()]) {
+      if (finished === undefined || Date.parse(updatedAt) >= policy.finishedBefore) {
         referenced.add(start.bundleHash);
         continue;
       }
-      this.#invocations.delete(id);
-      this.#order.delete(id);
-      for (const checkpointId of invocation.checkpoints.keys()) {
-        this.#invocationOf.delete(checkpointId);
-        this.#closed.delete(checkpointId);
-      }
+      this.#table.remove(key);
       pruned++;
     }
     for (const [hash, bundle] of this.#bundles) {
@@ -270,58 +221,6 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
       if (!referenced.has(hash) && idle >= UNREFERENCED_BUNDLE_MS) this.#bundles.delete(hash);
     }
     return Promise.resolve(pruned);
-  }
-
-  #park(invocation: Invocation, parked: CheckpointInfo): void {
-    const known = invocation.checkpoints.get(parked.checkpointId);
-    const info = withVotes(withDecision(parked, known?.decision), known?.votes);
-    this.#invocationOf.set(info.checkpointId, invocation);
-    if (info.decision !== undefined) {
-      this.#close(invocation, info);
-      return;
-    }
-    invocation.checkpoints.set(info.checkpointId, info);
-    this.#pending.set(cursorOfCheckpoint(info), info);
-  }
-
-  #close(invocation: Invocation, info: CheckpointInfo): void {
-    invocation.checkpoints.set(info.checkpointId, info);
-    this.#pending.delete(info.checkpointId);
-    this.#closed.set(cursorOfCheckpoint(info), info);
-  }
-
-  #closeUndecided(invocation: Invocation, checkpointId: string, at: Timestamp): void {
-    const info = invocation.checkpoints.get(checkpointId);
-    if (info !== undefined && info.decision === undefined) {
-      this.#close(invocation, withDecision(info, cancelledByEnd(at)));
-    }
-  }
-
-  #summaryOf(invocation: Invocation): InvocationSummary {
-    const { start, epoch, owner, state, cancel } = invocation;
-    const { finished } = state;
-    const checkpoints =
-      finished === undefined ? [...state.parked.keys()].map((id) => invocation.checkpoints.get(id)) : [];
-    return {
-      invocationId: start.invocationId,
-      start: copyJson(start),
-      epoch,
-      status: statusOf(state),
-      owner,
-      ownerAlive: this.#alive(owner),
-      checkpoints: checkpoints.filter((info) => info !== undefined).map(copyJson),
-      ...(cancel === undefined ? {} : { cancelRequested: cancel }),
-      ...(finished === undefined ? {} : { result: copyJson(finished) }),
-      updatedAt: state.updatedAt,
-    };
-  }
-
-  #owned(lease: Lease): Invocation {
-    const invocation = this.#invocations.get(lease.invocationId);
-    if (invocation?.epoch !== lease.epoch || invocation.owner !== lease.owner) {
-      throw new OwnershipLostError(lease.invocationId);
-    }
-    return invocation;
   }
 
   #touchOwner(owner: string): void {

@@ -44,7 +44,7 @@ class Examples {
       case "array":
         return this.#array(schema, name, depth);
       case "string":
-        return this.#text(schema.format, name);
+        return this.#text(schema, name);
       case "integer":
         return 1 + (this.#hash(name) % 9);
       case "number":
@@ -93,7 +93,9 @@ class Examples {
     return [1, 2].map((number) => this.of(items, `${each} ${number}`, depth + 1));
   }
 
-  #text(format: Json | undefined, name: string): string {
+  #text({ format, pattern }: JsonObject, name: string): string {
+    const fitting = typeof pattern === "string" ? this.#fitting(new RegExp(pattern), name) : undefined;
+    if (fitting !== undefined) return fitting;
     const hash = this.#hash(name);
     const day = String(1 + (hash % 28)).padStart(2, "0");
     switch (format) {
@@ -102,7 +104,7 @@ class Examples {
       case "date-time":
         return `2026-01-${day}T10:30:00Z`;
       case "duration":
-        return `${1 + (hash % 59)}m`;
+        return this.#length(name);
       case "email":
         return `${slug(this.subject ?? name)}@example.org`;
       case "uri":
@@ -116,9 +118,22 @@ class Examples {
     }
   }
 
+  /** Texts of which an answer has the pattern only: a duration or an amount. */
+  #fitting(pattern: RegExp, name: string): string | undefined {
+    return [this.#length(name), this.#amount(name).toFixed(2)].find((text) => pattern.test(text));
+  }
+
+  #length(name: string): string {
+    return `${1 + (this.#hash(name) % 59)}m`;
+  }
+
+  #amount(name: string): number {
+    return 10 + (this.#hash(name) % 9000) / 100;
+  }
+
   #number(format: Json | undefined, name: string): number {
     const hash = this.#hash(name);
-    if (format === "money") return 10 + (hash % 9000) / 100;
+    if (format === "money") return this.#amount(name);
     // Numbers of these names are usually between 0 and 1.
     return /confidence|score|probability/.test(name) ? 0.9 : 1 + (hash % 90) / 10;
   }

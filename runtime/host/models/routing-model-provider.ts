@@ -1,4 +1,5 @@
 import { messageOf } from "../../error.js";
+import { formedResponse, MalformedResponse } from "../../model-response.js";
 import { RunError } from "../errors.js";
 import type { CallOptions, ModelProvider, ModelRequest, ModelResponse, ModelRole } from "../interfaces.js";
 
@@ -12,8 +13,10 @@ export interface ModelRoutes {
 }
 
 /**
- * Sends each request to the provider of its role, or of the provider name of the role. If a provider fails, the fallbacks of
- * the role are tried one after another; a refusal is an answer, not a failure.
+ * Sends each request to the provider of its role, or of the provider name of the role. If a provider is not available, the
+ * fallbacks of the role are tried one after another: it does not answer, it has no such model, it is busy (429) or broken
+ * (5xx), or its response is malformed. What another provider would only hide is an error: a request that is refused as wrong
+ * (400, 422), and a key that is (401, 403). A refusal of the model is an answer.
  */
 export class RoutingModelProvider implements ModelProvider {
   constructor(private readonly routes: ModelRoutes) {}
@@ -23,7 +26,9 @@ export class RoutingModelProvider implements ModelProvider {
   }
 
   async complete(request: ModelRequest, options: CallOptions): Promise<ModelResponse> {
-    return await this.#first(request, options, (provider, routed) => provider.complete(routed, options));
+    return await this.#first(request, options, async (provider, routed) =>
+      checked(await provider.complete(routed, options)),
+    );
   }
 
   /** Falls back only before the first text, because text that was shown cannot be withdrawn. */
@@ -37,16 +42,18 @@ export class RoutingModelProvider implements ModelProvider {
       let began = false;
       try {
         if (provider.stream === undefined) {
-          yield { response: await provider.complete(routed, options) };
+          yield { response: checked(await provider.complete(routed, options)) };
           return;
         }
         for await (const part of provider.stream(routed, options)) {
+          if ("response" in part) checked(part.response);
           began = true;
           yield part;
         }
-        return;
+        if (began) return;
+        throw new RunError("ModelProviderError", "The model's stream ended without a response.");
       } catch (error) {
-        if (began || options.signal.aborted) throw error;
+        if (began || options.signal.aborted || isOfRequest(error)) throw error;
         failures.push(error);
       }
     }
@@ -63,7 +70,7 @@ export class RoutingModelProvider implements ModelProvider {
       try {
         return await ask(provider, { ...request, role });
       } catch (error) {
-        if (signal.aborted) throw error;
+        if (signal.aborted || isOfRequest(error)) throw error;
         failures.push(error);
       }
     }
@@ -88,12 +95,43 @@ export class RoutingModelProvider implements ModelProvider {
   }
 }
 
+/** @throws ModelProviderError for a response of another form, of which the engine could make nothing. */
+function checked(response: ModelResponse): ModelResponse {
+  try {
+    formedResponse(response);
+    return response;
+  } catch (error) {
+    throw error instanceof MalformedResponse ? new RunError("ModelProviderError", error.message) : error;
+  }
+}
+
+/** The statuses of HTTP that say that the request or its key is wrong. */
+const OF_REQUEST: ReadonlySet<unknown> = new Set([400, 401, 403, 422]);
+
+/** Whether an error, or a cause of it, has such a status, as clients of HTTP and of models call it. */
+function isOfRequest(thrown: unknown): boolean {
+  try {
+    for (let error = thrown, depth = 0; depth < 5 && typeof error === "object" && error !== null; depth++) {
+      const { status, statusCode, response, $metadata, cause } = error as Readonly<Record<string, unknown>>;
+      const inner = [(response as { status?: unknown } | undefined)?.status, ($metadata as Metadata)?.httpStatusCode];
+      if ([status, statusCode, ...inner].some((code) => OF_REQUEST.has(code))) return true;
+      error = cause;
+    }
+  } catch {
+    // What cannot be read says nothing of the request.
+  }
+  return false;
+}
+
+type Metadata = { readonly httpStatusCode?: unknown } | undefined;
+
 function allFailed(role: ModelRole, failures: readonly unknown[]): unknown {
   const [only] = failures;
   if (failures.length === 1) return only;
   if (failures.length === 0) {
     return new RunError("ModelProviderError", `There is no provider for ${role.roleName} (${role.provider}).`);
   }
-  const texts = failures.map(messageOf);
-  return new RunError("ModelProviderError", `All providers of ${role.roleName} failed: ${texts.join("; ")}`);
+  const texts = failures.map((failure) => messageOf(failure));
+  const message = `All providers of ${role.roleName} failed: ${texts.join("; ")}`;
+  return new RunError("ModelProviderError", message, {}, { cause: new AggregateError(failures) });
 }

@@ -1,5 +1,5 @@
 import { RunError } from "../errors.js";
-import type { CallOptions, Json, JsonObject, PluginHost } from "../interfaces.js";
+import type { CallOptions, Json, JsonObject, PluginHost, PluginName } from "../interfaces.js";
 import { exampleValue } from "../models/example-value.js";
 import { selectAnswer, type MockAnswers } from "../models/mock-answers.js";
 
@@ -11,34 +11,48 @@ export type PluginMethod = (
 
 export type PluginMethods = Readonly<Record<string, PluginMethod>>;
 
-/** Plugins that are functions of the host, by package (`company/salesforce`) or by package and version (`…@1.0`). */
+/**
+ * Plugins that are functions of the host, by package and version (`company/salesforce@1.0`), or by package for every version
+ * that is not named (`company/salesforce`). Several versions stand side by side: a run that began with one goes on with it.
+ */
 export class InProcessPluginHost implements PluginHost {
-  readonly #byAlias = new Map<string, PluginMethods>();
+  readonly #plugins: ReadonlyMap<string, PluginMethods>;
 
-  constructor(private readonly plugins: Readonly<Record<string, PluginMethods>>) {}
+  constructor(plugins: Readonly<Record<string, PluginMethods>>) {
+    this.#plugins = new Map(
+      Object.entries(plugins).map(([name, methods]) => {
+        const at = name.lastIndexOf("@");
+        return [at < 0 ? keyOf(name) : keyOf(name.slice(0, at), name.slice(at + 1)), methods];
+      }),
+    );
+  }
 
-  describe(plugin: {
-    readonly alias: string;
-    readonly package: string;
-    readonly version: string;
-  }): { readonly methods?: JsonObject } | undefined {
-    const methods = this.#own(`${plugin.package}@${plugin.version}`) ?? this.#own(plugin.package);
-    if (methods === undefined) return undefined;
-    this.#byAlias.set(plugin.alias, methods);
-    return { methods: Object.fromEntries(Object.keys(methods).map((name) => [name, {}])) };
+  describe(plugin: PluginName): { readonly methods?: JsonObject } | undefined {
+    const methods = this.#of(plugin);
+    return methods && { methods: Object.fromEntries(Object.keys(methods).map((name) => [name, {}])) };
   }
 
   async call(call: Parameters<PluginHost["call"]>[0], options: CallOptions): Promise<Json> {
-    const methods = this.#byAlias.get(call.alias);
+    const methods = this.#of(call);
     const method = methods !== undefined && Object.hasOwn(methods, call.method) ? methods[call.method] : undefined;
-    if (method === undefined) throw new Error(`There is no method ${call.alias}.${call.method}.`);
+    if (method === undefined) {
+      const plugin = `${call.package}@${call.version}`;
+      throw new Error(
+        methods === undefined
+          ? `There is no plugin ${plugin}.`
+          : `There is no method ${call.alias}.${call.method} in the plugin ${plugin}.`,
+      );
+    }
     return (await method(call.args, { ...options, settings: call.settings })) ?? null;
   }
 
-  #own(name: string): PluginMethods | undefined {
-    return Object.hasOwn(this.plugins, name) ? this.plugins[name] : undefined;
+  #of({ package: name, version }: PluginName): PluginMethods | undefined {
+    return this.#plugins.get(keyOf(name, version)) ?? this.#plugins.get(keyOf(name));
   }
 }
+
+/** Two plugins never have one key, whatever characters their names have in them. */
+const keyOf = (name: string, version?: string): string => JSON.stringify([name, version ?? null]);
 
 export interface MockPlugins {
   /** By `alias.method`: an answer for every call, or an array of answers in turn. */
@@ -56,7 +70,7 @@ export class MockPluginHost implements PluginHost {
     private readonly otherwise?: PluginHost,
   ) {}
 
-  describe(plugin: Parameters<PluginHost["describe"]>[0]): { readonly methods?: JsonObject } | undefined {
+  describe(plugin: PluginName): { readonly methods?: JsonObject } | undefined {
     // `otherwise` must see the plugin too: it gets the calls without a mock.
     const behind = this.otherwise?.describe(plugin);
     const mocked = Object.keys(this.mocks.plugins ?? {}).some((name) => name.startsWith(`${plugin.alias}.`));
@@ -92,7 +106,7 @@ export class ExamplePluginHost implements PluginHost {
   /** @param results JSON Schemas by `alias.method` */
   constructor(private readonly results: Readonly<Record<string, JsonObject>>) {}
 
-  describe({ alias }: Parameters<PluginHost["describe"]>[0]): Record<string, never> | undefined {
+  describe({ alias }: PluginName): Record<string, never> | undefined {
     return Object.keys(this.results).some((name) => name.startsWith(`${alias}.`)) ? {} : undefined;
   }
 

@@ -66,7 +66,9 @@ export function cancelledByEnd(at: Timestamp): Decision {
   return { kind: "cancelled", at, reason: "The invocation went on without it." };
 }
 
-export function statusOf(state: InvocationState): Exclude<InvocationSummary["status"], "corrupt"> {
+export function statusOf(
+  state: Pick<InvocationState, "finished" | "released">,
+): Exclude<InvocationSummary["status"], "corrupt"> {
   if (state.finished !== undefined) return state.finished.status === "COMPLETED" ? "completed" : "failed";
   return state.released ? "suspended" : "running";
 }
@@ -106,13 +108,22 @@ export function appendedAfter(what: "finished" | "released", lease: Lease): Stor
     `Invocation ${lease.invocationId} was ${what} by epoch ${lease.epoch}; nothing may be appended after that. ` +
       "Claim it again first.",
     { invocation_id: lease.invocationId, epoch: lease.epoch },
+    { retryable: false },
   );
 }
 
 export function unknownInvocation(invocationId: string): StoreError {
-  return new StoreError(`There is no invocation ${invocationId} in this store.`, { invocation_id: invocationId });
+  return new StoreError(
+    `There is no invocation ${invocationId} in this store.`,
+    { invocation_id: invocationId },
+    { retryable: false },
+  );
 }
 
 export function retiredOwner(owner: string): StoreError {
-  return new StoreError(`Owner ${owner} has retired; an engine that starts again needs a new owner name.`, { owner });
+  return new StoreError(
+    `Owner ${owner} has retired; an engine that starts again needs a new owner name.`,
+    { owner },
+    { retryable: false },
+  );
 }

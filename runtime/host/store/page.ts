@@ -31,7 +31,10 @@ function formatCursor(cursor: Cursor): string {
 
 export function parseCursor(cursor: string): Cursor {
   const blank = cursor.indexOf(" ");
-  if (blank < 0) throw new StoreError(`"${cursor}" is not the \`next\` of a page of this list.`, { after: cursor });
+  if (blank < 0) {
+    const message = `"${cursor}" is not the \`next\` of a page of this list.`;
+    throw new StoreError(message, { after: cursor }, { retryable: false });
+  }
   return { at: cursor.slice(0, blank), id: cursor.slice(blank + 1) };
 }
 

@@ -1,5 +1,6 @@
 /** Verifies the settings of a core that a host depends on: instance, triggers and secrets. */
-import { cronProblem, timeZoneProblem } from "../cron.js";
+import { cronProblem } from "../cron/cron-line.js";
+import { timeZoneProblem } from "../cron/zone.js";
 import type { IRExpr, IRModule, IRType } from "../module.js";
 import { walkModule } from "../walk.js";
 import type { Report } from "./fault.js";

@@ -1,7 +1,10 @@
 import { DURATION_UNITS, durationText } from "../../ir/print.js";
 import { EvaluationError } from "./evaluation-error.js";
 
-const SYNTAX = /^(-?)([0-9][0-9_]*)(ms|[smhdw])$/;
+const SYNTAX = /^(-?)((?:[0-9][0-9_]*(?:ms|[smhdw]))+)$/;
+const PART = /([0-9][0-9_]*)(ms|[smhdw])/g;
+/** ISO 8601, without years and months, which have no fixed length. */
+const ISO = /^(-?)P(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,3}))?S)?)?$/;
 
 /** A length of time in whole milliseconds; may be negative. */
 export class Duration {
@@ -15,14 +18,15 @@ export class Duration {
     return new Duration(whole);
   }
 
-  /** Reads one whole number and one unit (`90s`, `2h`, `-1d`); `undefined` when the text is no duration. */
+  /**
+   * Reads whole numbers with units (`90s`, `1h30m`, `-1d`) or ISO 8601 (`PT30M`, `P1DT2H`); `undefined` when the text is no
+   * duration.
+   */
   static parse(text: string): Duration | undefined {
-    const [, sign, digits, unit] = SYNTAX.exec(text) ?? [];
-    const length = DURATION_UNITS.find(([name]) => name === unit)?.[1];
-    if (digits === undefined || length === undefined) return undefined;
-    const milliseconds = Number(digits.replaceAll("_", "")) * length;
-    if (!Number.isSafeInteger(milliseconds)) return undefined;
-    return new Duration((sign === "-" ? -milliseconds : milliseconds) + 0);
+    const milliseconds = partsOf(text) ?? isoOf(text);
+    return milliseconds === undefined || !Number.isSafeInteger(milliseconds)
+      ? undefined
+      : new Duration(milliseconds + 0);
   }
 
   plus(other: Duration): Duration {
@@ -56,4 +60,30 @@ export class Duration {
   toString(): string {
     return durationText(this.milliseconds);
   }
+}
+
+const lengthOf = (unit: string): number => DURATION_UNITS.find(([name]) => name === unit)?.[1] ?? Number.NaN;
+
+function partsOf(text: string): number | undefined {
+  const [, sign, parts] = SYNTAX.exec(text) ?? [];
+  if (parts === undefined) return undefined;
+  let sum = 0;
+  for (const [, digits = "", unit = ""] of parts.matchAll(PART))
+    sum += Number(digits.replaceAll("_", "")) * lengthOf(unit);
+  return sign === "-" ? -sum : sum;
+}
+
+function isoOf(text: string): number | undefined {
+  const [, sign, ...parts] = ISO.exec(text) ?? [];
+  if (sign === undefined || text.endsWith("P") || text.endsWith("T")) return undefined;
+  const [weeks, days, hours, minutes, seconds, fraction] = parts as readonly (string | undefined)[];
+  const count = (digits: string | undefined, unit: string): number => Number(digits ?? "0") * lengthOf(unit);
+  const sum =
+    count(weeks, "w") +
+    count(days, "d") +
+    count(hours, "h") +
+    count(minutes, "m") +
+    count(seconds, "s") +
+    count(fraction?.padEnd(3, "0"), "ms");
+  return sign === "-" ? -sum : sum;
 }

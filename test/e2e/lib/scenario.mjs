@@ -76,7 +76,11 @@ export async function runScenario(scenario, { extension, out, headless = true, k
       continue;
     }
     going = await step(name, () => work(t), scenario.stepLimitMs);
-    if (!going) await describe(`${out}/failed`, name, t, windows);
+    if (going) continue;
+    await describe(`${out}/failed`, name, t, windows);
+    for (const [index, window] of windows.entries()) {
+      results.at(-1).error += `\nwindow ${index + 1} shows ${await window.summary().catch(String)}`;
+    }
   }
   if (going) await step("nothing left the machine", async () => nothingLeft(t, browsers, scenario.maySend));
   await step("the run leaves no process and no folder", async () => {

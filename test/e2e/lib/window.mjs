@@ -90,7 +90,7 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       return labels.some((label) => label.trim() === title);
     },
 
-    /** Opens a file of the workspace by name and waits for its editor. */
+    /** Opens a file of the workspace by name, waits for its editor and puts the cursor at its beginning. */
     async openFile(name) {
       await pickFrom("Control+P", name, name.split("/").at(-1));
       await page
@@ -99,6 +99,8 @@ export async function openWindow(server, browser, { folder = server.workspace, p
         .waitFor();
       await editor.locator(".view-lines").first().waitFor();
       await editor.locator(".view-lines").first().click();
+      // The click may have scrolled a short file out of view: what is clicked is brought into view first, by its middle.
+      await page.keyboard.press("Control+Home");
     },
 
     /** Puts the cursor; both count from 1. A column beyond the end means the end. */
@@ -252,6 +254,22 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       await quickInput.waitFor({ state: "hidden" });
       await page.locator(`.monaco-workbench.${css}`).waitFor();
     },
+
+    /** What the window shows, in a few words, for the report of a failure where nobody sees its picture. */
+    summary: () =>
+      page.evaluate(() => {
+        const texts = (selector) =>
+          [...document.querySelectorAll(selector)].map(({ textContent }) => textContent.slice(0, 200));
+        return JSON.stringify({
+          tabs: texts(".tabs-container .tab"),
+          active: texts(".tabs-container .tab.active"),
+          lines: texts(".editor-group-container.active .view-line").slice(0, 20),
+          lenses: texts(".codelens-decoration"),
+          notifications: texts(".notification-list-item-message"),
+          dialog: texts(".monaco-dialog-box, .quick-input-widget:not([style*='display: none'])"),
+          status: texts(".statusbar .statusbar-item"),
+        });
+      }),
 
     /** Reloads the window by VS Code's own command. */
     async reload() {

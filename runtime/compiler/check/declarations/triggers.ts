@@ -1,4 +1,5 @@
-import { cronProblem, timeZoneProblem } from "../../../ir/cron.js";
+import { cronProblem } from "../../../ir/cron/cron-line.js";
+import { timeZoneProblem } from "../../../ir/cron/zone.js";
 import type { Expression, Span, SubscriptionDeclaration, TriggerDeclaration } from "../../../syntax/ast.js";
 import { E411 } from "../../diagnostics/definitions/flows.js";
 import { E305 } from "../../diagnostics/definitions/literals.js";

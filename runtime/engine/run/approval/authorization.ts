@@ -8,7 +8,9 @@ import type {
   Clock,
   JsonObject,
 } from "../../../host/interfaces.js";
-import { describeAny, isPlainObject } from "../../program/json.js";
+import { shortened } from "../../../error.js";
+import { describeAny } from "../../../describe-any.js";
+import { isPlainObject } from "../../program/json.js";
 import {
   commonRefusal,
   copyOfPerson,
@@ -100,8 +102,9 @@ async function answerOf(
   );
   const asked = Promise.resolve()
     .then(() => authorizer.authorize(request, { signal: over.signal }))
-    // The message may be for the host's own eyes; it is in the cause.
-    .then(checkedAnswer, (cause: unknown): Answer => ({
+    .then(checkedAnswer)
+    // The message may be for the host's own eyes; it is in the cause. An answer that cannot be read is none.
+    .catch((cause: unknown): Answer => ({
       allow: false,
       reason: "The host could not say who may decide.",
       cause,
@@ -122,7 +125,7 @@ function checkedAnswer(given: unknown): Answer {
       const { reason } = given;
       return {
         allow: false,
-        reason: typeof reason === "string" && reason !== "" ? reason : "The host does not allow it.",
+        reason: typeof reason === "string" && reason !== "" ? shortened(reason, 2000) : "The host does not allow it.",
       };
     }
   }

@@ -3,11 +3,12 @@ import {
   CheckpointCancelledError,
   CheckpointMismatchError,
   NotAuthorizedError,
-  StoreCorruptError,
+  StoreError,
 } from "../../../host/errors.js";
 import type {
   Authorization,
   CheckpointInfo,
+  Decided,
   Decision,
   InvocationResult,
   InvocationSummary,
@@ -17,9 +18,10 @@ import type {
   Vote,
 } from "../../../host/interfaces.js";
 import type { Program } from "../../machine/program.js";
-import type { Invocations, OutcomeOptions } from "../invocations.js";
+import type { DueRun, Invocations, OutcomeOptions } from "../invocations.js";
 import { checkResolution, expiredError } from "../resolutions.js";
 import { authorizationOf, authorize } from "./authorization.js";
+import type { Verdict } from "./verdict.js";
 import { checkpointDigest } from "../../../host/approval/checkpoint-digest.js";
 import { type Decider, personOf } from "../../../host/approval/decision-rules.js";
 import { decidingVotes, decisionOf, hasVoted } from "../../../host/approval/votes.js";
@@ -30,6 +32,17 @@ type Answer = Pick<Vote, "at" | "requestId" | "person" | "shownDigest"> & { read
 /** How a request came out: decided by it, decided before, or in need of further votes. */
 type Recorded = "decided" | "waiting" | { readonly first: Decision };
 
+/** What became of a checkpoint whose time is over: `"overtaken"` by another process, or to be escalated by its run. */
+type Due = "expired" | "voted" | "overtaken" | "escalate";
+
+/** How the decision of a request is taken. */
+interface DecideOptions {
+  readonly signal: AbortSignal | undefined;
+  readonly verdict: Verdict;
+  /** Lets the run of a checkpoint go on whose time is over, before the request is answered; without it nothing runs. */
+  readonly goOn?: (run: DueRun) => Promise<unknown>;
+}
+
 /**
  * Decides the checkpoints of one core: by persons, who have to be shown what is pending and to be allowed to decide it, by
  * votes, and by deadlines. A decision is recorded once, by compare-and-set; then its invocation goes on.
@@ -38,20 +51,38 @@ export class Decisions {
   constructor(private readonly invocations: Invocations) {}
 
   /** Decides a pending checkpoint of this core, or adds a vote, and runs until the invocation rests. */
-  async resume(request: ResumeRequest, info: CheckpointInfo, options: OutcomeOptions): Promise<InvocationResult> {
+  async resume(
+    request: ResumeRequest,
+    info: CheckpointInfo,
+    options: OutcomeOptions,
+    verdict: Verdict,
+  ): Promise<InvocationResult> {
+    const goOn = (run: DueRun) => this.invocations.goOn([run]);
+    const { invocationId } = await this.decide(request, info, { signal: options.signal, verdict, goOn });
+    return await this.invocations.outcome(invocationId, options);
+  }
+
+  /** Decides a pending checkpoint of this core, or adds a vote. */
+  async decide(
+    request: ResumeRequest,
+    info: CheckpointInfo,
+    { signal, verdict, goOn }: DecideOptions,
+  ): Promise<Decided> {
+    const { invocationId, checkpointId } = info;
     const program = await this.invocations.programOf(info);
-    if (info.decision !== undefined) return await this.#alreadyDecided(request, info.decision, info, program, options);
+    if (info.decision !== undefined) return this.#alreadyDecided(request, info.decision, info, program, verdict);
     checkShown(info, request.shownDigest);
     const complete = checkResolution(program, info, request.resolution, this.invocations.limits);
-    await this.#authorize(info, request, options.signal);
+    await this.#authorize(info, request, signal);
     this.invocations.checkOpen();
     if (isDue(info, this.invocations.now())) {
-      const expired = await this.#expireOne(info);
-      if (expired === "expired" && info.onTimeout !== "escalate") throw expiredError(info, program);
+      const due = await this.#applyDeadline(info);
+      if (due !== "overtaken") await goOn?.({ invocationId, escalate: due === "escalate" ? [checkpointId] : [] });
+      if (due === "expired") throw expiredError(info, program);
     }
-    const outcome = await this.#record(info, request, complete);
-    if (typeof outcome !== "string") return await this.#alreadyDecided(request, outcome.first, info, program, options);
-    return await this.invocations.outcome(info.invocationId, options);
+    const outcome = await this.#record(info, request, complete, verdict);
+    if (typeof outcome !== "string") return this.#alreadyDecided(request, outcome.first, info, program, verdict);
+    return { invocationId, decided: outcome === "decided" };
   }
 
   /** Whether somebody may decide a checkpoint. */
@@ -61,15 +92,65 @@ export class Decisions {
     return answer.allow ? { allow: true } : { allow: false, reason: answer.reason };
   }
 
-  /** Applies on_timeout to checkpoints that are overdue at `now`. Gives the ids of those that were decided or escalated. */
+  /**
+   * Applies on_timeout to checkpoints that are overdue at `now`: decides all of them, then lets their runs go on side by side
+   * until they rest. One whose run cannot go on here is left pending and logged. Gives the ids of those that were decided or
+   * escalated.
+   * @throws StoreError when the store fails; what was decided by then stays decided.
+   */
   async expire(now: number): Promise<readonly string[]> {
-    const changed: string[] = [];
     const due = this.invocations.pendingCheckpoints({ dueBefore: new Date(now).toISOString(), waits: true });
-    for await (const info of due) {
-      if (!isDue(info, now) || !(await this.#expireIfSound(info))) continue;
-      if (info.waitsFor === undefined) changed.push(info.checkpointId);
+    const { changed, runs } = await this.#applyDeadlines(due, now);
+    const escalated = await this.invocations.goOn(runs);
+    return changed
+      .filter(({ applied, info }) => applied !== "escalate" || escalated.has(info.invocationId))
+      .filter(({ info }) => info.waitsFor === undefined)
+      .map(({ info }) => info.checkpointId);
+  }
+
+  /** Decides what votes and deadlines have settled in one invocation, and gives the checkpoints that its run has to escalate. */
+  async settle(summary: InvocationSummary): Promise<readonly string[]> {
+    await this.completeVotes(summary);
+    const { changed } = await this.#applyDeadlines(summary.checkpoints, this.invocations.now());
+    return changed.filter(({ applied }) => applied === "escalate").map(({ info }) => info.checkpointId);
+  }
+
+  async #applyDeadlines(
+    infos: AsyncIterable<CheckpointInfo> | Iterable<CheckpointInfo>,
+    now: number,
+  ): Promise<{
+    readonly changed: readonly { readonly info: CheckpointInfo; readonly applied: Due }[];
+    readonly runs: readonly DueRun[];
+  }> {
+    const changed: { info: CheckpointInfo; applied: Due }[] = [];
+    const runs = new Map<string, { invocationId: string; escalate: string[] }>();
+    const sound = new Map<string, Promise<boolean>>();
+    for await (const info of infos) {
+      const { invocationId, checkpointId } = info;
+      if (!isDue(info, now)) continue;
+      const known = sound.get(invocationId) ?? this.#canGoOn(info);
+      sound.set(invocationId, known);
+      if (!(await known)) continue;
+      const applied = await this.#applyDeadline(info);
+      if (applied === "overtaken") continue;
+      changed.push({ info, applied });
+      const run = runs.get(invocationId) ?? { invocationId, escalate: [] };
+      runs.set(invocationId, run);
+      if (applied === "escalate") run.escalate.push(checkpointId);
     }
-    return changed;
+    return { changed, runs: [...runs.values()] };
+  }
+
+  /** Whether the run of a checkpoint can go on here: what cannot must not be decided, or nobody could decide it better. */
+  async #canGoOn(info: CheckpointInfo): Promise<boolean> {
+    try {
+      await this.invocations.programOf(info);
+      return true;
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      this.invocations.warnSkipped(info, error);
+      return false;
+    }
   }
 
   /** Decides what enough persons voted for before a crash. `true`: the invocation can go on. */
@@ -92,24 +173,36 @@ export class Decisions {
     }
   }
 
-  async #record(info: CheckpointInfo, request: ResumeRequest, complete: JsonObject): Promise<Recorded> {
+  async #record(
+    info: CheckpointInfo,
+    request: ResumeRequest,
+    complete: JsonObject,
+    verdict: Verdict,
+  ): Promise<Recorded> {
     const answer = answerOf(request, this.invocations.timestamp());
-    if (info.quorum !== undefined) return await this.#vote(info, { by: "", ...answer, resolution: complete });
+    if (info.quorum !== undefined) return await this.#vote(info, { by: "", ...answer, resolution: complete }, verdict);
     const decision: Decision = { kind: "resolved", ...answer, resolution: request.resolution };
-    return await this.#decide(info, decision);
+    return await verdict.recording(
+      () => this.#decide(info, decision),
+      (recorded) => recorded === "decided",
+    );
   }
 
   /** Adds a vote unless it stands already, and decides when it was the last that was needed. */
-  async #vote(info: CheckpointInfo, vote: Vote): Promise<Recorded> {
+  async #vote(info: CheckpointInfo, vote: Vote, verdict: Verdict): Promise<Recorded> {
     const { checkpointId } = info;
     const known = (await this.invocations.checkpoint(checkpointId)) ?? info;
     if (known.decision !== undefined) return { first: known.decision };
-    if (!hasVoted(known, vote)) {
-      const outcome = await this.invocations.vote(checkpointId, vote);
-      if (!outcome.recorded) return { first: outcome.first };
-      return await this.#completeVotes({ ...info, votes: outcome.votes });
+    if (hasVoted(known, vote)) {
+      verdict.counts = true;
+      return await this.#completeVotes(known);
     }
-    return await this.#completeVotes(known);
+    const outcome = await verdict.recording(
+      () => this.invocations.vote(checkpointId, vote),
+      ({ recorded }) => recorded,
+    );
+    if (!outcome.recorded) return { first: outcome.first };
+    return await this.#completeVotes({ ...info, votes: outcome.votes });
   }
 
   async #completeVotes(info: CheckpointInfo): Promise<Recorded> {
@@ -124,21 +217,23 @@ export class Decisions {
   }
 
   /**
-   * Answers a request for a checkpoint that is decided: the request that decided it, and each that voted for it, gets its
-   * result, any other one an error.
+   * Answers a request for a checkpoint that is decided: the request that decided it, and each that voted for it, counts; any
+   * other one gets an error.
    */
-  async #alreadyDecided(
+  #alreadyDecided(
     { checkpointId, requestId }: ResumeRequest,
     decision: Decision,
     info: CheckpointInfo,
     program: Program,
-    options: OutcomeOptions,
-  ): Promise<InvocationResult> {
+    verdict: Verdict,
+  ): Decided {
+    verdict.counts = false;
     switch (decision.kind) {
       case "resolved": {
         const { votes = [] } = decision;
         if (requestId !== undefined && [decision, ...votes].some((made) => made.requestId === requestId)) {
-          return await this.invocations.outcome(info.invocationId, options);
+          verdict.counts = true;
+          return { invocationId: info.invocationId, decided: true };
         }
         throw new CheckpointAlreadyResolvedError(checkpointId, decision);
       }
@@ -152,39 +247,16 @@ export class Decisions {
     }
   }
 
-  /** Expires a checkpoint. A damaged invocation is skipped, so that the others are handled. */
-  async #expireIfSound(info: CheckpointInfo): Promise<boolean> {
-    try {
-      return (await this.#expireOne(info)) !== "overtaken";
-    } catch (error) {
-      if (!(error instanceof StoreCorruptError)) throw error;
-      this.invocations.warnSkipped(info, error);
-      return false;
-    }
-  }
-
-  /**
-   * Applies on_timeout to a checkpoint; but what enough persons have voted for in time is decided so.
-   * `"overtaken"`: another process was first.
-   */
-  async #expireOne(info: CheckpointInfo): Promise<"expired" | "voted" | "overtaken"> {
-    const { checkpointId, invocationId } = info;
-    const current = info.quorum === undefined ? info : ((await this.invocations.checkpoint(checkpointId)) ?? info);
+  /** Applies on_timeout to a checkpoint; but what enough persons have voted for in time is decided so. */
+  async #applyDeadline(info: CheckpointInfo): Promise<Due> {
+    const current = info.quorum === undefined ? info : ((await this.invocations.checkpoint(info.checkpointId)) ?? info);
     const voted = await this.#completeVotes(current);
-    if (voted !== "waiting") {
-      if (voted !== "decided") return "overtaken";
-      await this.invocations.outcome(invocationId, NOBODY_WAITS);
-      return "voted";
-    }
-    if (info.onTimeout === "escalate") return (await this.invocations.escalate(info)) ? "expired" : "overtaken";
-    const at = this.invocations.timestamp();
-    if ((await this.#decide(info, { kind: "expired", at })) !== "decided") return "overtaken";
-    await this.invocations.outcome(invocationId, NOBODY_WAITS);
-    return "expired";
+    if (voted !== "waiting") return voted === "decided" ? "voted" : "overtaken";
+    if (info.onTimeout === "escalate") return "escalate";
+    const expired = await this.#decide(info, { kind: "expired", at: this.invocations.timestamp() });
+    return expired === "decided" ? "expired" : "overtaken";
   }
 }
-
-const NOBODY_WAITS: OutcomeOptions = { signal: undefined, follow: undefined };
 
 /** @throws CheckpointMismatchError when something else was shown than what is pending. */
 function checkShown(info: CheckpointInfo, shownDigest: string | undefined): void {

@@ -68,6 +68,11 @@ export class Activity {
     return true;
   }
 
+  /** Activates the instance even if there is no room, for a call that whoever has the room waits for; `leave` must follow. */
+  enterAnyway(key: string): void {
+    if (!this.tryEnter(key)) this.#active.set(key, { users: 1, idleSince: 0 });
+  }
+
   /** Waits until the instance is active. `false`: stopped before. */
   async enter(key: string, stop: AbortSignal): Promise<boolean> {
     if (stop.aborted) return false;

@@ -1,7 +1,8 @@
 import { InputError } from "../../../host/errors.js";
 import type { InvocationRequest } from "../../../host/interfaces.js";
-import type { IRModule } from "../../../ir/module.js";
+import type { IRModule, IRType } from "../../../ir/module.js";
 import { constantValue } from "../../../stdlib/constant.js";
+import { isName } from "../requests.js";
 
 type Request = Pick<InvocationRequest, "flow" | "input" | "instanceKey">;
 
@@ -19,6 +20,13 @@ export function instanceKeyOf(module: IRModule, request: Request): string | unde
   const { mode, entity_key: field = "key" } = module.instance;
   const { instanceKey } = request;
   if (mode !== "entity") return instanceKey;
+  if (instanceKey !== undefined && isKeyedByInt(module, field) && String(Number(instanceKey)) !== instanceKey) {
+    const got = JSON.stringify(instanceKey);
+    throw new InputError(
+      `instanceKey is ${got}, and ${module.name} has an instance for each ${field}, which is an int. Write it as its digits, without zeros before them: one instance must not have two names.`,
+      { path: "instanceKey", expected: "the digits of an int", got },
+    );
+  }
   const key = inputKey(module, request);
   if (key === undefined) {
     if (instanceKey !== undefined) return instanceKey;
@@ -28,11 +36,12 @@ export function instanceKeyOf(module: IRModule, request: Request): string | unde
     );
   }
   const path = `input.${field}`;
-  if (key === "") {
-    throw new InputError(`${path} is the key of an instance, and must not be empty.`, {
+  if (!isName(key)) {
+    const got = key === "" ? "an empty string" : "a text with half of a character";
+    throw new InputError(`${path} is the key of an instance, and must not be ${got}.`, {
       path,
       expected: "a key",
-      got: "an empty string",
+      got,
     });
   }
   if (instanceKey === undefined || instanceKey === key) return key;
@@ -43,11 +52,29 @@ export function instanceKeyOf(module: IRModule, request: Request): string | unde
 }
 
 /** The key in the input, or the default of its parameter. The input is read against its types elsewhere. */
-function inputKey({ instance, flows }: IRModule, { flow, input = {} }: Request): string | undefined {
-  const { entity_key: field } = instance;
-  const param = flows.find(({ name }) => name === flow)?.params.find(({ name }) => name === field);
+function inputKey(module: IRModule, { flow, input = {} }: Request): string | undefined {
+  const { entity_key: field } = module.instance;
+  const param = module.flows.find(({ name }) => name === flow)?.params.find(({ name }) => name === field);
   if (field === undefined || param === undefined) return undefined;
   const given = Object.hasOwn(input, field) ? input[field] : undefined;
   const value = given ?? (param.default === undefined ? undefined : constantValue(param.default));
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
+}
+
+/** Whether every flow that takes the key takes an int. */
+function isKeyedByInt({ flows, types }: IRModule, field: string): boolean {
+  const keys = flows.flatMap(({ params }) => params).filter(({ name }) => name === field);
+  return keys.length > 0 && keys.every(({ type }) => plainType(type, types) === "int");
+}
+
+function plainType(type: IRType, types: IRModule["types"]): string | undefined {
+  const seen = new Set<IRType>();
+  let inner: IRType | undefined = type;
+  while (inner !== undefined && !seen.has(inner)) {
+    seen.add(inner);
+    if (inner.kind === "optional") inner = inner.type;
+    else if (inner.kind === "named") inner = Object.hasOwn(types, inner.name) ? types[inner.name] : undefined;
+    else return inner.kind === "primitive" ? inner.name : undefined;
+  }
+  return undefined;
 }

@@ -1,0 +1,92 @@
+import type { Clock } from "../../../host/interfaces.js";
+import { LIMITS, type Limits } from "../../../limits.js";
+import { Deadlines } from "./deadlines.js";
+import type { Turns } from "./turns.js";
+
+export type HostCallLimit = "storeCallMs" | "hostCallMs";
+
+/** A call of a part of the host, and what becomes of its answer. */
+export interface HostCall<T> {
+  /** The limit of its time; without one it may take as long as it likes. */
+  readonly limit?: HostCallLimit;
+  readonly call: () => unknown;
+  /** The answer as it can be taken. Throws what is wrong with it. */
+  readonly read: (answer: unknown) => T;
+  /** The documented error for what was thrown. */
+  readonly failed: (thrown: unknown) => Error;
+  /** Takes an answer that came when nobody waited for it any more. */
+  readonly late?: (answer: T) => void;
+}
+
+/** Nothing was answered in time. */
+export class NoAnswer extends Error {
+  constructor(
+    readonly limit: HostCallLimit,
+    readonly max: number,
+  ) {
+    super(LIMITS[limit].message(max));
+  }
+}
+
+/**
+ * Makes the calls of a host. Whatever it does - throw at once, answer late or never, answer with what cannot be read - the call
+ * ends in an answer that has been checked or in one documented error, and other work goes on meanwhile.
+ */
+export class HostCalls {
+  readonly #deadlines: Readonly<Record<HostCallLimit, Deadlines>>;
+
+  constructor(
+    private readonly limits: Limits,
+    clock: Clock,
+    private readonly turns: Turns,
+  ) {
+    this.#deadlines = {
+      storeCallMs: new Deadlines(limits.storeCallMs, clock),
+      hostCallMs: new Deadlines(limits.hostCallMs, clock),
+    };
+  }
+
+  /** The call is made at once, in the order of the calls of `ask`, unless the host has answered very often in this turn. */
+  ask<T>(call: HostCall<T>): Promise<T> {
+    const turn = this.turns.pass();
+    return turn === undefined ? this.#asked(call) : turn.then(() => this.#asked(call));
+  }
+
+  #asked<T>({ limit, call, read, failed, late }: HostCall<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      let waits = true;
+      const awaited =
+        limit === undefined
+          ? undefined
+          : this.#deadlines[limit].add(() => {
+              waits = false;
+              reject(failed(new NoAnswer(limit, this.limits[limit])));
+            });
+      const fail = (thrown: unknown) => {
+        if (!waits) return;
+        waits = false;
+        awaited?.end();
+        reject(failed(thrown));
+      };
+      const take = (given: unknown) => {
+        try {
+          const answer = read(given);
+          if (!waits) {
+            late?.(answer);
+            return;
+          }
+          waits = false;
+          awaited?.end();
+          resolve(answer);
+        } catch (thrown) {
+          fail(thrown);
+        }
+      };
+      try {
+        Promise.resolve(call()).then(take, fail);
+      } catch (thrown) {
+        fail(thrown);
+      }
+    });
+  }
+}

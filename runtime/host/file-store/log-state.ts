@@ -1,0 +1,197 @@
+import { StoreCorruptError } from "../errors.js";
+import { isStoreProblem } from "./disk-error.js";
+import { LOG_RECORDS, type LogRecordKind, type LogRecords, invocationOf, stateRecordOf } from "./log-records.js";
+import type { Invocation } from "../store/invocation-table.js";
+import { type Frame, NO_KEY } from "./log/frame.js";
+import type { LogFiles, Place } from "./log/log-files.js";
+import type { Gap } from "./log/segment-scan.js";
+import type { BaseFrame, LogReader } from "./log/shared-log.js";
+import { damaged } from "./record.js";
+import type { Records } from "./records.js";
+import { type EntryPlace, StoreTable } from "./store-table.js";
+
+/** Makes of the frames of a log what they come to, and reads again what is not kept in memory. */
+export class LogState implements LogReader {
+  table = new StoreTable();
+  readonly #records: Records;
+  readonly #path: string;
+  readonly #files: () => LogFiles;
+  /** Finished invocations that were read lately. */
+  readonly #read = new Map<string, Promise<Invocation<EntryPlace>>>();
+
+  readonly #changed: (key: string) => void;
+
+  /**
+   * @param path of the log, for messages
+   * @param changed hears of each frame of another process
+   */
+  constructor(records: Records, path: string, files: () => LogFiles, changed: (key: string) => void) {
+    this.#records = records;
+    this.#path = path;
+    this.#files = files;
+    this.#changed = changed;
+  }
+
+  reset(): void {
+    this.table = new StoreTable();
+    this.#read.clear();
+  }
+
+  apply(frame: Frame, place: Place): void | Promise<void> {
+    const applying = this.#applyTo(this.table, frame, place);
+    if (applying === undefined) this.#changed(frame.key);
+    else return applying.then(() => this.#changed(frame.key));
+  }
+
+  damaged(gap: Gap, path: string): void {
+    const error = () => damaged(path, gap.from, `${gap.to - gap.from} bytes cannot be read`);
+    for (const key of gap.keys) if (key !== NO_KEY) this.table.damage(key, error());
+    if (gap.attributed) return;
+    for (const { key } of this.table.invocations.all()) this.table.damage(key, error());
+  }
+
+  async capture(): Promise<() => AsyncIterable<BaseFrame>> {
+    const frames: (BaseFrame | Promise<BaseFrame>)[] = [];
+    for (const { key, start, error } of this.table.problems()) {
+      const path = error.details["path"];
+      const record = { problem: error.message, path: typeof path === "string" ? path : this.#path, start };
+      frames.push({ kind: "corrupt", key, payload: await this.#records.encodePayload("corrupt", record, key) });
+    }
+    for (const invocation of this.table.invocations.all()) {
+      if (this.table.problem(invocation.key) !== undefined) continue;
+      const entries = await this.entries(invocation.entries);
+      frames.push(await this.#stateFrame(invocation, entries));
+    }
+    const finished = [...this.table.finished.all()];
+    const read = this.#stored.bind(this);
+    return async function* () {
+      yield* frames;
+      for (const { key, places } of finished) yield await read(key, places);
+    };
+  }
+
+  /** The bytes of entries. */
+  async entries(places: readonly EntryPlace[]): Promise<readonly Uint8Array[]> {
+    return await Promise.all(places.map((entry) => this.#entry(entry)));
+  }
+
+  /** All of a finished invocation; it must not be changed. */
+  async finished(key: string, places: readonly Place[]): Promise<Invocation<EntryPlace>> {
+    let reading = this.#read.get(key);
+    if (reading === undefined) {
+      reading = this.#replay(key, places);
+      if (this.#read.size >= MOST_READ) this.#read.clear();
+      this.#read.set(key, reading);
+      reading.catch(() => this.#read.delete(key));
+    }
+    return await reading;
+  }
+
+  /** Forgets what was read of a finished invocation. */
+  forget(key: string): void {
+    this.#read.delete(key);
+  }
+
+  async #replay(key: string, places: readonly Place[]): Promise<Invocation<EntryPlace>> {
+    const table = new StoreTable({ keepFinished: true });
+    for (const place of places) await this.#applyTo(table, await this.#files().read(place), place);
+    const problem = table.problem(key);
+    if (problem !== undefined) throw problem.error;
+    const invocation = table.invocations.get(key);
+    if (invocation === undefined) throw damaged(this.#path, 0, `invocation ${key} cannot be read any more`);
+    return invocation;
+  }
+
+  /** A finished invocation as a frame of a base. */
+  async #stored(key: string, places: readonly Place[]): Promise<BaseFrame> {
+    const [place] = places;
+    if (place !== undefined && places.length === 1) {
+      const { kind, payload } = await this.#files().read(place);
+      if (kind === "state") return { kind, key, payload: payload.slice() };
+    }
+    return await this.#stateFrame(await this.#replay(key, places), []);
+  }
+
+  async #stateFrame(invocation: Invocation<unknown>, entries: readonly Uint8Array[]): Promise<BaseFrame> {
+    const { key } = invocation;
+    const record = stateRecordOf(invocation, entries);
+    return { kind: "state", key, payload: await this.#records.encodePayload("state", { ...record }, key) };
+  }
+
+  async #entry({ place, index }: EntryPlace): Promise<Uint8Array> {
+    const frame = await this.#files().read(place);
+    if (index === undefined) return (await this.#decode("entry", frame)).entry;
+    const entry = (await this.#decode("state", frame)).entries[index];
+    if (entry === undefined) throw damaged(this.#path, frame.at, "an entry is missing");
+    return entry;
+  }
+
+  #applyTo(table: StoreTable, frame: Frame, place: Place): void | Promise<void> {
+    const { kind, key } = frame;
+    if (kind === "pruned") {
+      table.prune(key);
+      this.forget(key);
+      return;
+    }
+    if (!isRecordKind(kind)) return;
+    try {
+      const record = this.#decode(kind, frame);
+      if (!(record instanceof Promise)) {
+        put(table, frame, place, kind, record);
+        return;
+      }
+      return record.then(
+        (decoded) => put(table, frame, place, kind, decoded),
+        (error: unknown) => this.#unreadable(table, key, error),
+      );
+    } catch (error) {
+      this.#unreadable(table, key, error);
+    }
+  }
+
+  #unreadable(table: StoreTable, key: string, error: unknown): void {
+    if (!isStoreProblem(error)) throw error;
+    table.damage(key, error);
+  }
+
+  #decode<K extends LogRecordKind>(kind: K, frame: Frame): LogRecords[K] | Promise<LogRecords[K]> {
+    return this.#records.decodePayload(frame.payload, kind, frame.key, this.#path, frame.at) as unknown as
+      LogRecords[K] | Promise<LogRecords[K]>;
+  }
+}
+
+/** Reading a finished invocation takes well under a millisecond; a page of a list asks for the same ones again. */
+const MOST_READ = 500;
+
+function isRecordKind(kind: Frame["kind"]): kind is LogRecordKind {
+  return LOG_RECORDS[kind];
+}
+
+function put<K extends LogRecordKind>(
+  table: StoreTable,
+  frame: Frame,
+  place: Place,
+  kind: K,
+  record: LogRecords[K],
+): void {
+  PUT[kind](table, frame, place, record);
+}
+
+type Put<K extends LogRecordKind> = (table: StoreTable, frame: Frame, place: Place, record: LogRecords[K]) => void;
+
+const PUT: { readonly [K in LogRecordKind]: Put<K> } = {
+  start: (table, { key }, place, { start, owner }) => table.begin(key, place, start, owner),
+  claim: (table, { key, epoch }, place, { owner }) => table.claim(key, place, epoch, owner),
+  entry: (table, { key, epoch, time }, place, { entry, change }) =>
+    table.append(key, place, epoch, entry.length > 0, change, new Date(time).toISOString()),
+  decision: (table, _, place, { checkpointId, decision }) => table.decide(checkpointId, place, decision),
+  vote: (table, _, place, { checkpointId, vote }) => table.vote(checkpointId, place, vote),
+  cancel: (table, { key }, place, { reason }) => table.requestCancel(key, place, reason),
+  state: (table, { key }, place, record) =>
+    table.restore(
+      invocationOf(key, record, (index) => ({ place, index })),
+      place,
+    ),
+  corrupt: (table, { key }, _, { problem, path, start }) =>
+    table.damage(key, new StoreCorruptError(problem, { path }), start),
+};

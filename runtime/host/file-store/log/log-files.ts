@@ -1,0 +1,120 @@
+import type { DurableDirectory } from "../durable-directory.js";
+import { codeOf, type OpenFile } from "../file-system.js";
+import { type Frame, frameAt, HEADER_BYTES, FOOTER_BYTES, headerAt } from "./frame.js";
+import { damagedLog, decodeHead, HEAD_BYTES } from "./segment.js";
+
+/**
+ * Where a frame is, as one number: segments count up from 1, and the base that holds all up to segment n is -n - 1; each has
+ * 4 GiB.
+ */
+export type Place = number;
+const FILE_BYTES = 2 ** 32;
+
+export function placeOf(file: number, at: number): Place {
+  return file * FILE_BYTES + at;
+}
+
+export const segmentFile = (number: number): number => number;
+export const baseFile = (number: number): number => -number - 1;
+
+/** What names the files of a log: `<n>` is a segment, `<n>.base` the state after it. */
+export interface LogNames {
+  readonly segments: ReadonlySet<number>;
+  readonly bases: readonly number[];
+}
+
+/** The files of a log, by name, and frames in them by their place. */
+export class LogFiles {
+  readonly #files: DurableDirectory;
+  readonly #root: string;
+  /** Open files; each stays readable here when another process removes its name. */
+  readonly #open = new Map<
+    number,
+    Promise<{ readonly file: OpenFile; readonly salt: number; readonly path: string }>
+  >();
+
+  constructor(files: DurableDirectory, root: string) {
+    this.#files = files;
+    this.#root = root;
+  }
+
+  segment(number: number): string {
+    return `${this.#root}/${number}`;
+  }
+
+  base(number: number): string {
+    return `${this.#root}/${number}.base`;
+  }
+
+  async names(): Promise<LogNames> {
+    const segments = new Set<number>();
+    const bases: number[] = [];
+    for (const name of await this.#files.names(this.#root)) {
+      const [, number, base] = /^(\d{1,9})(\.base)?$/.exec(name) ?? [];
+      if (number === undefined) continue;
+      if (base === undefined) segments.add(Number(number));
+      else bases.push(Number(number));
+    }
+    return { segments, bases: bases.sort((a, b) => b - a) };
+  }
+
+  /**
+   * Reads a frame again.
+   *
+   * @throws an error with code ENOENT if its file was compacted away
+   * @throws StoreCorruptError if it cannot be read any more
+   */
+  async read(place: Place): Promise<Frame> {
+    const number = Math.floor(place / FILE_BYTES);
+    const at = place - number * FILE_BYTES;
+    const { file, salt, path } = await this.#opened(number);
+    const first = await file.read(at, GUESSED_BYTES);
+    const header = headerAt(first, 0, salt);
+    const length = HEADER_BYTES + (header?.length ?? 0) + FOOTER_BYTES;
+    const frame = frameAt(length <= first.length ? first : await file.read(at, length), 0, salt);
+    if (frame === undefined) throw damagedLog(path, `the frame at byte ${at} cannot be read any more`);
+    return frame;
+  }
+
+  /** Removes all that a base has made superfluous, as far as the system lets it; what is left is removed the next time. */
+  async removeUpTo(base: number): Promise<void> {
+    const { segments, bases } = await this.names();
+    const old = [
+      ...[...segments].filter((number) => number <= base).map((number) => this.segment(number)),
+      ...bases.filter((number) => number < base).map((number) => this.base(number)),
+    ];
+    for (const path of old) await this.#files.remove(path).catch(() => false);
+  }
+
+  /** Closes the files that were read. */
+  async close(): Promise<void> {
+    const open = [...this.#open.values()];
+    this.#open.clear();
+    await Promise.all(open.map(async (opening) => (await opening.catch(() => undefined))?.file.close()));
+  }
+
+  async #opened(number: number): Promise<{ readonly file: OpenFile; readonly salt: number; readonly path: string }> {
+    let opening = this.#open.get(number);
+    if (opening === undefined) {
+      opening = this.#openFile(number);
+      this.#open.set(number, opening);
+      opening.catch(() => this.#open.delete(number));
+    }
+    return await opening;
+  }
+
+  async #openFile(number: number) {
+    const part = number < 0 ? -number - 1 : number;
+    const name = number < 0 ? this.base(part) : this.segment(part);
+    const path = (await this.#files.contentPath(name)) ?? name;
+    const file = await this.#files.fs.open(path, "read");
+    return { file, path, salt: decodeHead(await file.read(0, HEAD_BYTES), path, part).salt };
+  }
+}
+
+/** Most frames are smaller, and one read is enough for them. */
+const GUESSED_BYTES = 4096;
+
+export function isMissing(error: unknown): boolean {
+  return codeOf(error) === "ENOENT";
+}
