@@ -119,7 +119,6 @@ export function frameCodec<F extends Frame>(shape: FrameShape<F>): FrameCodec<F>
   };
 }
 
-function valuesIn(frame: Frame, field: "slots"): Slot[];
 function valuesIn(frame: Frame, field: "results"): Value[];
 function valuesIn(frame: Frame, field: "slots" | "results"): Slot[];
 function valuesIn(frame: Frame, field: "slots" | "results"): Slot[] {

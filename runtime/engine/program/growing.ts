@@ -146,10 +146,9 @@ export class Growing {
   #own(): Contents<List | Entries> {
     if (this.#contents !== undefined) return this.#contents;
     // From this version to the one that has the contents.
-    const way: Growing[] = [];
-    let at: Growing = this;
-    for (; at.#contents === undefined; at = at.#newer!) way.push(at);
-    const newest = at;
+    const way: [Growing, ...Growing[]] = [this];
+    let newest = this.#newer!;
+    for (; newest.#contents === undefined; newest = newest.#newer!) way.push(newest);
     const contents = newest.#contents!;
     if (contents.isValue || way.length > MOST_STEPS_BACK) {
       const own = copied(contents);
