@@ -6,7 +6,7 @@ import type { FilesInMemory } from "../fuzz/files-in-memory.js";
 import { Random } from "../fuzz/random.js";
 import { tryStore } from "../fuzz/try-store.js";
 
-const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5_000 : 150;
+const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5_000 : 100;
 
 let original: FilesInMemory;
 beforeAll(async () => {
