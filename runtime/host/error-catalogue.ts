@@ -54,7 +54,7 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     caught: true,
     title: "A model's answer cannot be used",
     cause:
-      "The answer does not fit the block's `output` type, was cut off, is less sure than `min_confidence` where a handler asks for that, or is made up, as its provider says. `details.problems` has each place where it does not fit.",
+      "The answer does not fit the block's `output` type, was cut off (`details.finish` is `length`), has a `confidence` outside of 0 to 1, is less sure than `min_confidence` where a handler asks for that, or is made up, as its provider says. `details.problems` has each place where it does not fit.",
     cure: "Give handlers for `parse_error`, `low_confidence` or `hallucination`: `retry` feeds the mistakes back to the model. Examples and field comments (`///`) help models to see the form; `scaicore inspect --prompt` shows what they are told.",
   },
   ModelRefusalError: {

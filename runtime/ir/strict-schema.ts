@@ -126,7 +126,7 @@ function referencesIn(json: Json): ReadonlySet<string> {
   for (let part = waiting.pop(); part !== undefined; part = waiting.pop()) {
     if (typeof part !== "object" || part === null) continue;
     if (isJsonObject(part) && typeof part.$ref === "string") names.add(part.$ref.replace("#/$defs/", ""));
-    waiting.push(...(Object.values(part) as Json[]));
+    waiting.push(...Object.values<Json>(part));
   }
   return names;
 }

@@ -15,7 +15,7 @@ interface Decimal {
 }
 
 function decimalOf(text: string): Decimal | undefined {
-  const [, sign, whole, fraction = "", power = "0"] = (text.length <= MOST_DIGITS && NUMBER.exec(text)) || [];
+  const [, sign, whole, fraction = "", power = "0"] = text.length > MOST_DIGITS ? [] : (NUMBER.exec(text) ?? []);
   if (whole === undefined) return undefined;
   const all = (whole + fraction).replace(/^0+/, "");
   let end = all.length;
@@ -28,8 +28,8 @@ function decimalOf(text: string): Decimal | undefined {
   };
 }
 
-const same = (a: Decimal | undefined, b: Decimal | undefined): boolean =>
-  a !== undefined && b !== undefined && a.negative === b.negative && a.digits === b.digits && a.exponent === b.exponent;
+const same = (a: Decimal, b: Decimal | undefined): boolean =>
+  a.negative === b?.negative && a.digits === b.digits && a.exponent === b.exponent;
 
 /** The double that digits stand for; `undefined` when it would be another number than they say. */
 export function floatOfDigits(text: string): number | undefined {
@@ -44,8 +44,8 @@ export function floatOfDigits(text: string): number | undefined {
 
 /** The whole number that digits stand for, also `1e3` and `2.0`; `undefined` when there is none that a double holds exactly. */
 export function intOfDigits(text: string): number | undefined {
-  const value = Number(text);
-  return Number.isSafeInteger(value) && same(decimalOf(text), decimalOf(String(value))) ? value + 0 : undefined;
+  const value = floatOfDigits(text);
+  return Number.isSafeInteger(value) ? value : undefined;
 }
 
 /** The same digits without exponent: `1e-7` as `0.0000001`; `undefined` when they would be more than an amount may have. */

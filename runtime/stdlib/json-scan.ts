@@ -114,14 +114,7 @@ export class JsonScanner {
 
   /** Reads the value that begins at `start`. */
   scan(start: number): ScanResult {
-    this.#at = start;
-    this.#depth = 0;
-    this.#begun = false;
-    this.#cut = false;
-    this.#lastString = -1;
-    this.#repairs = new Set();
-    this.#digits = new Map();
-    this.#inner = [];
+    this.#restart(start);
     const json = this.#value();
     if (json !== undefined) return { ok: true, ...this.#found(start, json) };
     // The string before may be the words between two quotes.
@@ -138,6 +131,17 @@ export class JsonScanner {
     if (!result.ok) return undefined;
     this.#blanks();
     return this.#at === this.text.length ? result : undefined;
+  }
+
+  #restart(start: number): void {
+    this.#at = start;
+    this.#depth = 0;
+    this.#begun = false;
+    this.#cut = false;
+    this.#lastString = -1;
+    this.#repairs = new Set();
+    this.#digits = new Map();
+    this.#inner = [];
   }
 
   #found(start: number, json: Json): FoundJson {
@@ -178,7 +182,10 @@ export class JsonScanner {
       const key = this.#key();
       if (key === undefined) return undefined;
       this.#blanks();
-      if (!this.#take(COLON)) return this.#failed();
+      if (!this.#take(COLON)) {
+        this.#fail();
+        return undefined;
+      }
       if (quoted) this.#begun = true;
       this.#blanks();
       const json = this.#value();
@@ -194,7 +201,10 @@ export class JsonScanner {
         this.#begun = true;
         this.#blanks();
         if (this.text.charCodeAt(this.#at) === CLOSE_BRACE) this.#repairs.add("trailing comma");
-      } else if (this.text.charCodeAt(this.#at) !== CLOSE_BRACE) return this.#failed();
+      } else if (this.text.charCodeAt(this.#at) !== CLOSE_BRACE) {
+        this.#fail();
+        return undefined;
+      }
     }
   }
 
@@ -213,7 +223,10 @@ export class JsonScanner {
         this.#begun = true;
         this.#blanks();
         if (this.text.charCodeAt(this.#at) === CLOSE_BRACKET) this.#repairs.add("trailing comma");
-      } else if (this.text.charCodeAt(this.#at) !== CLOSE_BRACKET) return this.#failed();
+      } else if (this.text.charCodeAt(this.#at) !== CLOSE_BRACKET) {
+        this.#fail();
+        return undefined;
+      }
     }
   }
 
@@ -246,7 +259,10 @@ export class JsonScanner {
     if (next === QUOTE || next === APOSTROPHE) return this.#string(next);
     WORD.lastIndex = this.#at;
     const [word] = WORD.exec(this.text) ?? [];
-    if (word === undefined) return this.#failed();
+    if (word === undefined) {
+      this.#fail();
+      return undefined;
+    }
     this.#repairs.add("unquoted key");
     this.#at += word.length;
     return word;
@@ -258,7 +274,10 @@ export class JsonScanner {
     let read = "";
     let from = ++this.#at;
     for (;;) {
-      if (this.#at >= text.length) return this.#failed();
+      if (this.#at >= text.length) {
+        this.#fail();
+        return undefined;
+      }
       const next = text.charCodeAt(this.#at);
       if (next === quote) break;
       if (next === BACKSLASH) {
@@ -326,9 +345,9 @@ export class JsonScanner {
     return true;
   }
 
-  #failed(): undefined {
+  /** What is here does not belong here. */
+  #fail(): void {
     this.#cut = this.#at >= this.text.length;
-    return undefined;
   }
 
   /** Passes blanks and comments. */

@@ -69,7 +69,7 @@ export function sizeOf(json: Json, sizes: Map<object, number>): number {
   const known = sizes.get(json);
   if (known !== undefined) return known;
   let size = 1;
-  for (const part of Object.values(json) as Json[]) size += sizeOf(part, sizes);
+  for (const part of Object.values<Json>(json)) size += sizeOf(part, sizes);
   sizes.set(json, size);
   return size;
 }

@@ -12,6 +12,7 @@ import { checkpointBackendConformance } from "../../runtime/testing/checkpoint-b
 import { registerConformance } from "../../runtime/testing/conformance-suite.js";
 import { memoryBackendConformance } from "../../runtime/testing/memory-backend-conformance.js";
 import { documentedCodec } from "../support/documented-codec.js";
+import { measuredDisk } from "../support/measured-disk.js";
 
 /** As exFAT, some network folders and FUSE mounts are. */
 const withoutHardLinks: FileSystem = {
@@ -39,7 +40,8 @@ for (const [name, fileSystem, codec] of [
   const open = async () => {
     const directory = await mkdtemp(join(tmpdir(), "scaicore-store-"));
     const options = { fileSystem, ...(codec === undefined ? {} : { codec }) };
-    const one = await openFileStore(directory, options);
+    const { work, outage, ...disk } = measuredDisk(fileSystem);
+    const one = await openFileStore(directory, { ...options, ...disk });
     const two = await openFileStore(directory, options);
     const layout = layoutOf(directory, (text) => createHash("sha256").update(text).digest("hex"));
     const close = async () => {
@@ -47,17 +49,18 @@ for (const [name, fileSystem, codec] of [
       await two.close();
       await rm(directory, { recursive: true });
     };
-    return { one, two, layout, close };
+    return { one, two, layout, work, outage, close };
   };
 
   registerConformance(
     { describe, it },
     checkpointBackendConformance(name, async () => {
-      const { one, two, layout, close } = await open();
+      const { one, two, layout, close, ...hooks } = await open();
       return {
         backend: one.checkpoints,
         other: two.checkpoints,
         killOwner: (owner) => unlink(layout.owner(owner)),
+        ...hooks,
         close,
       };
     }),
@@ -66,8 +69,8 @@ for (const [name, fileSystem, codec] of [
   registerConformance(
     { describe, it },
     memoryBackendConformance(name, async () => {
-      const { one, two, close } = await open();
-      return { memory: one.memory, other: two.memory, close };
+      const { one, two, work, close } = await open();
+      return { memory: one.memory, other: two.memory, work, close };
     }),
   );
 }

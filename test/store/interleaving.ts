@@ -8,6 +8,8 @@ import type { SimulatedDisk } from "./simulated-disk.js";
 
 /** How many times the leading process is moved to the end. */
 const CHANGES = 4;
+/** How many milliseconds all processes may pause at once. */
+const PAUSES = 5;
 /** About how many steps a run has. */
 const STEPS = 400;
 
@@ -47,6 +49,11 @@ export class Machine {
     return this.#dead.has(pid);
   }
 
+  /** From now on each step waits for `run`; otherwise it does so from its call on. */
+  hold(): void {
+    this.#scheduling = true;
+  }
+
   /**
    * Runs steps in random order until none is left. `onStep` is called before each. A killed process runs no further step.
    */
@@ -56,13 +63,22 @@ export class Machine {
       // Everything that the last step started runs to its next step first.
       await new Promise((resolve) => setImmediate(resolve));
       onStep(this.steps);
-      const able = this.#waiting.filter(({ pid }) => !this.#dead.has(pid));
+      const able = await this.#able();
       const chosen = this.#choose(able);
       if (chosen === undefined) break;
       this.#waiting.splice(this.#waiting.indexOf(chosen), 1);
       chosen.go();
     }
     this.#scheduling = false;
+  }
+
+  /** The steps that can be taken. The log pauses now and then for the event loop, so that none may be there for a moment. */
+  async #able() {
+    for (let looks = 0; ; looks++) {
+      const able = this.#waiting.filter(({ pid }) => !this.#dead.has(pid));
+      if (able.length > 0 || looks === PAUSES) return able;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
   }
 
   #choose<T extends { readonly pid: number }>(able: readonly T[]): T | undefined {

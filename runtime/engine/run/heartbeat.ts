@@ -13,6 +13,7 @@ const STOPPED = "stopped";
 export class Heartbeat {
   #stop: AbortController | undefined;
   #last = -Infinity;
+  #renewing: Promise<void> | undefined;
 
   constructor(
     private readonly backend: CheckpointBackend,
@@ -60,8 +61,12 @@ export class Heartbeat {
     }
   }
 
+  /** Shows it once, however many runs start at that moment. */
   async #renew(): Promise<void> {
-    await this.backend.renew(this.owner);
+    this.#renewing ??= this.backend.renew(this.owner).finally(() => {
+      this.#renewing = undefined;
+    });
+    await this.#renewing;
     this.#last = this.clock.monotonic();
   }
 }

@@ -28,9 +28,11 @@ import type { LogRecordKind, LogRecords } from "./log-records.js";
 import { LogState } from "./log-state.js";
 import { LogWatch } from "./log-watch.js";
 import { isMissing, type Place } from "./log/log-files.js";
-import { SharedLog } from "./log/shared-log.js";
+import { type Draft, SharedLog } from "./log/shared-log.js";
 import type { OwnerRegistry } from "./owner-registry.js";
 import type { EntryPlace, StoreTable } from "./store-table.js";
+
+const NEWS = { news: true } as const;
 
 /** Files are compacted away while they are read now and then, hardly twice in a row. */
 const MOST_RELOADS = 3;
@@ -68,9 +70,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #watch: LogWatch;
   readonly #dropped = new DroppedEpochs();
   readonly #reservations: Reservations;
-  /** The living owners as `next` saw them last. */
-  #alive: ReadonlySet<string> = new Set();
-  #feed: Promise<void> | undefined;
+  /** Those of the owners with reservations that were dead when `next` looked last. */
+  #gone: ReadonlySet<string> = new Set();
 
   constructor(options: FileCheckpointBackendOptions) {
     const { files, layout, clock, owners, unique, segmentBytes } = options;
@@ -87,8 +88,10 @@ export class FileCheckpointBackend implements CheckpointBackend {
       () => this.#log.files,
       (key) => this.#watch.tell(this.#idOf(key)),
     );
-    this.#log = new SharedLog({ files, root: layout.log, clock, reader: this.#state, unique, segmentBytes });
-    this.#reservations = new Reservations((owner) => this.#alive.has(owner));
+    // Other windows watch the file. Best effort: correctness does not depend on it.
+    const tell = () => files.fs.touch(layout.feed).catch(() => undefined);
+    this.#log = new SharedLog({ files, root: layout.log, clock, reader: this.#state, unique, segmentBytes, tell });
+    this.#reservations = new Reservations((owner) => !this.#gone.has(owner));
     this.#lists = new CheckpointLists(this.#state, {
       isAlive: (owner) => owners.isAlive(owner),
       isDropped: (lease) => this.#dropped.has(lease),
@@ -174,18 +177,17 @@ export class FileCheckpointBackend implements CheckpointBackend {
     this.#dropped.check(lease);
     const copied = copyJson(change);
     const hasBytes = entry.length > 0;
+    const ends = copied.released === true || copied.finished !== undefined;
     const appending = this.#append(
       "entry",
       key,
       epoch,
       { entry, change: copied },
       (place, time) => this.#table.append(key, place, epoch, hasBytes, copied, new Date(time).toISOString()),
-      () => this.#dropped.check(lease),
+      { check: () => this.#dropped.check(lease), news: ends || copied.parked !== undefined },
     );
     requireAppended(await this.#orDrop(lease, appending), lease);
-    const ends = copied.released === true || copied.finished !== undefined;
     if (ends) this.#watch.tell(invocationId);
-    if (ends || copied.parked !== undefined) await this.#touchFeed();
   }
 
   async renew(owner: string): Promise<void> {
@@ -201,14 +203,18 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const undecided = await this.#undecided(checkpointId);
     if ("first" in undecided) return { won: false, first: copyJson(undecided.first) };
     const copied = copyJson(decision);
-    const decided = await this.#append("decision", undecided.key, 0, { checkpointId, decision: copied }, (place) =>
-      this.#table.decide(checkpointId, place, copied),
+    const decided = await this.#append(
+      "decision",
+      undecided.key,
+      0,
+      { checkpointId, decision: copied },
+      (place) => this.#table.decide(checkpointId, place, copied),
+      NEWS,
     );
     switch (decided.outcome) {
       case "won": {
         const { invocationId } = decided.invocation.start;
         this.#watch.tell(invocationId);
-        await this.#touchFeed();
         return { won: true, invocationId };
       }
       case "lost":
@@ -224,13 +230,17 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const undecided = await this.#undecided(checkpointId);
     if ("first" in undecided) return { recorded: false, first: copyJson(undecided.first) };
     const copied = copyJson(vote);
-    const voted = await this.#append("vote", undecided.key, 0, { checkpointId, vote: copied }, (place) =>
-      this.#table.vote(checkpointId, place, copied),
+    const voted = await this.#append(
+      "vote",
+      undecided.key,
+      0,
+      { checkpointId, vote: copied },
+      (place) => this.#table.vote(checkpointId, place, copied),
+      NEWS,
     );
     switch (voted.outcome) {
       case "recorded":
         this.#watch.tell(this.#idOf(undecided.key));
-        await this.#touchFeed();
         return { recorded: true, votes: copyJson(voted.votes) };
       case "lost":
         return { recorded: false, first: copyJson(voted.first) };
@@ -247,9 +257,9 @@ export class FileCheckpointBackend implements CheckpointBackend {
     if (!this.#table.has(key)) throw unknownInvocation(invocationId);
     const open = this.#undamaged(key);
     if (open === undefined || open.cancel !== undefined) return await this.#log.look({ durable: true });
-    await this.#append("cancel", key, 0, { reason }, (place) => this.#table.requestCancel(key, place, reason));
+    const cancel = (place: Place) => this.#table.requestCancel(key, place, reason);
+    await this.#append("cancel", key, 0, { reason }, cancel, NEWS);
     this.#watch.tell(invocationId);
-    await this.#touchFeed();
   }
 
   async inbox(lease: Lease): ReturnType<CheckpointBackend["inbox"]> {
@@ -284,17 +294,24 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const { cores, limit, owner } = query;
     await this.#owners.ensure(owner);
     await this.#log.look();
-    this.#alive = new Set([...(await this.#lists.aliveOwners()), owner]);
+    const alive = new Set(await this.#lists.aliveOwners());
+    this.#gone = await this.#deadOf(this.#reservations.owners());
     const now = this.#clock.now();
     const ids: string[] = [];
     if (limit <= 0) return ids;
-    for (const { key, start } of this.#table.invocations.runnable(this.#now(), (other) => this.#alive.has(other))) {
+    for (const { key, start } of this.#table.invocations.runnable(this.#now(), (other) => alive.has(other))) {
       if (!cores.includes(start.core) || this.#table.problem(key) !== undefined) continue;
       if (!this.#reservations.isFree(key, now)) continue;
       this.#reservations.reserve(key, owner, now);
       if (ids.push(start.invocationId) >= limit) break;
     }
     return ids;
+  }
+
+  async #deadOf(owners: Iterable<string>): Promise<ReadonlySet<string>> {
+    const dead = new Set<string>();
+    for (const owner of owners) if (!(await this.#owners.isAlive(owner))) dead.add(owner);
+    return dead;
   }
 
   watch(changed: (invocationId?: string) => void): () => void {
@@ -359,10 +376,10 @@ export class FileCheckpointBackend implements CheckpointBackend {
     epoch: number,
     record: LogRecords[K],
     applied: (place: Place, time: number) => T,
-    check?: () => void,
+    more: Pick<Draft<T>, "check" | "news"> = {},
   ): Promise<T> {
     const payload = this.#files.records.encodePayload(kind, { ...record }, key);
-    return this.#log.append({ kind, key, epoch, payload, applied, ...(check === undefined ? {} : { check }) });
+    return this.#log.append({ kind, key, epoch, payload, applied, ...more });
   }
 
   /** Waits for a step of an epoch; one that fails leaves the epoch of no use. */
@@ -466,16 +483,6 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   #idOf(key: string): string | undefined {
     return this.#table.invocations.get(key)?.start.invocationId ?? this.#table.finished.get(key)?.cursor.id;
-  }
-
-  /** Notifies other windows that watch the file. Best effort: correctness does not depend on it. */
-  async #touchFeed(): Promise<void> {
-    // One touch stands for all changes of one turn.
-    this.#feed ??= Promise.resolve().then(async () => {
-      this.#feed = undefined;
-      await this.#files.fs.touch(this.#layout.feed).catch(() => undefined);
-    });
-    await this.#feed;
   }
 
   #now(): string {

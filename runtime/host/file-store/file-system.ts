@@ -24,10 +24,10 @@ export interface FileSystem {
 }
 
 /**
- * `create` fails with EEXIST when the name is taken; `append` makes the file when it is missing; `read` fails with ENOENT then,
- * and its file cannot be written.
+ * `create` fails with EEXIST when the name is taken; `append` makes the file when it is missing; `extend` and `read` fail with
+ * ENOENT then, and a file that is open to `read` cannot be written.
  */
-export type OpenMode = "create" | "append" | "read";
+export type OpenMode = "create" | "append" | "extend" | "read";
 
 export interface OpenFile {
   /**

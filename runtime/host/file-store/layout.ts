@@ -10,6 +10,9 @@ export interface Layout {
   readonly bundles: string;
   /** The log of all invocations. */
   readonly log: string;
+  /** What could not be read when an older store was taken over. */
+  readonly damaged: string;
+  /** These four and the names within belong to stores of format 1. */
   readonly invocations: string;
   readonly open: string;
   readonly pending: string;
@@ -18,15 +21,12 @@ export interface Layout {
   readonly owners: string;
   readonly memory: string;
   bundle(hash: string): string;
-  /** The directory name of an invocation: 32 hex digits derived from its id, which may have any form. */
+  /** The key of an invocation: 32 hex digits derived from its id, which may have any form. */
   key(invocationId: string): string;
   invocation(key: string): string;
-  openEntry(key: string): string;
   decisionName(checkpointId: string): string;
   /** The name of a vote about a checkpoint; `number` counts from 1. */
   voteName(checkpointId: string, number: number): string;
-  /** Where the index entry of a checkpoint is, under `pending` or `closed`: its shard and its name. */
-  indexEntry(checkpointId: string): { readonly shard: string; readonly name: string };
   owner(owner: string): string;
   lock(name: string): { readonly directory: string; readonly prefix: string };
   partition(core: string, instanceKey: string | null): { readonly core: string; readonly directory: string };
@@ -44,6 +44,7 @@ export function layoutOf(root: string, hash: Hash): Layout {
     tmp: `${root}/tmp`,
     bundles: `${root}/bundles`,
     log: `${root}/log`,
+    damaged: `${root}/damaged`,
     invocations: `${root}/inv`,
     open: `${root}/open`,
     pending: `${root}/pending`,
@@ -54,10 +55,8 @@ export function layoutOf(root: string, hash: Hash): Layout {
     bundle: (bundleHash) => `${root}/bundles/${nameOf(bundleHash)}.scaicore-ir`,
     key: short,
     invocation: (key) => `${root}/inv/${key.slice(0, 2)}/${key}`,
-    openEntry: (key) => `${root}/open/${key}`,
     decisionName: (checkpointId) => `d-${nameOf(checkpointId)}`,
     voteName: (checkpointId, number) => `v-${nameOf(checkpointId)}.${number}`,
-    indexEntry: (checkpointId) => ({ shard: hash(checkpointId).slice(0, 2), name: nameOf(checkpointId) }),
     owner: (owner) => `${root}/owners/${nameOf(owner)}`,
     lock: (name) => {
       const key = short(name);

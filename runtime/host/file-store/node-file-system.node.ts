@@ -1,5 +1,5 @@
 import * as fs from "node:fs";
-import { codeOf, type FileStatus, type FileSystem, type OpenFile } from "./file-system.js";
+import { codeOf, type FileStatus, type FileSystem, type OpenFile, type OpenMode } from "./file-system.js";
 import { type Access, mkdirSync, openSync, PRIVATE } from "./store-access.node.js";
 
 /** Larger files are read without blocking the event loop. */
@@ -44,12 +44,7 @@ const disk = new DiskSync();
  * @param access permissions of the files and directories that it makes
  */
 export const nodeFileSystemWith = (access: Access): FileSystem => ({
-  open: (path, mode) =>
-    inline(() =>
-      mode === "read"
-        ? openFile(fs.openSync(path, "r"), path)
-        : openFile(openSync(path, mode === "create" ? "wx+" : "a+", access), path),
-    ),
+  open: (path, mode) => inline(() => openFile(openAs(path, mode, access), path)),
   readFile: (path) =>
     inline(() => {
       const descriptor = fs.openSync(path, "r");
@@ -91,6 +86,19 @@ export const nodeFileSystemWith = (access: Access): FileSystem => ({
 
 /** The disk; what it makes belongs to this account alone. */
 export const nodeFileSystem: FileSystem = nodeFileSystemWith(PRIVATE);
+
+function openAs(path: string, mode: OpenMode, access: Access): number {
+  switch (mode) {
+    case "create":
+      return openSync(path, "wx+", access);
+    case "append":
+      return openSync(path, "a+", access);
+    case "extend":
+      return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_APPEND);
+    case "read":
+      return fs.openSync(path, "r");
+  }
+}
 
 function openFile(descriptor: number, path: string): OpenFile {
   return {

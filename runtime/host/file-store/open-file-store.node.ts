@@ -11,7 +11,8 @@ import { type CompareAndSet, DurableDirectory, probe } from "./durable-directory
 import { FileCheckpointBackend } from "./file-checkpoint-backend.js";
 import { HEAD_BYTES } from "./log/segment.js";
 import { FileMemoryBackend } from "./file-memory-backend.js";
-import { type FileSystem, parentOf } from "./file-system.js";
+import { codeOf, type FileSystem, parentOf } from "./file-system.js";
+import { readAsUpgraded, removeOldFiles, upgradeFormat1 } from "./format-1/upgrade.js";
 import { currentHostIdentity } from "./host-identity.node.js";
 import { type Layout, layoutOf } from "./layout.js";
 import { nodeFileSystemWith } from "./node-file-system.node.js";
@@ -62,7 +63,8 @@ export interface FileStore {
 export async function openFileStore(directory: string, options: FileStoreOptions = {}): Promise<FileStore> {
   const clock = options.clock ?? new SystemClock();
   const path = resolve(directory).replaceAll("\\", "/");
-  const fs = explainingRefusals(options.fileSystem ?? nodeFileSystemWith(accessTo(path)));
+  const disk = options.fileSystem ?? nodeFileSystemWith(accessTo(path));
+  const fs = explainingRefusals(disk);
   const layout = layoutOf(path, (text) => createHash("sha256").update(text).digest("hex"));
   const unique = () => randomBytes(12).toString("hex");
   try {
@@ -70,12 +72,18 @@ export async function openFileStore(directory: string, options: FileStoreOptions
     const plain = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode: "link" });
     const format = await readFormat(plain, layout);
     const known = format !== undefined;
-    const mode = await writableBy(plain, layout, unique, known);
-    const files = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode: mode ?? "link" });
-    if (mode !== undefined) await sweepTmp(files, layout);
+    const { mode, refusal } = await writableBy(plain, layout, unique, known);
+    let files = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode });
+    if (refusal === undefined) await sweepTmp(files, layout);
     const identity = options.identity ?? (await currentHostIdentity());
     const { heartbeatMs = 2000, deadAfterMs = 15_000 } = options;
     const owners = new OwnerRegistry({ files, layout, clock, identity, heartbeatMs, deadAfterMs });
+    const old = { files, layout, clock, owners, unique, deadAfterMs };
+    if (refusal === undefined) await (format === 1 ? upgradeFormat1(old) : removeOldFiles(old));
+    else if (format === 1) {
+      const upgraded = explainingRefusals(await readAsUpgraded(old, disk, refusal));
+      files = new DurableDirectory({ fs: upgraded, records, tmp: layout.tmp, unique, mode });
+    }
     const { compactMemoryAfter: compactAfter = 64, segmentBytes = 4 * 1024 * 1024 } = options;
     const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners, unique, segmentBytes });
     if (!known) await createFormat(files, layout, unique(), checkpoints);
@@ -137,20 +145,20 @@ function existingPart(path: string): { readonly place: string; readonly target?:
 }
 
 /**
- * The compare-and-set of the file system; `undefined` if an existing store cannot be written, for lack of permission or space.
- * Such a store can still be read, and writes fail with the reason.
+ * The compare-and-set of the file system. With `refusal`, a code, an existing store cannot be written, for lack of permission or
+ * space: it can still be read, and writes fail with the reason.
  */
 async function writableBy(
   files: DurableDirectory,
   layout: Layout,
   unique: () => string,
   known: boolean,
-): Promise<CompareAndSet | undefined> {
+): Promise<{ readonly mode: CompareAndSet; readonly refusal?: string }> {
   try {
     await files.ensure(layout.tmp);
-    return await probe(files.fs, layout.tmp, unique);
+    return { mode: await probe(files.fs, layout.tmp, unique) };
   } catch (error) {
-    if (known && cannotWrite(error)) return undefined;
+    if (known && cannotWrite(error)) return { mode: "link", refusal: codeOf(error) ?? "EROFS" };
     throw error;
   }
 }

@@ -57,6 +57,7 @@ export class OwnerRegistry {
   readonly #options: OwnerRegistryOptions;
   readonly #counters = new Map<string, number>();
   readonly #registrations = new Map<string, Promise<void>>();
+  readonly #renewals = new Map<string, Promise<void>>();
   readonly #retired = new Set<string>();
   /** Owners whose file may exist although the disk refused to make it durable. */
   readonly #incomplete = new Set<string>();
@@ -83,8 +84,17 @@ export class OwnerRegistry {
     await registration;
   }
 
-  /** Writes one heartbeat. */
+  /** Writes one heartbeat; calls made at once share it. */
   async renew(owner: string): Promise<void> {
+    let renewal = this.#renewals.get(owner);
+    if (renewal === undefined) {
+      renewal = this.#renew(owner).finally(() => this.#renewals.delete(owner));
+      this.#renewals.set(owner, renewal);
+    }
+    await renewal;
+  }
+
+  async #renew(owner: string): Promise<void> {
     await this.ensure(owner);
     const counter = (this.#counters.get(owner) ?? 0) + 1;
     this.#counters.set(owner, counter);
@@ -104,6 +114,23 @@ export class OwnerRegistry {
     if (this.#retired.has(owner)) return false;
     if (this.#counters.has(owner)) return true;
     return await this.#fileIsAlive(this.#options.layout.owner(owner));
+  }
+
+  /** The names of the files of owners: those whose process is there, and those of which that cannot be seen and that may be alive. */
+  async present(): Promise<{ readonly running: readonly string[]; readonly unknown: readonly string[] }> {
+    const { files, layout } = this.#options;
+    const running: string[] = [];
+    const unknown: string[] = [];
+    for (const name of await files.names(layout.owners)) {
+      const path = `${layout.owners}/${name}`;
+      const bytes = await files.read(path);
+      if (bytes === undefined) continue;
+      const record = await this.#decoded(bytes, path);
+      const state = record === undefined ? "unknown" : await this.#processState(record);
+      if (state === "running") running.push(name);
+      else if (state === "unknown" && !this.#isSilent(path, record?.counter ?? -1)) unknown.push(name);
+    }
+    return { running, unknown };
   }
 
   /** Removes the files of owners whose process is known to be gone. */

@@ -24,7 +24,9 @@ export class Duration {
    */
   static parse(text: string): Duration | undefined {
     const milliseconds = partsOf(text) ?? isoOf(text);
-    return milliseconds === undefined || !Number.isSafeInteger(milliseconds) ? undefined : new Duration(milliseconds + 0);
+    return milliseconds === undefined || !Number.isSafeInteger(milliseconds)
+      ? undefined
+      : new Duration(milliseconds + 0);
   }
 
   plus(other: Duration): Duration {
@@ -66,7 +68,8 @@ function partsOf(text: string): number | undefined {
   const [, sign, parts] = SYNTAX.exec(text) ?? [];
   if (parts === undefined) return undefined;
   let sum = 0;
-  for (const [, digits = "", unit = ""] of parts.matchAll(PART)) sum += Number(digits.replaceAll("_", "")) * lengthOf(unit);
+  for (const [, digits = "", unit = ""] of parts.matchAll(PART))
+    sum += Number(digits.replaceAll("_", "")) * lengthOf(unit);
   return sign === "-" ? -sum : sum;
 }
 

@@ -1,3 +1,4 @@
+import type { Json } from "../../json.js";
 import { type CorpusRow, fits, refused } from "./corpus-row.js";
 
 /** Numbers keep their digits, or are refused. */
@@ -96,7 +97,7 @@ export const FIELDS: readonly CorpusRow[] = [
     "a key that is a word of JavaScript",
     "map[int]",
     '{"__proto__": 1, "constructor": 2}',
-    JSON.parse('{"__proto__":1,"constructor":2}'),
+    JSON.parse('{"__proto__":1,"constructor":2}') as Json,
   ),
 ];
 

@@ -433,6 +433,14 @@ describe("the host's secrets", () => {
     await engine.close();
   });
 
+  it("stop a run when one is longer than can be masked in good time", async () => {
+    const { engine } = host(module, { secrets: { read: () => Promise.resolve("x".repeat(65_537)) }, plugins });
+    await expect(engine.invoke({ flow: "late" })).rejects.toThrow(
+      "the secret api_key has 65537 characters, and at most 65536 can be masked.",
+    );
+    await engine.close();
+  });
+
   it.each(["a start", "a resume"])("that never come leave %s to be cancelled or closed", async (when) => {
     let hangs = when === "a start";
     const never = new Promise<never>(() => undefined);

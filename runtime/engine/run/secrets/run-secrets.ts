@@ -2,6 +2,7 @@ import { messageOf } from "../../../error.js";
 import { RunError, StoreError } from "../../../host/errors.js";
 import type { SecretSource } from "../../../host/interfaces.js";
 import type { IRModule } from "../../../ir/module.js";
+import { LONGEST_SECRET } from "./secret-forms.js";
 import { SecretMask } from "./secret-mask.js";
 
 /**
@@ -84,6 +85,12 @@ export const secretNames = ({ config }: IRModule): readonly string[] =>
  * @throws RunError that does not show the value.
  */
 function checkedSecret(name: string, given: unknown): string | undefined {
+  if (typeof given === "string" && given.length > LONGEST_SECRET) {
+    throw new RunError(
+      "PluginError",
+      `the secret ${name} has ${given.length} characters, and at most ${LONGEST_SECRET} can be masked. Give the plugin what it needs by another way, such as the path of a file`,
+    );
+  }
   if (given === undefined || typeof given === "string") return given;
   const kind = given === null ? "null" : Array.isArray(given) ? "an array" : `a value of the type ${typeof given}`;
   throw new RunError(

@@ -3,7 +3,13 @@ export interface SecretForm {
   readonly text: string;
   /** Counts only where no letter or digit stands next to it, because it is short enough to occur within other words. */
   readonly word: boolean;
+  /** The character of base64 before it, and the one after it, have bits of the secret too. */
+  readonly before: boolean;
+  readonly after: boolean;
 }
+
+/** Longer ones are refused: each has a dozen forms, which are made before a run says anything. */
+export const LONGEST_SECRET = 65_536;
 
 /** Secrets and parts of secrets that are shorter are not masked. */
 export const SHORTEST_SECRET = 4;
@@ -18,18 +24,26 @@ const encoder = new TextEncoder();
  */
 export function formsOf(secret: string): readonly SecretForm[] {
   const forms = new Map<string, SecretForm>();
-  const add = (texts: Iterable<string>, word: boolean): void => {
+  const add = (texts: Iterable<string>, word: boolean, before = false, after = false): void => {
     for (const text of texts) {
-      if (text.length >= SHORTEST_SECRET && forms.get(text)?.word !== false) forms.set(text, { text, word });
+      const known = forms.get(text);
+      if (text.length < SHORTEST_SECRET || (word && known !== undefined)) continue;
+      forms.set(text, { text, word, before: before || known?.before === true, after: after || known?.after === true });
     }
   };
   for (const part of partsOf(secret)) {
     const word = part.length < SHORTEST_ANYWHERE;
-    add([part, ...jsonTexts(part), ...urlTexts(part), ...hexTexts(part)], word);
-    add(word ? base64Texts(part) : base64WithinData(part), word);
+    add([part], word);
+    if (!PLAIN.test(part)) add([...jsonTexts(part), ...urlTexts(part)], word);
+    add(hexTexts(part), word);
+    if (word) add(base64Texts(part), word);
+    else for (const { texts, before, after } of base64WithinData(part)) add(texts, word, before, after);
   }
   return [...forms.values()];
 }
+
+/** No coding of texts changes any of these. */
+const PLAIN = /^[A-Za-z0-9_.-]*$/;
 
 /** The secret, the secret without white space around it, and the lines of one that has several. */
 function partsOf(secret: string): ReadonlySet<string> {
@@ -66,33 +80,50 @@ function urlTexts(text: string): readonly string[] {
 }
 
 function hexTexts(text: string): readonly string[] {
-  const hex = Array.from(encoder.encode(text), hexOf).join("");
+  let hex = "";
+  for (const byte of encoder.encode(text)) hex += HEX[byte]!;
   return [hex, hex.toUpperCase()];
 }
 
 const hexOf = (byte: number): string => byte.toString(16).padStart(2, "0");
+const HEX = Array.from({ length: 256 }, (_, byte) => hexOf(byte));
 
 /** The text alone in base64. */
 function base64Texts(text: string): readonly string[] {
   return withUrlSafe(paddings(base64(encoder.encode(text))));
 }
 
+interface Within {
+  readonly texts: readonly string[];
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
 /**
  * The characters of base64 that the text alone decides, for each place that it can have in a group of three bytes: so it
  * is found within other data, as in `Basic user:secret`. Also with the characters that follow where the data ends with it.
  */
-function base64WithinData(text: string): readonly string[] {
+function base64WithinData(text: string): readonly Within[] {
   const bytes = encoder.encode(text);
-  return withUrlSafe(
-    [0, 1, 2].flatMap((before) => {
-      const encoded = base64(new Uint8Array([...new Uint8Array(before), ...bytes]));
-      const [start, end] = [Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6)];
-      return [encoded.slice(start, end), ...paddings(encoded.slice(start))];
-    }),
-  );
+  return [0, 1, 2].flatMap((lead) => {
+    const within = new Uint8Array(lead + bytes.length);
+    within.set(bytes, lead);
+    const encoded = base64(within);
+    const [start, end] = [Math.ceil((lead * 8) / 6), Math.floor((within.length * 8) / 6)];
+    const before = lead > 0;
+    return [
+      // What ends with the secret comes later, so that it stands for a form that both have.
+      { texts: withUrlSafe([encoded.slice(start, end)]), before, after: within.length % 3 !== 0 },
+      { texts: withUrlSafe(paddings(encoded.slice(start))), before, after: false },
+    ];
+  });
 }
 
-const base64 = (bytes: Uint8Array): string => btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
+function base64(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 8192) text += String.fromCharCode(...bytes.subarray(at, at + 8192));
+  return btoa(text);
+}
 
 const paddings = (encoded: string): readonly string[] => [encoded, encoded.replace(/=+$/, "")];
 

@@ -5,13 +5,18 @@ const TURN_MS = 8;
 export class Breather {
   #began = performance.now();
 
-  /** Whether it is time for others; a turn begins anew when nothing was asked for long. */
+  /** Begins a turn: others have just had the event loop. */
+  begin(): void {
+    this.#began = performance.now();
+  }
+
+  /** Whether it is time for others. */
   due(): boolean {
     return performance.now() - this.#began >= TURN_MS;
   }
 
   async breathe(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 0));
-    this.#began = performance.now();
+    this.begin();
   }
 }

@@ -1,7 +1,7 @@
 import { StoreCorruptError, StoreError } from "../../errors.js";
 import { cannotWrite, DiskError } from "../disk-error.js";
 import type { DurableDirectory } from "../durable-directory.js";
-import type { OpenFile } from "../file-system.js";
+import { codeOf, type OpenFile } from "../file-system.js";
 import { encodeFrame, frameAt, type FrameHeader, HEADER_BYTES, FOOTER_BYTES, NO_KEY } from "./frame.js";
 
 /** What the first frame of a segment says. */
@@ -85,10 +85,25 @@ export class Segment {
     number: number,
     sealedAt: number | undefined,
   ): Promise<Segment | undefined> {
+    try {
+      return await Segment.#open(files, name, number, sealedAt);
+    } catch (error) {
+      // It may be compacted away at any time.
+      if (codeOf(error) === "ENOENT") return undefined;
+      throw error;
+    }
+  }
+
+  static async #open(
+    files: DurableDirectory,
+    name: string,
+    number: number,
+    sealedAt: number | undefined,
+  ): Promise<Segment | undefined> {
     const path = await files.contentPath(name);
     if (path === undefined) return undefined;
     let readOnly: DiskError | undefined;
-    const file = await files.fs.open(path, "append").catch(async (error: unknown) => {
+    const file = await files.fs.open(path, "extend").catch(async (error: unknown) => {
       if (!(error instanceof DiskError) || !cannotWrite(error)) throw error;
       readOnly = error;
       return await files.fs.open(path, "read");

@@ -30,6 +30,8 @@ export interface Draft<T> {
   readonly payload: Uint8Array | Promise<Uint8Array>;
   /** Called before it is written; throws if it must not be. */
   readonly check?: () => void;
+  /** Whether others who wait for news are told of it. */
+  readonly news?: boolean;
   /** Called once it is on disk and all that stands before it was applied. */
   readonly applied: (place: Place, time: number) => T;
 }
@@ -53,6 +55,8 @@ export interface SharedLogOptions {
   readonly reader: LogReader;
   /** 24 random hex digits. */
   readonly unique: () => string;
+  /** Called after a write with news. */
+  readonly tell: () => Promise<void>;
   /** A segment that is longer is sealed. */
   readonly segmentBytes: number;
 }
@@ -150,7 +154,14 @@ export class SharedLog {
   async compact(): Promise<void> {
     await this.#exclusively(async () => {
       await this.#catchUp();
-      if (this.#damaged || this.#tail === undefined || this.#tail.end === HEAD_BYTES) return;
+      const tail = this.#tail;
+      if (this.#damaged || tail === undefined) return;
+      if (tail.end === HEAD_BYTES) {
+        const number = tail.head.number - 1;
+        await this.#noticeBase();
+        if (number > this.#base.number) await this.#capture({ number, salt: tail.head.salt });
+        return;
+      }
       this.#captureWanted = true;
       await this.#seal();
     });
@@ -218,7 +229,13 @@ export class SharedLog {
         if (tail.readOnly === undefined) await tail.file.sync();
         tail.synced = end;
       }
-      for (const { resolve } of looks) resolve();
+      this.#breather.begin();
+      for (const { resolve } of looks) {
+        if (this.#breather.due()) await this.#breather.breathe();
+        resolve();
+        // Whoever waited goes on now, and not all of them after each other.
+        await undefined;
+      }
     } catch (error) {
       for (const { reject } of looks) reject(error);
     }
@@ -243,6 +260,7 @@ export class SharedLog {
         waiting = [...this.#own.values()];
         this.#own.clear();
       }
+      if (batch.some(({ draft }) => draft.news === true)) await this.#options.tell();
       if ((this.#tail?.end ?? 0) > this.#options.segmentBytes) await this.#seal().catch(() => undefined);
     } catch (error) {
       // Those that were applied before the failure have their answer; rejecting them again changes nothing.
@@ -344,8 +362,12 @@ export class SharedLog {
     const until = tail.sealedAt ?? size;
     if (size < until) throw damagedLog(tail.path, `it has ${size} bytes, and had ${until}`);
     const bytes = await tail.file.read(tail.end, until - tail.end);
+    this.#breather.begin();
     const pieces = [...this.#pieces(tail.path, bytes, tail.end, tail.head.salt)];
     const settled = settle(pieces, tail.end, tail.sealedAt !== undefined);
+    const ended = settled.sealed || tail.sealedAt !== undefined;
+    // Before anything is acknowledged.
+    if (removed && !ended) throw removedStore(tail.path);
     for (const step of settled.steps) {
       if (step.kind === "gap") {
         this.#damaged = true;
@@ -359,9 +381,8 @@ export class SharedLog {
     tail.end = settled.end;
     tail.seen = size;
     tail.lostFrom = settled.lostFrom;
-    tail.ended = settled.sealed || tail.sealedAt !== undefined;
-    if (removed && !tail.ended) throw removedStore(tail.path);
-    return tail.ended;
+    tail.ended = ended;
+    return ended;
   }
 
   *#pieces(path: string, bytes: Uint8Array, offset: number, salt: number): ReturnType<typeof piecesOf> {
@@ -378,6 +399,7 @@ export class SharedLog {
   }
 
   async #apply(tail: Segment, frame: Frame): Promise<void> {
+    if (this.#breather.due()) await this.#breather.breathe();
     tail.marked = Math.max(tail.marked, frame.synced);
     const place = placeOf(segmentFile(tail.head.number), frame.at);
     const own = frame.author === this.#author ? this.#own.get(frame.sequence) : undefined;
@@ -392,7 +414,6 @@ export class SharedLog {
       }
       return;
     }
-    if (this.#breather.due()) await this.#breather.breathe();
     await this.#options.reader.apply(frame, place);
   }
 
@@ -419,16 +440,21 @@ export class SharedLog {
     return true;
   }
 
-  /** Makes a base when a segment has ended, if there is more in the log by then than in the last base. */
+  /** Makes a base when a segment has ended, if there is more in the log since the last base than in that. */
   async #captureAfter(tail: Segment): Promise<void> {
     if (tail.readOnly !== undefined || this.#damaged || !(this.#sealing || this.#captureWanted)) return;
     await this.#noticeBase();
-    const { number, bytes } = this.#base;
-    const since = (tail.head.number - number) * this.#options.segmentBytes;
-    if (!this.#captureWanted && since <= bytes) return;
+    const { segmentBytes } = this.#options;
+    const since = (tail.head.number - this.#base.number) * segmentBytes;
+    if (!this.#captureWanted && since <= Math.max(this.#base.bytes, segmentBytes)) return;
+    await this.#capture(tail.head);
+  }
+
+  /** Takes down what counts now, when all up to a segment and nothing more was applied, and writes it beside other work. */
+  async #capture(last: Pick<SegmentHead, "number" | "salt">): Promise<void> {
     this.#captureWanted = false;
     const captured = await this.#options.reader.capture();
-    this.#compacting = this.#compacting.then(() => this.#writeBase(tail, captured)).catch(() => undefined);
+    this.#compacting = this.#compacting.then(() => this.#writeBase(last, captured)).catch(() => undefined);
   }
 
   async #noticeBase(): Promise<void> {
@@ -439,8 +465,10 @@ export class SharedLog {
     this.#base = { number, bytes: status?.size ?? 0 };
   }
 
-  async #writeBase(tail: Segment, captured: () => AsyncIterable<BaseFrame>): Promise<void> {
-    const { number, salt } = tail.head;
+  async #writeBase(
+    { number, salt }: Pick<SegmentHead, "number" | "salt">,
+    captured: () => AsyncIterable<BaseFrame>,
+  ): Promise<void> {
     const written = { author: this.#author, time: this.#options.clock.now() };
     const parts = [encodeHead({ salt, number, sealedAt: 0 }, written)];
     const frame = (kind: FrameKind, key: string, payload: Uint8Array) =>
