@@ -417,10 +417,10 @@ export class CoreEngine {
   }
 
   /** The request that was taken, if the call can be made now. */
-  #resumable(given: Taken<ResumeRequest>, { signal }: Pick<RunOptions, "signal">): ResumeRequest {
+  #resumable(given: Taken<ResumeRequest>, options: Pick<RunOptions, "signal">): ResumeRequest {
     this.#invocations.checkOpen();
     if ("error" in given) throw given.error;
-    if (signal?.aborted !== true) return given.request;
+    if (options.signal?.aborted !== true) return given.request;
     throw new RunError("CancelledError", "The call was aborted before it began. Nothing was decided.");
   }
 }

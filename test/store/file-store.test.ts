@@ -12,6 +12,7 @@ import { checkpointBackendConformance } from "../../runtime/testing/checkpoint-b
 import { registerConformance } from "../../runtime/testing/conformance-suite.js";
 import { memoryBackendConformance } from "../../runtime/testing/memory-backend-conformance.js";
 import { documentedCodec } from "../support/documented-codec.js";
+import { measuredDisk } from "../support/measured-disk.js";
 
 /** As exFAT, some network folders and FUSE mounts are. */
 const withoutHardLinks: FileSystem = {
@@ -30,16 +31,22 @@ const slowCodec: PayloadCodec = {
   decode: (encoded, context) => encrypting.decode(encoded, context),
 };
 
-for (const [name, fileSystem, codec] of [
-  ["the file store", nodeFileSystem, undefined],
-  ["the file store without hard links", withoutHardLinks, undefined],
-  ["the file store with a codec", nodeFileSystem, slowCodec],
-  ["the file store without hard links and with a codec", withoutHardLinks, encrypting],
+/** Parts of the log so small that nearly every step closes one, and many are taken up in a base. */
+const TINY = 600;
+
+for (const [name, fileSystem, more] of [
+  ["the file store", nodeFileSystem, {}],
+  ["the file store without hard links", withoutHardLinks, {}],
+  ["the file store with a codec", nodeFileSystem, { codec: slowCodec }],
+  ["the file store without hard links and with a codec", withoutHardLinks, { codec: encrypting }],
+  ["the file store with a log in tiny parts", nodeFileSystem, { segmentBytes: TINY }],
+  ["the file store with a codec and a log in tiny parts", nodeFileSystem, { codec: encrypting, segmentBytes: TINY }],
 ] as const) {
   const open = async () => {
     const directory = await mkdtemp(join(tmpdir(), "scaicore-store-"));
-    const options = { fileSystem, ...(codec === undefined ? {} : { codec }) };
-    const one = await openFileStore(directory, options);
+    const options = { fileSystem, ...more };
+    const { work, outage, ...disk } = measuredDisk(fileSystem);
+    const one = await openFileStore(directory, { ...options, ...disk });
     const two = await openFileStore(directory, options);
     const layout = layoutOf(directory, (text) => createHash("sha256").update(text).digest("hex"));
     const close = async () => {
@@ -47,17 +54,18 @@ for (const [name, fileSystem, codec] of [
       await two.close();
       await rm(directory, { recursive: true });
     };
-    return { one, two, layout, close };
+    return { one, two, layout, work, outage, close };
   };
 
   registerConformance(
     { describe, it },
     checkpointBackendConformance(name, async () => {
-      const { one, two, layout, close } = await open();
+      const { one, two, layout, close, ...hooks } = await open();
       return {
         backend: one.checkpoints,
         other: two.checkpoints,
         killOwner: (owner) => unlink(layout.owner(owner)),
+        ...hooks,
         close,
       };
     }),
@@ -66,8 +74,8 @@ for (const [name, fileSystem, codec] of [
   registerConformance(
     { describe, it },
     memoryBackendConformance(name, async () => {
-      const { one, two, close } = await open();
-      return { memory: one.memory, other: two.memory, close };
+      const { one, two, work, close } = await open();
+      return { memory: one.memory, other: two.memory, work, close };
     }),
   );
 }

@@ -354,7 +354,7 @@ export const CHECKPOINT_MUTANTS: readonly Mutant<CheckpointBackend>[] = [
   })),
   mutant(
     "a reservation that outlives its worker",
-    "what next gave to one it gives to nobody else, until it is claimed or its worker is dead",
+    "what next gave to one it gives to nobody else, until it is claimed or its worker has retired",
     (inner) => {
       const given = stateOf(inner, "given", () => new Map<string, string>());
       return {

@@ -18,7 +18,7 @@ import { requireAppended } from "../store/invocation-summary.js";
 import type { Invocation } from "../store/invocation-table.js";
 import type { Page } from "../store/page.js";
 import { Reservations } from "../store/reservations.js";
-import { CheckpointLists } from "./checkpoint-lists.js";
+import { CheckpointLists, corruptSummary } from "./checkpoint-lists.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import { DroppedEpochs } from "./dropped-epochs.js";
 import { FileBundles } from "./file-bundles.js";
@@ -70,8 +70,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #watch: LogWatch;
   readonly #dropped = new DroppedEpochs();
   readonly #reservations: Reservations;
-  /** The living owners as `next` saw them last. */
-  #alive: ReadonlySet<string> = new Set();
+  /** Those of the owners with reservations that were dead when `next` looked last. */
+  #gone: ReadonlySet<string> = new Set();
 
   constructor(options: FileCheckpointBackendOptions) {
     const { files, layout, clock, owners, unique, segmentBytes } = options;
@@ -91,7 +91,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     // Other windows watch the file. Best effort: correctness does not depend on it.
     const tell = () => files.fs.touch(layout.feed).catch(() => undefined);
     this.#log = new SharedLog({ files, root: layout.log, clock, reader: this.#state, unique, segmentBytes, tell });
-    this.#reservations = new Reservations((owner) => this.#alive.has(owner));
+    this.#reservations = new Reservations((owner) => !this.#gone.has(owner));
     this.#lists = new CheckpointLists(this.#state, {
       isAlive: (owner) => owners.isAlive(owner),
       isDropped: (lease) => this.#dropped.has(lease),
@@ -286,7 +286,13 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async invocations(query: InvocationQuery): Promise<Page<InvocationSummary>> {
     // Whoever asks for one invocation acts on what it has come to.
-    await this.#log.look({ durable: query.invocationId !== undefined });
+    const { invocationId } = query;
+    await this.#log.look({ durable: invocationId !== undefined });
+    if (invocationId !== undefined) {
+      const problem = this.#table.problem(this.#layout.key(invocationId));
+      // Its own start may be unreadable, but whoever asks knows its id.
+      if (problem !== undefined) return { items: [corruptSummary({ ...problem.start, invocationId }, problem)] };
+    }
     return await this.#reading(() => this.#lists.invocations(query, this.#now()));
   }
 
@@ -294,17 +300,24 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const { cores, limit, owner } = query;
     await this.#owners.ensure(owner);
     await this.#log.look();
-    this.#alive = new Set([...(await this.#lists.aliveOwners()), owner]);
+    const alive = new Set(await this.#lists.aliveOwners());
+    this.#gone = await this.#deadOf(this.#reservations.owners());
     const now = this.#clock.now();
     const ids: string[] = [];
     if (limit <= 0) return ids;
-    for (const { key, start } of this.#table.invocations.runnable(this.#now(), (other) => this.#alive.has(other))) {
+    for (const { key, start } of this.#table.invocations.runnable(this.#now(), (other) => alive.has(other))) {
       if (!cores.includes(start.core) || this.#table.problem(key) !== undefined) continue;
       if (!this.#reservations.isFree(key, now)) continue;
       this.#reservations.reserve(key, owner, now);
       if (ids.push(start.invocationId) >= limit) break;
     }
     return ids;
+  }
+
+  async #deadOf(owners: Iterable<string>): Promise<ReadonlySet<string>> {
+    const dead = new Set<string>();
+    for (const owner of owners) if (!(await this.#owners.isAlive(owner))) dead.add(owner);
+    return dead;
   }
 
   watch(changed: (invocationId?: string) => void): () => void {
@@ -475,7 +488,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   #idOf(key: string): string | undefined {
-    return this.#table.invocations.get(key)?.start.invocationId ?? this.#table.finished.get(key)?.cursor.id;
+    return this.#table.invocations.get(key)?.start.invocationId ?? this.#table.finished.get(key)?.id;
   }
 
   #now(): string {

@@ -8,6 +8,7 @@ import { takenJson } from "../../../stdlib/json-problem.js";
 import { NO_USAGE } from "../results.js";
 import { type Form, isObject, isText, MalformedAnswer, nothing } from "./forms.js";
 import type { HostCalls } from "./host-calls.js";
+import { type Clean, cleaned } from "./host-failure.js";
 
 /** The first pause before a call is made again whose called invocation seemed to rest and does not; each next is longer. */
 const FIRST_PAUSE_MS = 2;
@@ -51,13 +52,13 @@ function jsonOf(answer: unknown, limits: Limits): JsonObject | undefined {
 }
 
 /** What was thrown, as the interface says: its own error, or a DispatchError. */
-function dispatchFailure(target: string, thrown: unknown): Error {
+function dispatchFailure(target: string, thrown: unknown, clean: Clean): Error {
   try {
-    if (thrown instanceof ScaiCoreError) return thrown;
+    if (thrown instanceof ScaiCoreError) return cleaned(thrown, clean);
   } catch {
     // A proxy whose traps throw.
   }
-  return new DispatchError(messageOf(thrown), { target }, { cause: thrown });
+  return new DispatchError(messageOf(thrown, clean), { target }, { cause: thrown });
 }
 
 /** A called invocation that seemed to rest when it was called, and to run when it was looked at. */
@@ -77,6 +78,7 @@ export function checkedDispatcher(
   calls: HostCalls,
   clock: Clock,
   limits: Limits,
+  clean: Clean,
 ): CoreDispatcher {
   const result = resultForm(limits);
   const early = new Map<string, Early>();
@@ -103,7 +105,7 @@ export function checkedDispatcher(
       const answer = await calls.ask({
         call: () => dispatcher.call(call, options),
         read: result,
-        failed: (thrown) => dispatchFailure(call.target, thrown),
+        failed: (thrown) => dispatchFailure(call.target, thrown, clean),
       });
       if (answer.status !== "SUSPENDED") early.delete(invocationId);
       else if (!early.has(invocationId)) early.set(invocationId, { times: 0, cancelled: new AbortController() });
@@ -114,7 +116,7 @@ export function checkedDispatcher(
         limit: "hostCallMs",
         call: () => dispatcher.result(target, invocationId),
         read: (given) => (given === undefined ? undefined : result(given)),
-        failed: (thrown) => dispatchFailure(target, thrown),
+        failed: (thrown) => dispatchFailure(target, thrown, clean),
       });
       const before = early.get(invocationId);
       if (answer !== undefined) early.delete(invocationId);
@@ -125,7 +127,7 @@ export function checkedDispatcher(
       calls.ask({
         call: () => dispatcher.resume(target, request, options),
         read: result,
-        failed: (thrown) => dispatchFailure(target, thrown),
+        failed: (thrown) => dispatchFailure(target, thrown, clean),
       }),
     cancel(target, invocationId, reason) {
       early.get(invocationId)?.cancelled.abort();
@@ -134,7 +136,7 @@ export function checkedDispatcher(
         limit: "hostCallMs",
         call: () => dispatcher.cancel(target, invocationId, reason),
         read: nothing,
-        failed: (thrown) => dispatchFailure(target, thrown),
+        failed: (thrown) => dispatchFailure(target, thrown, clean),
       });
     },
   };

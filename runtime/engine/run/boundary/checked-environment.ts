@@ -43,11 +43,11 @@ export function checkedEnvironment(given: Environment, limits: Limits, clean: Cl
     clock: () => clock,
     random: (random) => checkedRandom(random, logger),
     plugins: (plugins) => checkedPlugins(plugins, clean),
-    dispatcher: (dispatcher) => checkedDispatcher(dispatcher, calls, clock, limits),
+    dispatcher: (dispatcher) => checkedDispatcher(dispatcher, calls, clock, limits, clean),
     checkpointHandler: (handler) => checkedHandler(handler, calls),
     reference: (reference) => checkedSource("reference", reference, calls, limits, clean),
     config: (config) => checkedSource("config", config, calls, limits, clean),
-    secrets: (secrets) => checkedSecrets(secrets, calls),
+    secrets: (secrets) => checkedSecrets(secrets, calls, clean),
     authorizer: (authorizer) => authorizer,
     logger: () => logger,
   };

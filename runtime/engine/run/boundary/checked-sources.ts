@@ -84,6 +84,7 @@ export function checkedSource(
 export function checkedSecrets<T extends { read(core: string, name: string): Promise<unknown> }>(
   source: T,
   calls: HostCalls,
+  clean: Clean,
 ): T {
   return {
     read: (core: string, name: string) =>
@@ -91,7 +92,7 @@ export function checkedSecrets<T extends { read(core: string, name: string): Pro
         limit: "hostCallMs",
         call: () => source.read(core, name),
         read: (answer) => answer,
-        failed: errorOf,
+        failed: (thrown) => new Error(messageOf(thrown, clean), { cause: thrown }),
       }),
   } as unknown as T;
 }

@@ -147,7 +147,10 @@ export class SharedLog {
 
   /** Reads the whole log anew, because what it was read from is gone. */
   reload(): Promise<void> {
-    return this.#exclusively(() => this.#load());
+    return this.#exclusively(async () => {
+      await this.#load();
+      await this.#catchUp();
+    });
   }
 
   /** Writes all that counts into one file, and removes what came before it. */
@@ -254,13 +257,13 @@ export class SharedLog {
     try {
       while (waiting.length > 0) {
         await this.#write(waiting);
+        if (waiting.some(({ draft }) => draft.news === true)) await this.#options.tell();
         await this.#catchUp();
         while (this.#tail?.lostFrom !== undefined) await this.#drop(this.#tail, this.#tail.lostFrom);
         // What is left stands behind a seal, or in an end that was dropped.
         waiting = [...this.#own.values()];
         this.#own.clear();
       }
-      if (batch.some(({ draft }) => draft.news === true)) await this.#options.tell();
       if ((this.#tail?.end ?? 0) > this.#options.segmentBytes) await this.#seal().catch(() => undefined);
     } catch (error) {
       // Those that were applied before the failure have their answer; rejecting them again changes nothing.
