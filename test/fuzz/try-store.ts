@@ -70,14 +70,14 @@ class Trial {
   }
 
   async #answered<T>(answer: Promise<T>): Promise<T> {
-    const waiting = { over: false };
+    const waiting: { over: boolean } = { over: false };
     const end = (): void => void (waiting.over = true);
     answer.then(end, end);
     const started = performance.now();
     while (!waiting.over) {
       await Promise.race([answer.then(end, end), sleep(SOON_MS)]);
       const next = this.#clock.untilNext;
-      if (!waiting.over && next !== undefined) await this.#clock.advance(next);
+      if (next !== undefined) await this.#clock.advance(next);
       if (performance.now() - started > HANG_MS) throw new Fault("it hangs", `for ${HANG_MS} ms`);
     }
     return await answer;

@@ -1,5 +1,6 @@
 /** What the doctor finds in a store, file by file and damage by damage. */
 import { beforeAll, describe, expect, it } from "vitest";
+import { bundleHash } from "scaicore";
 import { inspectStore, type StoreInspection } from "scaicore/node";
 import { damagedCopy, makeStore, ROOT, RUNS } from "../fuzz/damage-store.js";
 import type { FilesInMemory } from "../fuzz/files-in-memory.js";
@@ -16,6 +17,7 @@ beforeAll(async () => {
 const inspected = (files: FilesInMemory): Promise<StoreInspection> =>
   inspectStore(ROOT, {
     fileSystem: files.fileSystem,
+    bundleHash,
     identity: {
       host: { hostname: "here", boot: "boot", pidNamespace: "" },
       pid: 99,

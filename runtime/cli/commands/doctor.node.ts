@@ -16,8 +16,11 @@ export default defineCommand(
     examples: ["doctor", "doctor --store /var/lib/my-host/scaicore --json"],
   },
   async ({ flags }, { cwd, report, terminal }) => {
-    const { inspectStore } = await import("../../host/index.node.js");
-    const inspection = await inspectStore(storeDirectory(flags.store, cwd));
+    const [{ inspectStore }, { bundleHash }] = await Promise.all([
+      import("../../host/index.node.js"),
+      import("../../ir/serializer.js"),
+    ]);
+    const inspection = await inspectStore(storeDirectory(flags.store, cwd), { bundleHash });
     report.finish(wireOf(inspection), () => textOf(inspection, terminal.out));
     if (inspection.findings.some(({ kind }) => kind === "missing")) return ExitCode.NotStarted;
     return inspection.findings.some(({ severity }) => severity === "damage") ? ExitCode.Failed : ExitCode.Ok;

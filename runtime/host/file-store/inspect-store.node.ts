@@ -4,7 +4,6 @@ import { messageOf } from "../../error.js";
 import { StoreCorruptError } from "../errors.js";
 import type { Clock, InvocationSummary, PayloadCodec } from "../interfaces.js";
 import { SystemClock } from "../memory/system-clock.js";
-import { IRSerializer } from "../../ir/serializer.js";
 import { DurableDirectory } from "./durable-directory.js";
 import { FileMemoryBackend } from "./file-memory-backend.js";
 import type { FileSystem } from "./file-system.js";
@@ -72,6 +71,8 @@ export interface StoreInspection {
 
 export interface InspectStoreOptions {
   readonly codec?: PayloadCodec;
+  /** `bundleHash` of `scaicore`: with it a bundle that was changed is found too, without it one that is missing. */
+  readonly bundleHash?: (bundle: Uint8Array) => string;
   readonly clock?: Clock;
   /** For tests. */
   readonly fileSystem?: FileSystem;
@@ -237,7 +238,7 @@ class Inspection {
   /** Runs go on with the program that they began with. */
   async #bundle(hash: string, ids: readonly string[], read: () => Promise<Uint8Array | undefined>): Promise<void> {
     const path = this.#layout.bundle(hash);
-    const problem = await bundleProblem(read);
+    const problem = await this.#bundleProblem(hash, read);
     if (problem === undefined) return;
     const who = ids.length === 1 ? `The invocation ${ids[0] ?? ""} needs it` : `${ids.length} invocations need it`;
     const remedy =
@@ -328,16 +329,18 @@ class Inspection {
       });
     }
   }
-}
 
-/** What is wrong with a bundle, as the end of a sentence that begins with its path. */
-async function bundleProblem(read: () => Promise<Uint8Array | undefined>): Promise<string | undefined> {
-  try {
-    const bytes = await read();
-    if (bytes === undefined) return "is missing";
-    new IRSerializer().deserialize(bytes);
-    return undefined;
-  } catch (error) {
-    return `is damaged (${messageOf(error).replace(/\.$/, "")})`;
+  /** What is wrong with a bundle, as the end of a sentence that begins with its path. */
+  async #bundleProblem(hash: string, read: () => Promise<Uint8Array | undefined>): Promise<string | undefined> {
+    try {
+      const bytes = await read();
+      if (bytes === undefined) return "is missing";
+      const { bundleHash } = this.options;
+      return bundleHash === undefined || bundleHash(bytes) === hash
+        ? undefined
+        : "is another bundle than its name says";
+    } catch (error) {
+      return `is damaged (${messageOf(error).replace(/\.$/, "")})`;
+    }
   }
 }
