@@ -124,11 +124,16 @@ export function checkedDispatcher(
       return answer;
     },
     resume: (target, request, options) =>
-      calls.ask({
-        call: () => dispatcher.resume(target, request, options),
-        read: result,
-        failed: (thrown) => dispatchFailure(target, thrown, clean),
-      }),
+      unlessAborted(
+        calls,
+        options.signal,
+        calls.ask({
+          call: () => dispatcher.resume(target, request, options),
+          read: result,
+          failed: (thrown) => dispatchFailure(target, thrown, clean),
+        }),
+        `The call was aborted, and ${target} does not say whether the decision counts.`,
+      ),
     cancel(target, invocationId, reason) {
       early.get(invocationId)?.cancelled.abort();
       early.delete(invocationId);
@@ -140,4 +145,23 @@ export function checkedDispatcher(
       });
     },
   };
+}
+
+/** The answer, for which nobody waits long after the call was aborted. */
+function unlessAborted<T>(
+  calls: HostCalls,
+  signal: AbortSignal | undefined,
+  answer: Promise<T>,
+  message: string,
+): Promise<T> {
+  if (signal === undefined) return answer;
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      const cancelled = () => new RunError("CancelledError", message);
+      calls.ask({ limit: "hostCallMs", call: () => answer, read: nothing, failed: cancelled }).catch(reject);
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }
