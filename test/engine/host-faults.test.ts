@@ -229,15 +229,14 @@ function problemOf(end: unknown, secret?: string): string {
   if (typeof end === "object" && end !== null && "foreign" in end) return `a foreign error: ${String(end.foreign)}`;
   const error =
     end instanceof ScaiCoreError
-      ? { ...end, errorType: end.errorType, message: end.message }
+      ? { errorType: end.errorType, message: end.message, details: end.details }
       : (end as Partial<Extract<InvocationResult, { status: "FAILED" }>> | undefined)?.error;
   if (error === undefined) return "";
   const { errorType, message } = error as { errorType: string; message: string };
   if (!Object.hasOwn(errorCatalogue, errorType)) return `${errorType} is in no catalogue`;
   if (errorType === "InternalError") return `InternalError: ${message}`;
   if (message.length > LONGEST) return `a message of ${message.length} characters`;
-  const { cause: _, stack: _stack, ...told } = error as Record<string, unknown>;
-  return secret !== undefined && JSON.stringify(told).includes(secret) ? `the secret is told: ${message}` : "";
+  return secret !== undefined && JSON.stringify(error).includes(secret) ? `the secret is told: ${message}` : "";
 }
 
 /** All that anybody is told, with the causes of errors. */
@@ -246,7 +245,7 @@ function toldIn(ends: readonly unknown[], warnings: readonly string[]): string {
   for (const end of ends) {
     for (let error = end; error instanceof Error; error = error.cause === error ? undefined : error.cause)
       texts.push(error.message);
-    if (!(end instanceof Error)) texts.push(JSON.stringify(end) ?? "");
+    if (!(end instanceof Error)) texts.push(JSON.stringify(end ?? null));
   }
   return texts.join("\n");
 }

@@ -53,11 +53,7 @@ function jsonOf(answer: unknown, limits: Limits): JsonObject | undefined {
 
 /** What was thrown, as the interface says: its own error, or a DispatchError. */
 function dispatchFailure(target: string, thrown: unknown, clean: Clean): Error {
-  try {
-    if (thrown instanceof ScaiCoreError) return cleaned(thrown, clean);
-  } catch {
-    // A proxy whose traps throw.
-  }
+  if (thrown instanceof ScaiCoreError) return cleaned(thrown, clean);
   return new DispatchError(messageOf(thrown, clean), { target }, { cause: thrown });
 }
 
