@@ -1,5 +1,13 @@
 /** Host parts that need Node. */
 export { openFileStore, type FileStore, type FileStoreOptions } from "./file-store/open-file-store.node.js";
+export {
+  inspectStore,
+  type InspectStoreOptions,
+  STORE_FINDINGS,
+  type StoreFinding,
+  type StoreFindingKind,
+  type StoreInspection,
+} from "./file-store/inspect-store.node.js";
 export { FileEventSink, type FileEventSinkOptions } from "./events/file-event-sink.node.js";
 export type { FileCheckpointBackend } from "./file-store/file-checkpoint-backend.js";
 export type { FileMemoryBackend } from "./file-store/file-memory-backend.js";

@@ -96,6 +96,20 @@ function nodesOfComposite(value: Composite, limits: Limits, level: number): numb
  */
 export const nodesOf = (value: Value, limits: Limits): number => nodesIn(value, limits, 0);
 
+/**
+ * The nodes and the depth of a value that stands this many levels deep.
+ * @throws LimitError when it is too deep or too large.
+ */
+export function sizeOf(value: Value, limits: Limits, level = 0): { readonly nodes: number; readonly depth: number } {
+  const nodes = nodesIn(value, limits, level);
+  return { nodes, depth };
+}
+
+/** Notes the size of a value that nobody changes any more, so that it need not be measured. */
+export function keepSize(value: Composite, nodes: number, deep: number): void {
+  if (nodes > SMALL && Measured.nodesOf(value) === 0) new Measured(value, nodes, deep);
+}
+
 /** The nodes of a value's own level: characters of a text, elements of a collection. */
 export function ownNodes(value: Value): number {
   if (typeof value === "string") return 1 + textNodes(value.length);

@@ -83,7 +83,23 @@ const OWNERSHIP: Readonly<Record<string, Body>> = {
     expectTrue(Object.hasOwn(again.start.input, "__proto__"), "the key __proto__ is plain data");
   },
   "ids of any form are kept apart": async ({ backend, began }) => {
-    const ids = ["a", "A", "../a", "a/b", "a\\b", "", " ", "con", "\u017e", "z\u030c", "x".repeat(500), "a b", "."];
+    const ids = [
+      "a",
+      "A",
+      "../a",
+      "a/b",
+      "a\\b",
+      "",
+      " ",
+      "con",
+      "\u017e",
+      "z\u030c",
+      "x".repeat(500),
+      "a b",
+      ".",
+      "\u0000",
+      "a\u0000b",
+    ];
     for (const id of ids) await began(id, { input: { id } });
     const { items } = await backend.invocations({});
     expectEqual(items.map(({ invocationId }) => invocationId).sort(), [...ids].sort(), "ids");

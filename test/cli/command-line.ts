@@ -46,6 +46,7 @@ export interface Printed {
   readonly diagnostics: readonly { readonly line: number; readonly column: number }[];
   readonly bundle_hash: string;
   readonly pruned: number;
+  readonly findings: readonly { readonly kind: string; readonly severity: string; readonly message: string }[];
 }
 interface PrintedCheckpoint {
   readonly checkpoint_id: string;

@@ -30,6 +30,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { cli } from "../../runtime/cli/cli.node.js";
 import { plain } from "../../runtime/cli/io/style.js";
 import { errorsDocument } from "../../runtime/host/errors-document.js";
+import { damageFrame } from "../support/store-inspection.js";
 import { moduleOfSource } from "../support/source-module.js";
 import { crashing } from "./crashing-backend.js";
 import { checkpointOf, host, type TestHost } from "./host.js";
@@ -315,13 +316,7 @@ const provoked: Readonly<Record<ErrorType, () => Promise<string>>> = {
     const { checkpointId } = checkpointOf(await engine.invoke({ flow: "f" }));
     await engine.close();
     await first.close();
-    const files = await readdir(path, { recursive: true, withFileTypes: true });
-    for (const { name, parentPath } of files) {
-      if (name !== "log1") continue;
-      const bytes = await readFile(join(parentPath, name));
-      bytes[20] = (bytes[20] ?? 0) ^ 0x10;
-      await writeFile(join(parentPath, name), bytes);
-    }
+    await damageFrame(path, "start");
     const store = await openFileStore(path);
     const later = host(asking, store).engine;
     try {

@@ -146,6 +146,7 @@ describe("the fallback is asked", () => {
   };
   const request = { role, path: "f", ordinal: 0, messages: [], input: {} };
   const options = { signal: new AbortController().signal, idempotencyKey: "k" };
+  // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- hosts may throw anything
   const failing = (error: unknown) => () => Promise.reject(error);
   test.each<[string, () => Promise<unknown>, boolean]>([
     ["for 429", failing({ status: 429 }), true],

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -7,6 +7,7 @@ import { openFileStore } from "scaicore/node";
 import { checkpointOf, failure, host, output } from "./host.js";
 import { stores } from "./stores.js";
 import { moduleOfSource } from "../support/source-module.js";
+import { damageFrame } from "../support/store-inspection.js";
 
 function module(flowBody: string): IRModule {
   return moduleOfSource(
@@ -97,17 +98,16 @@ test("nothing is decided while the request to cancel is damaged", async () => {
   const store = await openFileStore(directory);
   const { engine } = host(asking(`"approve" => "ok"\n${EDIT}`), store);
   const { checkpointId } = checkpointOf(await engine.invoke({ flow: "f" }));
-  const [shard = ""] = await readdir(join(directory, "inv"));
-  const [key = ""] = await readdir(join(directory, "inv", shard));
-  const cancel = join(directory, "inv", shard, key, "x");
-  await writeFile(cancel, "damaged");
-  const resume = () => engine.resume({ checkpointId, resolution: { decision: "approve" } });
-  await expect(resume()).rejects.toThrow(StoreCorruptError);
-  await rm(cancel);
-  expect((await store.checkpoints.get(checkpointId))?.status).toBe("pending");
-  expect(output(await resume())).toBe("ok");
+  await store.checkpoints.requestCancel((await store.checkpoints.get(checkpointId))!.invocationId, "stop");
   await engine.close();
   await store.close();
+  await damageFrame(directory, "cancel");
+  const damaged = await openFileStore(directory);
+  const resuming = host(asking(`"approve" => "ok"\n${EDIT}`), damaged).engine;
+  const resume = () => resuming.resume({ checkpointId, resolution: { decision: "approve" } });
+  await expect(resume()).rejects.toThrow(StoreCorruptError);
+  await resuming.close();
+  await damaged.close();
   await rm(directory, { recursive: true, force: true });
 });
 

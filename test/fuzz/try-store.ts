@@ -1,5 +1,6 @@
 /** What becomes of a damaged store: it is refused, or all that asks it gets a right answer or a documented error. */
-import { errorCatalogue, ScaiCoreError, type InvocationResult } from "scaicore";
+import { setTimeout as sleep } from "node:timers/promises";
+import { errorCatalogue, ScaiCoreError, TestClock, type InvocationResult } from "scaicore";
 import { openOn, outputOf, RUNS, type OpenedStore, type StoreDamage } from "./damage-store.js";
 import { Fault } from "./fault.js";
 import type { FilesInMemory } from "./files-in-memory.js";
@@ -12,26 +13,21 @@ export interface StoreEnd {
 
 const ROUNDS = 4;
 const HANG_MS = 60_000;
+/** What is not answered by then waits for a time to pass: that of a heartbeat, for example. */
+const SOON_MS = 40;
 
 export async function tryStore(files: FilesInMemory, damage: StoreDamage): Promise<StoreEnd> {
-  let timer: NodeJS.Timeout | undefined;
-  const hang = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new Fault("it hangs", `for ${HANG_MS} ms`)), HANG_MS);
-  });
-  try {
-    return await Promise.race([hang, new Trial(damage).run(files)]);
-  } finally {
-    clearTimeout(timer);
-  }
+  return await new Trial(damage).run(files);
 }
 
 class Trial {
   readonly #errors = new Set<string>();
+  readonly #clock = new TestClock();
 
   constructor(private readonly damage: StoreDamage) {}
 
   async run(files: FilesInMemory): Promise<StoreEnd> {
-    const opened = await this.#asked("open", () => openOn(files, 2));
+    const opened = await this.#asked("open", () => openOn(files, 2, this.#clock));
     if (opened === undefined) return { end: "refused", errors: [...this.#errors] };
     await this.#goOn(opened);
     let allRight = true;
@@ -64,13 +60,27 @@ class Trial {
   /** What the store answers; `undefined` when it refuses with a documented error. */
   async #asked<T>(what: string, ask: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await ask();
+      return await this.#answered(ask());
     } catch (error) {
       if (!(error instanceof ScaiCoreError)) throw error;
       this.#check(what, error.errorType, error.message);
       this.#errors.add(`${what}: ${error.errorType}`);
       return undefined;
     }
+  }
+
+  async #answered<T>(answer: Promise<T>): Promise<T> {
+    const waiting: { over: boolean } = { over: false };
+    const end = (): void => void (waiting.over = true);
+    answer.then(end, end);
+    const started = performance.now();
+    while (!waiting.over) {
+      await Promise.race([answer.then(end, end), sleep(SOON_MS)]);
+      const next = this.#clock.untilNext;
+      if (next !== undefined) await this.#clock.advance(next);
+      if (performance.now() - started > HANG_MS) throw new Fault("it hangs", `for ${HANG_MS} ms`);
+    }
+    return await answer;
   }
 
   #check(what: string, errorType: string, message: string): void {

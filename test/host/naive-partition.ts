@@ -62,7 +62,7 @@ function opened(field: Field): Entries {
   if (typeof value !== "object" || value === null) return [];
   return Object.entries(value).map(([key, item]) => [
     Array.isArray(value) ? `${version}#${key}` : key,
-    item as Json,
+    item,
     version,
   ]);
 }

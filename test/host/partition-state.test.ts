@@ -136,7 +136,10 @@ describe("a first search over many texts", () => {
     // Each text takes a millisecond.
     const turns = new Turns(
       () => now++,
-      () => Promise.resolve(void rests++),
+      () => {
+        rests++;
+        return Promise.resolve();
+      },
     );
     await many(1000).search("notes", { text: "note 7", limit: 1 }, turns);
     expect(rests).toBeGreaterThanOrEqual(1000 / (TURN_MS + 2));

@@ -182,7 +182,7 @@ function encoded(schema: JsonObject, value: Json, root: JsonObject = schema): Js
       value: encoded(((schema.items as JsonObject).properties as JsonObject).value as JsonObject, item, root),
     }));
   if (Array.isArray(value)) return value.map((item: Json) => encoded(schema.items as JsonObject, item, root));
-  if (!isJsonObject(value)) return schema.type === "string" ? String(value) : value;
+  if (!isJsonObject(value)) return schema.type === "string" && typeof value === "number" ? String(value) : value;
   return Object.fromEntries(
     Object.entries(schema.properties as JsonObject).map(([name, field]) => [
       name,

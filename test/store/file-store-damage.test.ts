@@ -4,7 +4,13 @@ import { StoreCorruptError, StoreError } from "../../runtime/host/errors.js";
 import type { FileSystem } from "../../runtime/host/file-store/file-system.js";
 import { nodeFileSystem } from "../../runtime/host/file-store/node-file-system.node.js";
 import { type FileStore, openFileStore } from "../../runtime/host/file-store/open-file-store.node.js";
-import { encodeRecord, RECORD_VERSION } from "../../runtime/host/file-store/record.js";
+import { encodeFrame, type FrameKind } from "../../runtime/host/file-store/log/frame.js";
+import { decodeHead, HEAD_BYTES } from "../../runtime/host/file-store/log/segment.js";
+import {
+  encodeRecord,
+  HEADER_BYTES as RECORD_HEADER_BYTES,
+  RECORD_VERSION,
+} from "../../runtime/host/file-store/record.js";
 import {
   approval,
   bytesOf,
@@ -13,7 +19,7 @@ import {
   NOTHING,
   startOf,
 } from "../../runtime/testing/checkpoint-samples.js";
-import { filesUnder, invocationDirectory, temporaryDirectory } from "../support/store-inspection.js";
+import { damageFrame, filesUnder, layoutAt, temporaryDirectory } from "../support/store-inspection.js";
 
 let directory: string;
 let store: FileStore;
@@ -29,85 +35,97 @@ afterEach(async () => {
 const ENGINE = "engine-one";
 const OTHER = "engine-two";
 
-async function suspend(invocationId: string): Promise<string> {
+async function suspend(invocationId: string): Promise<void> {
   const { checkpoints } = store;
   const start = await checkpoints.begin(startOf(invocationId), ENGINE);
   if (!start.created) throw new Error("It exists already.");
   const parked = [checkpointOf(`${invocationId}-checkpoint`, invocationId)];
   await checkpoints.append(start.lease, bytesOf("snapshot"), { snapshot: true, parked });
   await checkpoints.append(start.lease, NOTHING, { released: true });
-  return invocationDirectory(directory, invocationId);
 }
 
-async function flip(path: string, byte: number): Promise<void> {
-  const bytes = await readFile(path);
-  bytes[byte] = (bytes[byte] ?? 0) ^ 0x10;
-  await writeFile(path, bytes);
+/** Closes the store, flips a bit in the last frame of a kind, and opens it again. */
+async function damaged(kind: FrameKind): Promise<void> {
+  await store.close();
+  await damageFrame(directory, kind);
+  store = await openFileStore(directory);
 }
+
+/** Adds a frame to the log that says what a newer version would say. */
+async function addNewer(invocationId: string): Promise<void> {
+  const path = `${directory}/log/1`;
+  const { salt } = decodeHead(await readFile(path), path, 1);
+  const record = encodeRecord("entry", { v: RECORD_VERSION + 1, entry: NOTHING, change: {} });
+  const header = { kind: "entry", epoch: 1, time: 0, synced: 0, author: "0".repeat(16), sequence: 0 } as const;
+  const key = layoutAt(directory).key(invocationId);
+  await writeFile(path, encodeFrame({ ...header, key }, record.subarray(RECORD_HEADER_BYTES), salt), { flag: "a" });
+}
+
+const logSize = async () => (await stat(`${directory}/log/1`)).size;
 
 describe("a damaged invocation (R7)", () => {
-  test.each([
-    ["its log", "log1", 20],
-    ["its start", "start", 20],
-  ])("by a flipped bit in %s is corrupt, and all others go on", async (_, file, byte) => {
-    const bad = await suspend("bad");
-    await suspend("good");
-    await flip(`${bad}/${file}`, byte);
-    const again = await openFileStore(directory);
-    const { items } = await again.checkpoints.invocations({});
-    const corrupt = items.filter(({ status }) => status === "corrupt");
-    expect(corrupt).toHaveLength(1);
-    expect(corrupt[0]?.problem).toContain(file);
-    expect(items.filter(({ status }) => status === "suspended").map(({ invocationId }) => invocationId)).toEqual([
-      "good",
-    ]);
-    expect((await again.checkpoints.invocations({ unfinished: true })).items).toHaveLength(2);
-    await expect(again.checkpoints.claim("bad", OTHER)).rejects.toThrow(StoreCorruptError);
-    await expect(again.checkpoints.decide("bad-checkpoint", approval())).rejects.toThrow(StoreCorruptError);
-    expect(await again.checkpoints.decide("good-checkpoint", approval())).toMatchObject({ won: true });
-    expect(await again.checkpoints.claim("good", OTHER)).toBeDefined();
-    expect(await readdir(bad)).not.toContain("c2");
-    await again.close();
-  });
+  test.each(["start", "entry"] as const)(
+    "by a flipped bit in its %s is corrupt, and all others go on",
+    async (kind) => {
+      await suspend("good");
+      await suspend("bad");
+      await damaged(kind);
+      const { items } = await store.checkpoints.invocations({});
+      const corrupt = items.filter(({ status }) => status === "corrupt");
+      expect(corrupt).toHaveLength(1);
+      expect(corrupt[0]?.problem).toMatch(/log\/1 is damaged at byte \d+: \d+ bytes cannot be read/);
+      expect(items.filter(({ status }) => status === "suspended").map(({ invocationId }) => invocationId)).toEqual([
+        "good",
+      ]);
+      expect((await store.checkpoints.invocations({ unfinished: true })).items).toHaveLength(2);
+      expect((await store.checkpoints.invocations({ invocationId: "bad" })).items).toMatchObject([
+        { invocationId: "bad", status: "corrupt" },
+      ]);
+      await store.checkpoints.renew(OTHER);
+      const size = await logSize();
+      await expect(store.checkpoints.begin(startOf("bad"), OTHER)).rejects.toThrow(StoreCorruptError);
+      await expect(store.checkpoints.claim("bad", OTHER)).rejects.toThrow(StoreCorruptError);
+      await expect(store.checkpoints.decide("bad-checkpoint", approval())).rejects.toThrow(StoreCorruptError);
+      await expect(store.checkpoints.get("bad-checkpoint")).rejects.toThrow(StoreCorruptError);
+      await expect(store.checkpoints.requestCancel("bad", "no")).rejects.toThrow(StoreCorruptError);
+      expect(await logSize(), "nothing was written").toBe(size);
+      expect(await store.checkpoints.decide("good-checkpoint", approval())).toMatchObject({ won: true });
+      expect(await store.checkpoints.claim("good", OTHER)).toBeDefined();
+    },
+  );
 
-  test("by a flipped bit in a decision cannot be decided anew", async () => {
-    const bad = await suspend("bad");
+  test("by a flipped bit in a decision cannot be decided anew, and spoils no list", async () => {
+    await suspend("good");
+    await suspend("bad");
     await store.checkpoints.decide("bad-checkpoint", approval());
-    await flip(`${bad}/d-bad-checkpoint`, 30);
+    await damaged("decision");
     await expect(store.checkpoints.decide("bad-checkpoint", approval("eve"))).rejects.toThrow(StoreCorruptError);
     const [head] = (await store.checkpoints.invocations({ invocationId: "bad" })).items;
     expect(head?.status).toBe("corrupt");
-  });
-
-  test("by a lost log is not run again from the start once something was decided", async () => {
-    const bad = await suspend("bad");
-    await store.checkpoints.decide("bad-checkpoint", approval());
-    await unlink(`${bad}/log1`);
-    await expect(store.checkpoints.claim("bad", OTHER)).rejects.toThrow(StoreCorruptError);
+    const { items } = await store.checkpoints.list({});
+    expect(items.map(({ checkpointId, problem }) => [checkpointId, problem])).toEqual([
+      ["bad-checkpoint", expect.stringContaining("log/1 is damaged")],
+      ["good-checkpoint", undefined],
+    ]);
   });
 
   test("is not pruned, nor is any bundle while a start cannot be read", async () => {
     await store.checkpoints.putBundle("f".repeat(64), bytesOf("bundle"));
-    const bad = await suspend("bad");
-    await flip(`${bad}/start`, 20);
+    await suspend("bad");
+    await damaged("start");
     const later = { now: () => Date.now() + 1e12, monotonic: () => performance.now(), sleep: () => Promise.resolve() };
     const again = await openFileStore(directory, { clock: later });
     expect(await again.checkpoints.prune({ finishedBefore: later.now() })).toBe(0);
     expect(await again.checkpoints.getBundle("f".repeat(64))).toBeDefined();
-    expect(await readdir(bad)).toContain("start");
+    expect((await again.checkpoints.invocations({})).items).toHaveLength(1);
     await again.close();
   });
 });
 
-test("half a frame at the end of a log was never acknowledged, and the next owner goes on without it", async () => {
-  const path = await suspend("a");
-  await writeFile(
-    `${path}/log1`,
-    encodeRecord("entry", { at: "x", entry: bytesOf("late"), change: {} }).subarray(0, 25),
-    {
-      flag: "a",
-    },
-  );
+test("half a frame at the end of the log was never acknowledged, and the next owner goes on without it", async () => {
+  await suspend("a");
+  const bytes = await readFile(`${directory}/log/1`);
+  await writeFile(`${directory}/log/1`, bytes.subarray(HEAD_BYTES, HEAD_BYTES + 100), { flag: "a" });
   const claim = await store.checkpoints.claim("a", OTHER);
   expect(claim?.entries.map((entry) => new TextDecoder().decode(entry))).toEqual(["snapshot"]);
   if (claim === undefined) return;
@@ -115,33 +133,20 @@ test("half a frame at the end of a log was never acknowledged, and the next owne
   expect((await store.checkpoints.invocations({ invocationId: "a" })).items[0]?.status).toBe("completed");
 });
 
-test("a hint without a park cannot be got or decided", async () => {
-  const start = await store.checkpoints.begin(startOf("a"), ENGINE);
-  if (!start.created) return;
-  const parked = [checkpointOf("ghost-checkpoint", "a")];
-  const failing = store.checkpoints.append({ ...start.lease }, bytesOf("s"), { snapshot: true, parked });
-  await failing;
-  const path = invocationDirectory(directory, "a");
-  await writeFile(`${path}/log1`, "");
-  expect(await store.checkpoints.get("ghost-checkpoint")).toBeUndefined();
-  await expect(store.checkpoints.decide("ghost-checkpoint", approval())).rejects.toThrow("There is no checkpoint");
-});
-
 describe("a record of a newer version", () => {
-  test("in a log is refused, and nothing is written", async () => {
-    const path = await suspend("a");
-    const newer = encodeRecord("entry", { v: RECORD_VERSION + 1, at: "x", entry: NOTHING, change: {} });
-    await writeFile(`${path}/log1`, newer, { flag: "a" });
-    const before = await filesUnder(path);
+  test("is refused, and nothing is written", async () => {
+    await suspend("a");
+    await addNewer("a");
+    const size = await logSize();
     await expect(store.checkpoints.claim("a", OTHER)).rejects.toThrow(/newer version/);
     await expect(store.checkpoints.decide("a-checkpoint", approval())).rejects.toThrow(/newer version/);
-    expect(await filesUnder(path)).toEqual(before);
+    expect(await logSize()).toBe(size);
   });
 
   test("makes no other invocation unlistable", async () => {
-    const path = await suspend("a");
+    await suspend("a");
     await suspend("b");
-    await writeFile(`${path}/log1`, encodeRecord("entry", { v: RECORD_VERSION + 1 }), { flag: "a" });
+    await addNewer("a");
     const { items } = await store.checkpoints.invocations({});
     expect(items.map(({ status }) => status)).toEqual(["corrupt", "suspended"]);
     expect(items[0]?.problem).toContain("newer version");
@@ -168,9 +173,9 @@ describe("a store without its format file", () => {
 describe("a store of a newer format", () => {
   test("is refused and not touched", async () => {
     await suspend("a");
-    await writeFile(`${directory}/format.json`, '{ "format": 2, "store_id": "x" }');
+    await writeFile(`${directory}/format.json`, '{ "format": 3, "store_id": "x" }');
     const before = await filesUnder(directory);
-    await expect(openFileStore(directory)).rejects.toThrow(/format 2/);
+    await expect(openFileStore(directory)).rejects.toThrow(/format 3/);
     await expect(openFileStore(directory)).rejects.toThrow(StoreError);
     expect(await filesUnder(directory)).toEqual(before);
   });
@@ -179,120 +184,6 @@ describe("a store of a newer format", () => {
     await writeFile(`${directory}/format.json`, text);
     await expect(openFileStore(directory)).rejects.toThrow(StoreCorruptError);
   });
-});
-
-test("hints that were lost are made anew when the store is opened", async () => {
-  await suspend("a");
-  await suspend("b");
-  await store.checkpoints.decide("b-checkpoint", approval());
-  for (const hints of ["pending", "closed", "open"]) await rm(`${directory}/${hints}`, { recursive: true });
-  const again = await openFileStore(directory);
-  const ids = async (status: "pending" | "resolved") =>
-    (await again.checkpoints.list({ status })).items.map(({ checkpointId }) => checkpointId);
-  expect([await ids("pending"), await ids("resolved")]).toEqual([["a-checkpoint"], ["b-checkpoint"]]);
-  expect((await again.checkpoints.invocations({ unfinished: true })).items).toHaveLength(2);
-  expect(await again.checkpoints.decide("b-checkpoint", approval("eve"))).toMatchObject({ won: false });
-  await again.close();
-});
-
-describe("hints that were lost one by one (R5)", () => {
-  const hintsOf = async (folder: "pending" | "closed" | "open") => await filesUnder(`${directory}/${folder}`);
-  const listed = async (status: "pending" | "resolved") =>
-    (await store.checkpoints.list({ status })).items.map(({ checkpointId }) => checkpointId);
-
-  test.each(["", "garbage"])("are made anew by a list when %j stands in their place", async (text) => {
-    await suspend("a");
-    await suspend("b");
-    for (const hint of await hintsOf("pending")) await writeFile(hint, text);
-    expect(await listed("pending")).toEqual(["a-checkpoint", "b-checkpoint"]);
-    expect(await store.checkpoints.get("a-checkpoint")).toMatchObject({ status: "pending" });
-    expect(await store.checkpoints.decide("a-checkpoint", approval())).toMatchObject({ won: true });
-  });
-
-  test("do not hide a checkpoint from who knows its id", async () => {
-    await suspend("a");
-    await suspend("b");
-    for (const hint of await hintsOf("pending")) await unlink(hint);
-    expect(await store.checkpoints.get("b-checkpoint")).toMatchObject({ invocationId: "b", status: "pending" });
-    expect(await store.checkpoints.decide("a-checkpoint", approval())).toMatchObject({ won: true });
-    expect(await listed("pending")).toEqual(["b-checkpoint"]);
-  });
-
-  test("are made anew by repair, each in its place", async () => {
-    await suspend("a");
-    await suspend("b");
-    await store.checkpoints.decide("b-checkpoint", approval());
-    for (const folder of ["pending", "closed", "open"] as const)
-      for (const hint of await hintsOf(folder)) await unlink(hint);
-    await store.checkpoints.repair();
-    expect([await listed("pending"), await listed("resolved")]).toEqual([["a-checkpoint"], ["b-checkpoint"]]);
-    expect((await store.checkpoints.invocations({ unfinished: true })).items).toHaveLength(2);
-    const before = await filesUnder(directory);
-    await store.checkpoints.repair();
-    expect(await filesUnder(directory), "nothing is left to do").toEqual(before);
-  });
-
-  test("are made anew on opening when all shards are gone", async () => {
-    await suspend("a");
-    for (const shard of await readdir(`${directory}/pending`))
-      await rm(`${directory}/pending/${shard}`, { recursive: true });
-    const again = await openFileStore(directory);
-    expect((await again.checkpoints.list({})).items).toHaveLength(1);
-    await again.close();
-  });
-
-  test("of an invocation that is damaged are no obstacle to the others", async () => {
-    const bad = await suspend("a");
-    await suspend("b");
-    await flip(`${bad}/log1`, 20);
-    for (const hint of await hintsOf("pending")) await unlink(hint);
-    await store.checkpoints.repair();
-    expect(await listed("pending")).toEqual(["b-checkpoint"]);
-  });
-});
-
-describe("a damaged decision", () => {
-  test("spoils no list: its checkpoint says what is wrong", async () => {
-    const bad = await suspend("bad");
-    await suspend("good");
-    await writeFile(`${bad}/d-bad-checkpoint`, "garbage");
-    const { items } = await store.checkpoints.list({});
-    expect(items.map(({ checkpointId, problem }) => [checkpointId, problem])).toEqual([
-      ["bad-checkpoint", expect.stringContaining("d-bad-checkpoint is damaged")],
-      ["good-checkpoint", undefined],
-    ]);
-  });
-
-  test("a damaged cancel request keeps its invocation from being decided", async () => {
-    const bad = await suspend("bad");
-    await writeFile(`${bad}/x`, "garbage");
-    await expect(store.checkpoints.decide("bad-checkpoint", approval())).rejects.toThrow(StoreCorruptError);
-    expect(await readdir(bad)).not.toContain("d-bad-checkpoint");
-  });
-});
-
-describe("a file in the place of an invocation's directory", () => {
-  test("is damage of that invocation alone", async () => {
-    const bad = await suspend("bad");
-    await suspend("good");
-    await rm(bad, { recursive: true });
-    await writeFile(bad, "");
-    const again = await openFileStore(directory);
-    await expect(again.checkpoints.begin(startOf("bad"), OTHER)).rejects.toThrow(StoreCorruptError);
-    await expect(again.checkpoints.claim("bad", OTHER)).rejects.toThrow(bad);
-    const { items } = await again.checkpoints.invocations({});
-    expect(items.map(({ status }) => status).sort()).toEqual(["corrupt", "suspended"]);
-    await again.close();
-  });
-});
-
-test("an invocation whose start cannot be read is found under its own id", async () => {
-  const bad = await suspend("bad");
-  await writeFile(`${bad}/start`, "garbage");
-  const again = await openFileStore(directory);
-  const { items } = await again.checkpoints.invocations({ invocationId: "bad" });
-  expect(items).toMatchObject([{ invocationId: "bad", status: "corrupt" }]);
-  await again.close();
 });
 
 describe("a stored bundle", () => {
@@ -421,29 +312,4 @@ test("the feed is touched by each park, decision, cancel and finish", async () =
   expect(await touched(() => checkpoints.decide("a-checkpoint", approval()))).toBe(true);
   expect(await touched(() => checkpoints.requestCancel("a", "no"))).toBe(true);
   expect(await touched(() => checkpoints.append(lease, NOTHING, { finished: completed("a") }))).toBe(true);
-});
-
-test("a finished invocation leaves no hint behind that it is open or pending", async () => {
-  await suspend("a");
-  await store.checkpoints.decide("a-checkpoint", approval());
-  const claim = await store.checkpoints.claim("a", OTHER);
-  if (claim === undefined) return;
-  await store.checkpoints.append(claim.lease, NOTHING, { consumed: ["a-checkpoint"], finished: completed("a") });
-  expect(await filesUnder(`${directory}/open`)).toEqual([]);
-  expect(await filesUnder(`${directory}/pending`)).toEqual([]);
-  expect(await readdir(`${directory}/tmp`)).toEqual([]);
-});
-
-test("prune removes the hints of invocations that crashed before they began, a day later", async () => {
-  await suspend("a");
-  await writeFile(`${directory}/open/${"0".repeat(32)}`, "");
-  const hints = async () => (await readdir(`${directory}/open`)).length;
-  await store.checkpoints.prune({ finishedBefore: 0 });
-  expect(await hints(), "it may be about to begin").toBe(2);
-  const tomorrow = () => Date.now() + 25 * 3_600_000;
-  const clock = { now: tomorrow, monotonic: () => performance.now(), sleep: () => Promise.resolve() };
-  const later = await openFileStore(directory, { clock });
-  await later.checkpoints.prune({ finishedBefore: 0 });
-  expect(await hints()).toBe(1);
-  await later.close();
 });

@@ -171,15 +171,16 @@ export interface ProcessOptions {
   /** The living owners that this process takes for dead. */
   readonly suspects?: readonly number[];
   /** Wraps the disk that this process uses, for mutants. */
-  readonly mutate?: (fileSystem: FileSystem) => FileSystem;
+  readonly mutate?: (fileSystem: FileSystem, disk: SimulatedDisk) => FileSystem;
   readonly codec?: PayloadCodec;
+  readonly segmentBytes?: number;
 }
 
 export async function startProcess(
   machine: Machine,
   disk: SimulatedDisk,
   pid: number,
-  { suspects = [], mutate = (fileSystem) => fileSystem, codec }: ProcessOptions = {},
+  { suspects = [], mutate = (fileSystem) => fileSystem, codec, segmentBytes }: ProcessOptions = {},
 ): Promise<Process> {
   const identity: HostIdentity = {
     host: { hostname: "simulated", boot: "boot", pidNamespace: "" },
@@ -188,10 +189,11 @@ export async function startProcess(
     look: (other) => Promise.resolve(machine.isDead(other) || suspects.includes(other) ? undefined : { started: "0" }),
   };
   const clock = machine.clockOf(pid);
-  const fileSystem = mutate(machine.fileSystemOf(pid, disk.fileSystem));
+  const fileSystem = mutate(machine.fileSystemOf(pid, disk.fileSystem), disk);
   const store = await openFileStore("/store", {
     ...{ fileSystem, clock, identity, heartbeatMs: 1e9, compactMemoryAfter: 2 },
     ...(codec === undefined ? {} : { codec }),
+    ...(segmentBytes === undefined ? {} : { segmentBytes }),
   });
   const now = () => new Date(clock.now()).toISOString();
   const driver = createDriver({ store: store.checkpoints, owner: `process-${pid}`, pause: () => clock.sleep(1), now });
@@ -212,4 +214,28 @@ export function withoutCompareAndSet(fileSystem: FileSystem): FileSystem {
       await fileSystem.rename(existing, name);
     },
   };
+}
+
+/** Appends to the log that write where its end was when it was last looked at, and not where it is. */
+export function withoutAppend(fileSystem: FileSystem, disk: SimulatedDisk): FileSystem {
+  const open: FileSystem["open"] = async (path, mode) => {
+    const file = await fileSystem.open(path, mode);
+    if (mode !== "extend" || !path.includes("/log/")) return file;
+    let end = (await file.stat()).size;
+    return {
+      ...file,
+      stat: async () => {
+        const status = await file.stat();
+        end = status.size;
+        return status;
+      },
+      write: async (bytes) => {
+        // Takes its turn as any write does.
+        await file.write(new Uint8Array(0));
+        disk.writeAt(path, end, bytes);
+        end += bytes.length;
+      },
+    };
+  };
+  return { ...fileSystem, open };
 }

@@ -1,20 +1,27 @@
 import { expect, test } from "vitest";
 import { brokenPromises, powerLosses, recordWork } from "./power-loss.js";
 
-const SEEDS = process.env.SCAICORE_SOAK === "1" ? 300 : 8;
+const SEEDS = process.env.SCAICORE_SOAK === "1" ? 300 : 4;
 
-test("a power loss at any moment breaks no promise (R6, R7)", { timeout: 600_000 }, async () => {
-  const disk = await recordWork();
-  const losses = powerLosses(SEEDS);
-  const broken: string[] = [];
-  for (let steps = 0; steps <= disk.steps.length; steps++) {
-    for (const loss of losses) broken.push(...(await brokenPromises(disk, steps, loss)));
-  }
-  console.log(
-    `power loss: ${disk.steps.length} steps × ${losses.length} kinds of loss, ${broken.length} broken promises`,
-  );
-  expect(broken.slice(0, 20)).toEqual([]);
-});
+/** One segment for all, and segments that are sealed and compacted again and again. */
+const SEGMENTS = [undefined, 900] as const;
+
+test.each(SEGMENTS)(
+  "a power loss at any moment breaks no promise (R6, R7), with segments of %j bytes",
+  { timeout: 600_000 },
+  async (segmentBytes) => {
+    const disk = await recordWork({}, segmentBytes);
+    const losses = powerLosses(SEEDS);
+    const broken: string[] = [];
+    for (let steps = 0; steps <= disk.steps.length; steps++) {
+      for (const loss of losses) broken.push(...(await brokenPromises(disk, steps, loss)));
+    }
+    console.log(
+      `power loss: ${disk.steps.length} steps × ${losses.length} kinds of loss, ${broken.length} broken promises`,
+    );
+    expect(broken.slice(0, 20)).toEqual([]);
+  },
+);
 
 test.each(["files", "directories", "all"] as const)(
   "with the sync of %s stubbed out promises are broken, and this suite sees it",

@@ -5,37 +5,53 @@ import { createDriver, type Driver, outputOf } from "./invocation-driver.js";
 import { seededRandom } from "./seeded-random.js";
 import { type DiskFaults, type PowerLoss, SimulatedDisk } from "./simulated-disk.js";
 
+const SECTOR = 32;
+
 /** The effects of a power failure, from the mildest to the worst, and at random. */
 export function powerLosses(seeds: number): readonly PowerLoss[] {
-  const random = (seed: number): PowerLoss => {
-    const next = seededRandom(seed);
-    return {
-      name: `random ${seed}`,
-      content: (unsynced) => ({ kept: Math.floor(next() * (unsynced + 1)), zeros: next() < 0.3 }),
-      nameChange: () => (["kept", "dropped", "torn"] as const)[Math.floor(next() * 3)] ?? "kept",
-    };
-  };
   return [
-    { name: "everything unsynced lost", content: () => NONE, nameChange: () => "dropped" },
-    { name: "nothing lost", content: (unsynced) => ({ kept: unsynced, zeros: false }), nameChange: () => "kept" },
-    { name: "names without content", content: () => NONE, nameChange: () => "kept" },
+    { name: "everything unsynced lost", content: nothing, nameChange: () => "dropped" },
+    { name: "nothing lost", content: all, nameChange: () => "kept" },
+    { name: "names without content", content: nothing, nameChange: () => "kept" },
+    { name: "content without names", content: all, nameChange: () => "dropped" },
+    { name: "writes torn", content: half, nameChange: () => "kept" },
+    { name: "writes torn into zeros", content: (bytes) => filled(bytes, half(bytes), 0), nameChange: () => "kept" },
     {
-      name: "content without names",
-      content: (unsynced) => ({ kept: unsynced, zeros: false }),
-      nameChange: () => "dropped",
-    },
-    { name: "writes torn", content: (unsynced) => ({ kept: unsynced >> 1, zeros: false }), nameChange: () => "kept" },
-    {
-      name: "writes torn into zeros",
-      content: (unsynced) => ({ kept: unsynced >> 1, zeros: true }),
+      name: "writes torn into garbage",
+      content: (bytes) => filled(bytes, half(bytes), 0xa7),
       nameChange: () => "kept",
     },
-    { name: "renames torn", content: (unsynced) => ({ kept: unsynced, zeros: false }), nameChange: () => "torn" },
-    ...Array.from({ length: seeds }, (_, seed) => random(seed)),
+    // Parts of a file reach the disk in any order.
+    { name: "writes with a hole before their end", content: holed, nameChange: () => "kept" },
+    { name: "renames torn", content: all, nameChange: () => "torn" },
+    ...Array.from({ length: seeds }, (_, seed) => randomLoss(seed)),
   ];
 }
 
-const NONE = { kept: 0, zeros: false };
+function randomLoss(seed: number): PowerLoss {
+  const next = seededRandom(seed);
+  const content = (bytes: Uint8Array): Uint8Array => {
+    const left = bytes.slice(0, Math.floor(next() * (bytes.length + 1)));
+    for (let at = 0; at < left.length; at += SECTOR) {
+      const fate = next();
+      if (fate < 0.4) left.fill(fate < 0.2 ? 0 : 0xa7, at, at + SECTOR);
+    }
+    return left;
+  };
+  const nameChange = () => (["kept", "dropped", "torn"] as const)[Math.floor(next() * 3)] ?? "kept";
+  return { name: `random ${seed}`, content, nameChange };
+}
+
+const nothing = () => new Uint8Array(0);
+const all = (bytes: Uint8Array) => bytes;
+const half = (bytes: Uint8Array) => bytes.subarray(0, bytes.length >> 1);
+const holed = (bytes: Uint8Array) => bytes.map((byte, at) => (at < bytes.length >> 1 ? 0 : byte));
+
+function filled(bytes: Uint8Array, kept: Uint8Array, rest: number): Uint8Array {
+  const left = new Uint8Array(bytes.length).fill(rest);
+  left.set(kept);
+  return left;
+}
 
 /** A clock that advances only by sleeping. */
 export function sleepingClock(): Clock {
@@ -60,10 +76,14 @@ export function lonelyProcess(pid: number): HostIdentity {
   };
 }
 
-export async function openOn(disk: SimulatedDisk, pid: number): Promise<{ store: FileStore; driver: Driver }> {
+export async function openOn(
+  disk: SimulatedDisk,
+  pid: number,
+  segmentBytes = 4_000_000,
+): Promise<{ store: FileStore; driver: Driver }> {
   const clock = sleepingClock();
   const identity = lonelyProcess(pid);
-  const options = { clock, identity, heartbeatMs: 1e9, compactMemoryAfter: 2 };
+  const options = { clock, identity, heartbeatMs: 1e9, compactMemoryAfter: 2, segmentBytes };
   const store = await openFileStore("/store", { fileSystem: disk.fileSystem, ...options });
   const now = () => new Date(clock.now()).toISOString();
   const driver = createDriver({ store: store.checkpoints, owner: `process-${pid}`, pause: () => clock.sleep(1), now });
@@ -82,9 +102,9 @@ const COMMITS = 5;
 const HOME = { core: "Hello", instanceKey: null };
 
 /** Typical work on a new store, with each promise recorded by the disk. */
-export async function recordWork(faults: DiskFaults = {}): Promise<SimulatedDisk> {
+export async function recordWork(faults: DiskFaults = {}, segmentBytes?: number): Promise<SimulatedDisk> {
   const disk = new SimulatedDisk(faults);
-  const { store, driver } = await openOn(disk, 1);
+  const { store, driver } = await openOn(disk, 1, segmentBytes);
   const promise = (promised: Promised) => disk.acknowledge(JSON.stringify(promised));
   const { checkpoints, memory } = store;
   const decide = checkpoints.decide.bind(checkpoints);

@@ -46,7 +46,7 @@ export type DiskStep =
   | { readonly do: "create" | "makeDirectory" | "unlink" | "removeDirectory" | "syncDirectory"; readonly path: string }
   | { readonly do: "append"; readonly path: string }
   | { readonly do: "touch"; readonly path: string }
-  | { readonly do: "write"; readonly file: number; readonly bytes: Uint8Array }
+  | { readonly do: "write"; readonly file: number; readonly bytes: Uint8Array; readonly at?: number }
   | { readonly do: "sync"; readonly file: number }
   | { readonly do: "link" | "rename"; readonly from: string; readonly to: string }
   | { readonly do: "acknowledge"; readonly what: string };
@@ -54,8 +54,8 @@ export type DiskStep =
 /** Decides the effect of a power failure on an unsynced change. */
 export interface PowerLoss {
   readonly name: string;
-  /** How many unsynced bytes of a file survive, and whether the others read as zeros. */
-  content(unsynced: number): { readonly kept: number; readonly zeros: boolean };
+  /** What is there instead of the unsynced bytes at the end of a file. */
+  content(unsynced: Uint8Array): Uint8Array;
   nameChange(kind: PendingNames["kind"]): "kept" | "dropped" | "torn";
 }
 
@@ -95,6 +95,11 @@ export class SimulatedDisk {
     replayed.#fail(loss);
     replayed.steps.length = 0;
     return replayed;
+  }
+
+  /** Writes over what is there, as a file that was not opened for appending does; for mutants. */
+  writeAt(path: string, at: number, bytes: Uint8Array): void {
+    this.#step({ do: "write", file: this.#fileAt(path).id, bytes: bytes.slice(), at });
   }
 
   readonly fileSystem: FileSystem = {
@@ -148,9 +153,10 @@ export class SimulatedDisk {
       }
       case "write": {
         const node = this.#files.get(step.file)!;
-        const content = new Uint8Array(node.content.length + step.bytes.length);
+        const { bytes, at = node.content.length } = step;
+        const content = new Uint8Array(Math.max(node.content.length, at + bytes.length));
         content.set(node.content);
-        content.set(step.bytes, node.content.length);
+        content.set(bytes, at);
         node.content = content;
         node.modified = this.#now();
         return;
@@ -250,9 +256,10 @@ export class SimulatedDisk {
       for (const [name, node] of directory.synced) directory.entries.set(name, node);
     }
     for (const file of this.#files.values()) {
-      const { kept, zeros } = loss.content(file.content.length - file.syncedBytes);
-      const content = file.content.slice(0, zeros ? file.content.length : file.syncedBytes + kept);
-      if (zeros) content.fill(0, file.syncedBytes + kept);
+      const left = loss.content(file.content.subarray(file.syncedBytes));
+      const content = new Uint8Array(file.syncedBytes + left.length);
+      content.set(file.content.subarray(0, file.syncedBytes));
+      content.set(left, file.syncedBytes);
       file.content = content;
       file.syncedBytes = content.length;
     }

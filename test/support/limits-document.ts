@@ -10,6 +10,7 @@ import {
 import { type LimitEntry, type LimitUnit, LIMITS } from "../../runtime/limits.js";
 import { MAX_LENGTH } from "../../runtime/syntax/parser.js";
 import { MAX_DEPTH, MAX_HEIGHT } from "../../runtime/syntax/parser-base.js";
+import { ENGINE_GROWTH } from "../fixtures/engine-growth.js";
 import { GROWTH, MOST_GROWTH } from "../fixtures/growth.js";
 
 interface LibraryGrowth {
@@ -82,6 +83,13 @@ For ten times as much of one thing, checking, compiling and writing the bundle d
 ${table(
   ["of", "ten times as many"],
   GROWTH.map(({ algorithm, dimension }) => [algorithm, dimension]),
+)}
+
+For ten times as much of one thing, a run does at most ${MOST_GROWTH} times the work, and writes at most as many times the bytes to its log. \`test/engine/growth.test.ts\` counts both:
+
+${table(
+  ["ten times as many"],
+  ENGINE_GROWTH.map(({ what }) => [what]),
 )}
 
 The members of the standard library, counted by \`test/stdlib/growth.test.ts\`; linear is at most 13 times for ten times as much, n log n at most 17 times:

@@ -34,6 +34,19 @@ export function workOf(files: RegExp, run: () => void): number {
   return count;
 }
 
+/** The same for work that is awaited, after `countLoops`. `run` prepares, and returns what is counted. */
+export async function awaitedWorkOf(files: RegExp, run: () => Promise<() => Promise<void>>): Promise<number> {
+  if (session === undefined) throw new Error("Call countLoops() before what is measured is imported.");
+  await (
+    await run()
+  )();
+  const counted = await run();
+  // What is taken is counted anew.
+  blocksOf(session, files);
+  await counted();
+  return blocksOf(session, files);
+}
+
 function blocksOf(from: Session, files: RegExp): number {
   let count = 0;
   from.post("Profiler.takePreciseCoverage", (_error, { result }) => {

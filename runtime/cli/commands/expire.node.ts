@@ -48,7 +48,10 @@ export default defineCommand(
     for (const problem of problems) report.warn(printable(`error: ${withFullStop(problem)}`));
     report.finish({ checkpoints: changed.map(wireOfCheckpoint), problems }, () =>
       changed.length === 0
-        ? "Nothing is overdue."
+        ? // Whether anything is overdue is not known when a store or a core has failed.
+          problems.length === 0
+          ? "Nothing is overdue."
+          : "Nothing was decided."
         : [
             `${countOf(changed.length, "checkpoint")} overdue:`,
             ...changed.map(

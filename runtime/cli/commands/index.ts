@@ -72,4 +72,10 @@ export const commands: readonly CommandEntry[] = [
     summary: "forget invocations that finished long ago",
     load: () => import("./prune.node.js"),
   },
+  {
+    name: "doctor",
+    supervised: false,
+    summary: "find what is wrong with a store, and say what can be done",
+    load: () => import("./doctor.node.js"),
+  },
 ];

@@ -45,7 +45,9 @@ export default defineCommand(
     for (const problem of problems) report.warn(printable(`error: ${withFullStop(problem)}`));
     report.finish({ results: results.map(wireOfResult), problems }, () =>
       results.length === 0
-        ? "Nothing was interrupted."
+        ? problems.length === 0
+          ? "Nothing was interrupted."
+          : "Nothing went on."
         : [
             `Went on with ${countOf(results.length, "invocation")}:`,
             ...results.map((result) => `  ${result.invocationId}  ${statusText(result)}`),

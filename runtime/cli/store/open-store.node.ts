@@ -97,7 +97,7 @@ export async function openStore(flag: string | undefined, cwd: string): Promise<
 function isStore(directory: string): boolean {
   try {
     // A directory that has lost its format file is still a store; opening it reports that.
-    return ["format.json", "inv"].some(
+    return ["format.json", "log", "inv"].some(
       (name) => statSync(join(directory, name), { throwIfNoEntry: false }) !== undefined,
     );
   } catch (error) {

@@ -6,6 +6,7 @@ import type { AwaitFrame } from "../machine/frames.js";
 import { absorbCounts } from "../machine/ordinals.js";
 import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
+import { timestampAt } from "../program/timestamps.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import type { Signal } from "../program/signal.js";
 import { durationMs } from "./budget.js";
@@ -127,7 +128,7 @@ function wait(m: BlockContext, branch: Branch, frame: AwaitFrame, code: BlockCod
     options: [],
     priority: "normal",
     status: "pending",
-    expiresAt: new Date(frame.deadline).toISOString(),
+    expiresAt: timestampAt(frame.deadline),
     onTimeout: "fail",
     waitsFor: { kind: "responses" },
   });

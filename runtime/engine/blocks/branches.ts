@@ -4,8 +4,9 @@ import { changedFields, frameCodec, type FrameKind } from "../machine/frame-kind
 import type { BranchFrame, BranchSlot, ParallelFrame } from "../machine/frames.js";
 import type { BlockContext, Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { revivedList, revivedSignal } from "../machine/value-codec.js";
+import { revivedList, revivedSignal, revivedSlots } from "../machine/value-codec.js";
 import { NONE } from "../program/flow-compiler.js";
+import type { Slot } from "../program/growing.js";
 import type { Signal } from "../program/signal.js";
 import { BranchProgress } from "./branch-progress.js";
 
@@ -17,7 +18,7 @@ export interface ConcurrentBodies {
   /** The body of branch `index`. */
   body(index: number): number;
   /** Binds the element of a branch. `slots` are the branch's own copy of the variables. */
-  prepare(slots: Value[], index: number): void;
+  prepare(slots: Slot[], index: number): void;
   result(results: BranchResults): Value;
 }
 
@@ -166,7 +167,7 @@ export const BRANCH_FRAME: FrameKind<BranchFrame> = {
   codec: frameCodec<BranchFrame>({
     kind: "branch",
     storedKind: "strand",
-    revive: { slots: revivedList },
+    revive: { slots: revivedSlots },
     changesInside: "slots",
     inheritsSlots: true,
   }),

@@ -10,6 +10,7 @@ import type { CheckpointFrame } from "../machine/frames.js";
 import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revivedFields } from "../machine/value-codec.js";
+import { timestampAt } from "../program/timestamps.js";
 import { type Evaluation, type Expression, written, writtenAs } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import { compilePattern, noArm } from "../program/patterns.js";
@@ -148,7 +149,7 @@ function deadline(
   block: IRCheckpointBlock,
 ): Pick<CheckpointInfo, "expiresAt" | "onTimeout"> {
   if (timeoutMs === undefined) return {};
-  const expiresAt = new Date(Date.parse(createdAt) + timeoutMs).toISOString();
+  const expiresAt = timestampAt(Date.parse(createdAt) + timeoutMs);
   return { expiresAt, onTimeout: block.on_timeout ?? "fail" };
 }
 

@@ -4,7 +4,7 @@ import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { FlowFrame } from "../machine/frames.js";
 import type { Behaviour, BlockContext } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
-import { revivedList } from "../machine/value-codec.js";
+import { revivedSlots } from "../machine/value-codec.js";
 import { slotsFor } from "../program/calls.js";
 import { limitError } from "../../limits.js";
 import type { FlowCode, FlowCompiler } from "../program/flow-compiler.js";
@@ -68,5 +68,5 @@ function depthOf(m: BlockContext, branch: Branch): number {
 }
 
 export const FLOW_FRAME: FrameKind<FlowFrame> = {
-  codec: frameCodec<FlowFrame>({ kind: "flow", revive: { slots: revivedList }, changesInside: "slots" }),
+  codec: frameCodec<FlowFrame>({ kind: "flow", revive: { slots: revivedSlots }, changesInside: "slots" }),
 };

@@ -10,6 +10,7 @@ import type { Branch } from "../machine/state.js";
 import { revivedList } from "../machine/value-codec.js";
 import { toFlowError } from "../program/flow-error.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
+import type { Slot } from "../program/growing.js";
 import type { Signal } from "../program/signal.js";
 import { type BranchResults, parallelFrame, runBranches } from "./branches.js";
 import { contradiction } from "../program/contradiction.js";
@@ -26,7 +27,7 @@ export function compileForeach(block: IRForeachBlock, flow: FlowCompiler): Behav
   const indexSlot = flow.optionalSlot(block.index);
   const body = flow.module.body(flow, block.body);
 
-  function bind(slots: Value[], items: readonly Value[], index: number): void {
+  function bind(slots: Slot[], items: readonly Value[], index: number): void {
     slots[itemSlot] = items[index] ?? null;
     if (indexSlot !== NONE) slots[indexSlot] = index;
   }

@@ -1,6 +1,7 @@
 import type { Decision } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
 import type { BranchSlot, Frame } from "./frames.js";
+import { lookAt, type Slot } from "../program/growing.js";
 import { revived } from "./value-codec.js";
 
 /**
@@ -47,8 +48,8 @@ export interface FrameCodec<F extends Frame> {
   /** A copy that later changes of the frame do not reach. */
   copy(frame: F): F;
   /** `outer`: the variables of the branch around. */
-  encode(frame: F, outer: () => readonly Value[]): StoredFrame;
-  decode(stored: StoredFrame, outer: () => readonly Value[]): F;
+  encode(frame: F, outer: () => readonly Slot[]): StoredFrame;
+  decode(stored: StoredFrame, outer: () => readonly Slot[]): F;
   /** `undefined`: nothing changed. */
   patch(before: F, now: F): FramePatch | undefined;
   apply(frame: F, patch: FramePatch): void;
@@ -85,9 +86,10 @@ export function frameCodec<F extends Frame>(shape: FrameShape<F>): FrameCodec<F>
     },
     encode(frame, outer) {
       if (shape.inheritsSlots === true) {
-        const { slots, ...rest } = frame as F & { readonly slots: readonly Value[] };
+        const { slots, ...rest } = frame as F & { readonly slots: readonly Slot[] };
         return { ...rest, kind: storedKind, changed: slotChanges(outer(), slots) };
       }
+      if (inside === "slots") return { ...frame, kind: storedKind, slots: valuesIn(frame, inside).map(lookAt) };
       return storedKind === kind ? (frame as unknown as StoredFrame) : { ...frame, kind: storedKind };
     },
     decode(stored, outer) {
@@ -117,13 +119,18 @@ export function frameCodec<F extends Frame>(shape: FrameShape<F>): FrameCodec<F>
   };
 }
 
-function valuesIn(frame: Frame, field: "slots" | "results"): Value[] {
-  return (frame as unknown as Readonly<Record<typeof field, Value[]>>)[field];
+function valuesIn(frame: Frame, field: "results"): Value[];
+function valuesIn(frame: Frame, field: "slots" | "results"): Slot[];
+function valuesIn(frame: Frame, field: "slots" | "results"): Slot[] {
+  return (frame as unknown as Readonly<Record<typeof field, Slot[]>>)[field];
 }
 
-/** The slots that differ. Values are immutable, so the same reference is the same value. */
-function slotChanges(from: readonly Value[], to: readonly Value[]): SlotChanges {
-  return to.flatMap((value, slot) => (from[slot] === value ? [] : [[slot, value] as const]));
+/**
+ * The slots that differ. Values are immutable, so the same reference is the same value. What comes out is to be written at once,
+ * as a collection that grows is only looked at.
+ */
+function slotChanges(from: readonly Slot[], to: readonly Slot[]): SlotChanges {
+  return to.flatMap((held, slot) => (from[slot] === held ? [] : [[slot, lookAt(held)] as const]));
 }
 
 /** The fields of an object that were replaced. */

@@ -9,6 +9,7 @@ import type {
 } from "../../host/interfaces.js";
 import type { Value } from "../../stdlib/value.js";
 import type { MemoryBatch } from "../program/evaluation.js";
+import type { Slot } from "../program/growing.js";
 import type { Signal } from "../program/signal.js";
 
 /**
@@ -45,7 +46,7 @@ interface FrameBase {
 export interface FlowFrame extends FrameBase {
   readonly kind: "flow";
   readonly flow: number;
-  slots: Value[];
+  slots: Slot[];
   meter?: Meter;
 }
 
@@ -55,7 +56,7 @@ export interface BranchFrame extends FrameBase {
   readonly index: number;
   /** Whether the branch is an element of a foreach, whose index is part of paths. */
   readonly isElement: boolean;
-  slots: Value[];
+  slots: Slot[];
 }
 
 /** An arm of a match, or of on_response. */

@@ -17,6 +17,7 @@ import { contradiction } from "../program/contradiction.js";
 import { EvaluationWork } from "../program/evaluation-work.js";
 import { type FlowCode, NONE } from "../program/flow-compiler.js";
 import { toFlowError, withPlace } from "../program/flow-error.js";
+import { valueOf } from "../program/growing.js";
 import { BudgetSpent } from "../program/interruption.js";
 import { DONE, type Signal } from "../program/signal.js";
 import { type EvaluateOptions, exitPayload, Located, NeedsAnswer } from "./block-evaluation.js";
@@ -178,7 +179,7 @@ export class Machine implements BlockContext {
       body: NONE,
       next: 0,
       batch,
-      changes: e.slots.flatMap((value, slot) => (scope.slots[slot] === value ? [] : [[slot, value] as const])),
+      changes: e.slots.flatMap((value, slot) => (scope.slots[slot] === value ? [] : [[slot, valueOf(value)] as const])),
       ...(result === undefined ? {} : { signal: result }),
       emits: e.emits,
       skipped: e.skipped,

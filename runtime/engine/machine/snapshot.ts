@@ -1,5 +1,5 @@
 import { StoreError } from "../../host/errors.js";
-import type { Value } from "../../stdlib/value.js";
+import type { Slot } from "../program/growing.js";
 import { type FrameKinds, kindOfFrame, type StoredFrame } from "./frame-kinds.js";
 import type { Frame } from "./frames.js";
 import { type Branch, initialState, type MachineState, type Outcome } from "./state.js";
@@ -31,7 +31,7 @@ export function storedFrame(kinds: FrameKinds, state: MachineState, branch: Bran
 }
 
 /** The variables of a branch, or of the nearest branch around it that has some. */
-function variablesOf(state: MachineState, id: number): readonly Value[] {
+function variablesOf(state: MachineState, id: number): readonly Slot[] {
   const frame = state.branches.get(id)?.frames.findLast(({ kind }) => kind === "flow" || kind === "branch");
   return frame?.kind === "flow" || frame?.kind === "branch" ? frame.slots : [];
 }

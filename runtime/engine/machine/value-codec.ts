@@ -2,6 +2,7 @@ import { messageOf } from "../../error.js";
 import { decode, Decoder, encode, Encoder, ExtensionCodec } from "@msgpack/msgpack";
 import { RunError } from "../../host/errors.js";
 import { DateTime, Duration, emptyRecord, Money, PlainDate, type Value } from "../../stdlib/value.js";
+import type { Slot } from "../program/growing.js";
 import type { Signal } from "../program/signal.js";
 
 /**
@@ -89,6 +90,9 @@ export function revived(data: unknown): Value {
 export function revivedFields(data: unknown): Record<string, Value> {
   return Object.fromEntries(Object.entries(data as Record<string, unknown>).map(([key, item]) => [key, revived(item)]));
 }
+
+/** Decoded variables. None of them is growing yet. */
+export const revivedSlots = (data: readonly Slot[]): Slot[] => (data as readonly Value[]).map(revived);
 
 /** The items of a decoded array as values. */
 export const revivedList = (data: readonly Value[]): Value[] => data.map(revived);

@@ -11,6 +11,7 @@ import type { EvaluationWork } from "./evaluation-work.js";
 import type { BlockRecord, CallRecord, Readings } from "./block-record.js";
 import type { FlowCode } from "./flow-compiler.js";
 import { FlowFailure } from "./flow-error.js";
+import type { Slot } from "./growing.js";
 import { hashOfJson } from "./ids.js";
 import { Interruption } from "./interruption.js";
 import { jsonOfType } from "./json.js";
@@ -88,7 +89,7 @@ export class NeedsCall extends Interruption {
 export interface Activation {
   /** `undefined`: the flow of the block. */
   readonly flow: FlowCode | undefined;
-  readonly slots: readonly Value[];
+  readonly slots: readonly Slot[];
   readonly location: IRLocation | undefined;
 }
 
@@ -105,7 +106,7 @@ export class Evaluation {
   /** The calls of pure flows around, outermost first; only while the run is inspected. */
   readonly #callers: {
     readonly flow: FlowCode | undefined;
-    readonly outer: Value[];
+    readonly outer: Slot[];
     readonly at: IRLocation | undefined;
   }[] = [];
   #std: StdContext | undefined;
@@ -120,7 +121,7 @@ export class Evaluation {
 
   constructor(
     /** Variables of the flow. An evaluation that assigns works on a copy. */
-    public slots: Value[],
+    public slots: Slot[],
     readonly values: EvaluationValues,
     readonly path: string,
     private readonly record: BlockRecord | undefined,
@@ -175,7 +176,7 @@ export class Evaluation {
   }
 
   /** Runs a pure flow over its own variables. */
-  call<T>(slots: Value[], body: () => T, flow?: FlowCode): T {
+  call<T>(slots: Slot[], body: () => T, flow?: FlowCode): T {
     this.work.step();
     if (this.#depth >= this.values.limits.callDepth) throw limitError("callDepth", this.values.limits);
     const [outer, location] = [this.slots, this.location];

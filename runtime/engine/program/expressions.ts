@@ -3,13 +3,16 @@ import type { IRBinaryExpr, IRCheckExpr, IRExpr, IRNameExpr, IRObjectExpr } from
 import { literalValue } from "../../stdlib/constant.js";
 import { equals } from "../../stdlib/comparison.js";
 import { fromJson, problemText } from "../../stdlib/from-json.js";
-import { checkCollectionSize, checkStringLength } from "../../stdlib/arguments.js";
+import { checkStringLength } from "../../stdlib/arguments.js";
 import { display } from "../../stdlib/to-json.js";
 import { ownNodes } from "../../stdlib/size.js";
 import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
+import { arrayOf } from "./array-literal.js";
 import { compileCall } from "./calls.js";
 import { type Evaluation, type Expression, made, written } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";
+import { valueOf } from "./growing.js";
+import { compileLook } from "./look.js";
 import { memoryField, memoryMap } from "./memory-expressions.js";
 import { compileMethod } from "./methods.js";
 import { arithmetic, compares, ints, isIn, negated, numbers } from "./operators.js";
@@ -94,7 +97,7 @@ function compileName(expr: IRNameExpr, flow: FlowCompiler): Expression {
     case "local":
     case "param": {
       const slot = flow.slot(name);
-      return (e) => e.slots[slot] ?? null;
+      return (e) => valueOf(e.slots[slot] ?? null);
     }
     case "core":
       return name === "core" ? (e) => e.values.core : (e) => e.values.core[name] ?? null;
@@ -133,7 +136,7 @@ function compileIndex(object: IRExpr, index: IRExpr, optional: boolean, flow: Fl
     const key = compileExpression(index, flow);
     return (e) => e.memory.get(stored, display(key(e), e));
   }
-  const [collection, key] = [compileExpression(object, flow), compileExpression(index, flow)];
+  const [collection, key] = [compileLook(object, flow), compileExpression(index, flow)];
   return (e) => {
     const value = collection(e);
     if (value === null && optional) return null;
@@ -148,6 +151,8 @@ function compileBinary(expr: IRBinaryExpr, flow: FlowCompiler): Expression {
   const left = compileExpression(expr.left, flow);
   const right = compileExpression(expr.right, flow);
   const { op, type } = expr;
+  // To find an element keeps nothing of the collection.
+  const among = op === "in" || op === "not in" ? compileLook(expr.right, flow) : right;
   switch (op) {
     case "&&":
       return (e) => left(e) === true && right(e) === true;
@@ -160,9 +165,9 @@ function compileBinary(expr: IRBinaryExpr, flow: FlowCompiler): Expression {
     case "!=":
       return (e) => !equals(left(e), right(e), e.work);
     case "in":
-      return (e) => isIn(left(e), right(e), e.work);
+      return (e) => isIn(left(e), among(e), e.work);
     case "not in":
-      return (e) => !isIn(left(e), right(e), e.work);
+      return (e) => !isIn(left(e), among(e), e.work);
     case "<":
     case "<=":
     case ">":
@@ -229,24 +234,8 @@ function fieldsOf(e: Evaluation, value: Value): Iterable<readonly [string, Value
 }
 
 function compileArray(elements: readonly IRExpr[], flow: FlowCompiler): Expression {
-  const parts = elements.map((element) =>
-    element.kind === "spread"
-      ? { spread: true, value: compileExpression(element.value, flow) }
-      : { spread: false, value: compileExpression(element, flow) },
-  );
-  return (e: Evaluation) => {
-    const array: Value[] = [];
-    for (const { spread, value } of parts) {
-      const item = value(e);
-      if (!spread) array.push(item);
-      else if (Array.isArray(item)) {
-        e.work.walk(item.length);
-        checkCollectionSize(array.length + item.length, e);
-        for (const each of item as readonly Value[]) array.push(each);
-      } else throw contradiction(`A ${kindOf(item)} cannot be spread in an array.`);
-    }
-    return made(e, array);
-  };
+  const array = arrayOf(elements, flow);
+  return (e) => made(e, array(e));
 }
 
 /** A value of unknown type, such as an undeclared plugin method's result, read as the type it is used as. */

@@ -6,6 +6,7 @@ import { fromJson, problemText } from "../../stdlib/from-json.js";
 import { stdMember } from "../../stdlib/table.js";
 import { nodesOf } from "../../stdlib/size.js";
 import { type Expression, written } from "./evaluation.js";
+import { compileLook } from "./look.js";
 import type { FlowCompiler } from "./flow-compiler.js";
 import { compileStdArguments } from "./lambdas.js";
 import { compileMemoryMethod, compileReference } from "./memory-expressions.js";
@@ -32,13 +33,21 @@ export function compileMethod(expr: IRMethodExpr, flow: FlowCompiler): Expressio
   }
 }
 
+const LOOKING: ReadonlySet<string> = new Set(
+  ["length", "is_empty", "first", "last", "contains", "index_of"]
+    .map((name) => `array.${name}`)
+    .concat(["length", "is_empty", "has", "get"].map((name) => `map.${name}`)),
+);
+
 function compileMember(
   expr: IRMethodExpr,
   type: Exclude<IRMethodExpr["type"], "plugin" | "memory" | "reference">,
   flow: FlowCompiler,
 ): Expression {
-  const receiver = flow.expression(expr.receiver);
   const member = stdMember(type, expr.name);
+  // Some ask for one element, or how many there are, and keep nothing of the receiver.
+  const looks = LOOKING.has(`${type}.${expr.name}`);
+  const receiver = looks ? compileLook(expr.receiver, flow) : flow.expression(expr.receiver);
   const optional = expr.optional === true;
   switch (member?.kind) {
     case "property":

@@ -1,11 +1,13 @@
-import type { IRAssignStatement, IRBlock, IRExpr, IRStatement } from "../../ir/module.js";
+import type { IRAssignStatement, IRBlock, IRExpr, IRIndexExpr, IRStatement } from "../../ir/module.js";
 import type { Json, JsonObject } from "../../json.js";
 import { EvaluationError } from "../../stdlib/values/evaluation-error.js";
 import { ownNodes } from "../../stdlib/size.js";
 import { display } from "../../stdlib/to-json.js";
 import { emptyRecord, isMapValue, isRecordValue, kindOf, type Value } from "../../stdlib/value.js";
 import { type Evaluation, type Expression, made, type Statement, written } from "./evaluation.js";
+import { arrayOf, extensionOf, isVariable } from "./array-literal.js";
 import type { FlowCompiler } from "./flow-compiler.js";
+import { Growing, valueOf } from "./growing.js";
 import { memoryField, memoryMap } from "./memory-expressions.js";
 import { compilePattern } from "./patterns.js";
 import { BREAK, CONTINUE, type Signal } from "./signal.js";
@@ -102,6 +104,8 @@ function asObject(json: Json): JsonObject {
 }
 
 function compileAssign({ target, value }: IRAssignStatement, flow: FlowCompiler): Statement {
+  const extension = extensionOf(target, value);
+  if (extension !== undefined) return compileExtension(flow.slot(extension.name), value, extension.added, flow);
   const compiled = flow.expression(value);
   const store = compileTarget(target, flow);
   return (e) => {
@@ -112,7 +116,7 @@ function compileAssign({ target, value }: IRAssignStatement, flow: FlowCompiler)
 
 /**
  * Compiles the assignment to a target. Values are never shared: an assignment to a part replaces the whole by a changed
- * copy.
+ * copy, or by a version that has the rest in common with the one before.
  */
 function compileTarget(target: IRExpr, flow: FlowCompiler): (e: Evaluation, value: Value) => void {
   if (target.kind === "name" && (target.scope === "local" || target.scope === "param")) {
@@ -130,6 +134,7 @@ function compileTarget(target: IRExpr, flow: FlowCompiler): (e: Evaluation, valu
     const key = flow.expression(target.index);
     return (e, value) => e.memory.setKey(stored, display(key(e), e), value);
   }
+  if (target.kind === "index" && isVariable(target.object)) return compileElement(target, target.object.name, flow);
   if (target.kind === "member" || target.kind === "index") {
     const object = flow.expression(target.object);
     const store = compileTarget(target.object, flow);
@@ -137,6 +142,40 @@ function compileTarget(target: IRExpr, flow: FlowCompiler): (e: Evaluation, valu
     return (e, value) => store(e, changed(e, object(e), key(e), value));
   }
   throw contradiction(`A value cannot be assigned to ${target.kind}.`);
+}
+
+/** Compiles `variable[index] = value`: a large collection is changed in place, and not copied. */
+function compileElement(target: IRIndexExpr, name: string, flow: FlowCompiler): (e: Evaluation, value: Value) => void {
+  const slot = flow.slot(name);
+  const index = flow.expression(target.index);
+  return (e, value) => {
+    const held = e.slots[slot] ?? null;
+    const key = index(e);
+    const growing = held instanceof Growing ? held : Growing.of(held, e.limits);
+    if (growing !== undefined) checkPlace(growing.look(), key);
+    const grown = growing?.with(key as string | number, value, e.limits);
+    if (grown === undefined) e.slots[slot] = changed(e, valueOf(held), key, value);
+    else {
+      e.work.walk(1);
+      e.slots[slot] = grown;
+    }
+  };
+}
+
+/** Compiles `variable = [...variable, …]`: a large array is extended in place, and not copied. */
+function compileExtension(slot: number, whole: IRExpr, added: readonly IRExpr[], flow: FlowCompiler): Statement {
+  const [array, items] = [flow.expression(whole), arrayOf(added, flow)];
+  return (e) => {
+    const held = e.slots[slot] ?? null;
+    const growing = held instanceof Growing ? held : Growing.of(held, e.limits);
+    if (growing === undefined || !Array.isArray(growing.look())) e.slots[slot] = array(e);
+    else {
+      const more = items(e);
+      e.work.walk(1 + more.length);
+      e.slots[slot] = growing.extended(more, e.limits);
+    }
+    return undefined;
+  };
 }
 
 function changed(e: Evaluation, object: Value, key: Value, value: Value): Value {
@@ -151,14 +190,20 @@ function changedCopy(object: Value, key: Value, value: Value): Value {
     copy[key] = value;
     return copy;
   }
-  if (isMapValue(object) && typeof key === "string") return new Map(object).set(key, value);
-  if (Array.isArray(object) && typeof key === "number") {
-    if (key < 0 || key >= object.length) {
-      throw new EvaluationError("ArithmeticError", `Element ${key} is outside the array of ${object.length}.`);
-    }
-    return (object as readonly Value[]).with(key, value);
+  checkPlace(object, key);
+  if (isMapValue(object)) return new Map(object).set(key as string, value);
+  return (object as readonly Value[]).with(key as number, value);
+}
+
+/** Checks that a collection has a place for a key. */
+function checkPlace(object: Value, key: Value): void {
+  if (isMapValue(object) && typeof key === "string") return;
+  if (!Array.isArray(object) || typeof key !== "number") {
+    throw contradiction(`A ${kindOf(object)} has no place for ${kindOf(key)}.`);
   }
-  throw contradiction(`A ${kindOf(object)} has no place for ${kindOf(key)}.`);
+  if (key < 0 || key >= object.length) {
+    throw new EvaluationError("ArithmeticError", `Element ${key} is outside the array of ${object.length}.`);
+  }
 }
 
 /** Compiles the body of a pure flow as one statement, for calls inside expressions. */

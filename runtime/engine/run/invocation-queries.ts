@@ -9,8 +9,8 @@ interface RunnableOptions {
   readonly owner: string;
   /** How many ids to ask for at once. */
   readonly atOnce: number;
-  /** Whether any more are wanted. */
-  readonly wanted: () => boolean;
+  /** How many more are wanted. */
+  readonly wanted: () => number;
 }
 
 /** What an engine asks the store about the invocations of its core. */
@@ -38,24 +38,24 @@ export class InvocationQueries {
     await this.backend.reap?.();
     const seen = new Set<string>();
     // A store that reserves nothing gives the same ones again.
-    for (let fresh: readonly string[] = [""]; fresh.length > 0 && wanted();) {
-      const ids = await this.backend.next({ cores: [this.core], limit: atOnce, owner });
+    for (let fresh: readonly string[] = [""]; fresh.length > 0 && wanted() > 0;) {
+      const ids = await this.backend.next({ cores: [this.core], limit: Math.min(atOnce, wanted()), owner });
       fresh = ids.filter((id) => !seen.has(id));
       for (const id of fresh) seen.add(id);
       yield* fresh;
     }
     if (!this.calls) return;
     for await (const { invocationId, waitsFor } of this.pendingCheckpoints({ waits: true })) {
-      if (!wanted()) return;
+      if (wanted() <= 0) return;
       if (waitsFor?.kind !== "call" || seen.has(invocationId)) continue;
       seen.add(invocationId);
       yield invocationId;
     }
   }
 
-  async *#listed(wanted: () => boolean): AsyncGenerator<string> {
+  async *#listed(wanted: () => number): AsyncGenerator<string> {
     const { core } = this;
-    for (let after: string | undefined; wanted();) {
+    for (let after: string | undefined; wanted() > 0;) {
       const page = await this.backend.invocations({
         core,
         unfinished: true,

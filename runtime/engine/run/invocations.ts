@@ -78,6 +78,9 @@ interface ActivateOptions {
 const FIRST_POLL_MS = 2;
 const SLOWEST_POLL_MS = 250;
 
+/** How long the invocation that called may take to wait for a checkpoint that is listed already. */
+const PARKING_MS = 5000;
+
 /** How many runs a sweep over all of them lets go on at once: as many model calls as a provider stands, and no more. */
 const SIDE_BY_SIDE = 16;
 
@@ -611,10 +614,30 @@ export class Invocations {
     return await this.#outcome(invocationId, undefined);
   }
 
-  /** The call of this core that led to a checkpoint of another core; see `CalledInvocations`. */
-  callAround(checkpointId: string, info: CheckpointInfo | undefined): Promise<CallWait | undefined> {
-    const waits = this.#queries.pendingCheckpoints({ waits: true });
-    return this.#calls.around(checkpointId, info, this.program.module.name, waits);
+  /**
+   * The call of this core that led to a checkpoint of another core; see `CalledInvocations`. A checkpoint is listed a moment
+   * before the invocation that called waits for it, so that one is given time to.
+   */
+  async callAround(checkpointId: string, info: CheckpointInfo | undefined): Promise<CallWait | undefined> {
+    const { name } = this.program.module;
+    const until = this.#clock.monotonic() + PARKING_MS;
+    for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, SLOWEST_POLL_MS)) {
+      const waits = this.#queries.pendingCheckpoints({ waits: true });
+      const wait = await this.#calls.around(checkpointId, info, name, waits);
+      if (wait !== undefined || info === undefined || info.core === name) return wait;
+      if (this.#clock.monotonic() >= until || !(await this.#callerRuns(info))) return undefined;
+      await this.#clock.sleep(pause);
+    }
+  }
+
+  /** Whether an invocation of this core runs that may have called the one of a checkpoint. */
+  async #callerRuns({ invocationId }: CheckpointInfo): Promise<boolean> {
+    for (const { parentId } of lineageOf(invocationId)) {
+      const summary = await this.#queries.summary(parentId);
+      const { name } = this.program.module;
+      if (summary?.status === "running" && summary.ownerAlive && summary.start.core === name) return true;
+    }
+    return false;
   }
 
   /** Decides a checkpoint of a called invocation in the called core, then runs the calling invocation on. */
@@ -706,16 +729,18 @@ export class Invocations {
     const results: InvocationResult[] = [];
     let room = limit;
     const recoverOne = async (invocationId: string): Promise<void> => {
-      const summary = await this.#queries.summary(invocationId);
-      if (summary !== undefined) await completeVotes(summary);
       if (room <= 0) return;
       room--;
-      const active = await this.#takeUp(invocationId, undefined, { maxAttempts });
+      const settle = async (summary: InvocationSummary) => {
+        await completeVotes(summary);
+        return [];
+      };
+      const active = await this.#takeUp(invocationId, undefined, { maxAttempts, settle });
       if (active === undefined) room++;
       const result = await active?.leg;
       if (result !== undefined) results.push(result);
     };
-    const ids = this.#queries.runnable({ owner: this.#owner, atOnce: concurrency, wanted: () => room > 0 });
+    const ids = this.#queries.runnable({ owner: this.#owner, atOnce: concurrency, wanted: () => room });
     await sideBySide(ids, concurrency, async (invocationId) => {
       try {
         await recoverOne(invocationId);

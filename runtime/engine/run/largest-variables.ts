@@ -1,5 +1,6 @@
 import { sizeText } from "../../limits.js";
 import type { Program } from "../machine/program.js";
+import { lookAt } from "../program/growing.js";
 import type { MachineState } from "../machine/state.js";
 import { encodeData } from "../machine/value-codec.js";
 
@@ -13,7 +14,7 @@ export function largestVariables(program: Program, state: MachineState, count = 
       for (const [slot, value] of frame.slots.entries()) {
         const name = flow?.slots[slot];
         if (name === undefined || value === null) continue;
-        sizes.push({ name: `${flow?.ir.name ?? ""}.${name}`, bytes: encodeData(value).length });
+        sizes.push({ name: `${flow?.ir.name ?? ""}.${name}`, bytes: encodeData(lookAt(value)).length });
       }
     }
   }

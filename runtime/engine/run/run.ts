@@ -36,6 +36,7 @@ import { RunEvents } from "./run-events.js";
 import { ParkedRuns, sizeOf } from "./parked-runs.js";
 import { partitionOf, RunMemory } from "./run-memory.js";
 import { readConfig, readReference, runValues } from "./run-values.js";
+import { storeErrorWithoutSecrets } from "./secrets/masked-error.js";
 import { type MaskCache, RunSecrets } from "./secrets/run-secrets.js";
 import { Turn } from "./turn.js";
 import { Wakeup } from "./wakeup.js";
@@ -225,7 +226,7 @@ export class Run implements MachineHost {
       await this.#prepare();
       return await this.#runOn();
     } catch (error) {
-      if (!isOfRun(error)) throw error;
+      if (!isOfRun(error)) throw storeErrorWithoutSecrets(error, this.#secrets.mask);
       return await this.#finishFailed(error);
     } finally {
       this.#turn.end();

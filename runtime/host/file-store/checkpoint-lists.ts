@@ -89,7 +89,7 @@ export class CheckpointLists {
         cursor: cursorOfCheckpoint(info),
         info,
       })),
-      mapped(table.finished.checkpoints(query, after), (closed) => ({ is: "finished", cursor: closed.cursor, closed })),
+      mapped(table.finished.checkpoints(query, after), (closed) => ({ is: "finished", cursor: closed, closed })),
       ({ cursor }) => cursor,
     );
   }
@@ -110,7 +110,7 @@ export class CheckpointLists {
       })),
       mapped(table.finished.invocations(query, after), (finished) => ({
         is: "finished",
-        cursor: finished.cursor,
+        cursor: finished,
         finished,
       })),
       ({ cursor }) => cursor,
@@ -132,9 +132,9 @@ export class CheckpointLists {
     return problem === undefined ? info : { ...info, problem: problem.error.message };
   }
 
-  async #closed({ of, cursor }: Closed): Promise<CheckpointInfo | undefined> {
+  async #closed({ of, id }: Closed): Promise<CheckpointInfo | undefined> {
     try {
-      return (await this.state.finished(of.key, of.places)).checkpoints.get(cursor.id);
+      return (await this.state.finished(of.key, of.places)).checkpoints.get(id);
     } catch (error) {
       // The invocation is listed as corrupt, with the reason.
       if (isStoreProblem(error)) return undefined;
@@ -149,11 +149,11 @@ export class CheckpointLists {
   ): Promise<InvocationSummary | undefined> {
     switch (item.is) {
       case "unreadable":
-        return corruptSummary(item.problem.start, item.problem.error.message);
+        return corruptSummary(item.problem.start, item.problem);
       case "open": {
         const { invocation } = item;
         const problem = this.state.table.problem(invocation.key);
-        if (problem !== undefined) return corruptSummary(invocation.start, problem.error.message);
+        if (problem !== undefined) return corruptSummary(invocation.start, problem);
         return summaryOf(invocation, await this.#isOwned(invocation, asked));
       }
       case "finished": {
@@ -164,9 +164,9 @@ export class CheckpointLists {
         } catch (error) {
           // A query for this invocation reports the disk's error; a list shows the invocation as corrupt.
           if (!isStoreProblem(error) || (named && error instanceof DiskError)) throw error;
-          const { cursor, core, flow, bundleHash } = finished;
-          const start = { ...NO_START, invocationId: cursor.id, createdAt: cursor.at, core, flow, bundleHash };
-          return corruptSummary(start, error.message);
+          const { id, at, core, flow, bundleHash } = finished;
+          const start = { ...NO_START, invocationId: id, createdAt: at, core, flow, bundleHash };
+          return corruptSummary(start, { error });
         }
       }
     }
@@ -188,7 +188,11 @@ const NO_START: Omit<StartRecord, "invocationId" | "createdAt"> = {
   bundleHash: "",
 };
 
-function corruptSummary(start: StartRecord, problem: string): InvocationSummary {
+/** An invocation that cannot be gone on with, and why. */
+export function corruptSummary(
+  start: StartRecord,
+  { error: { message: problem } }: Pick<Problem, "error">,
+): InvocationSummary {
   return {
     invocationId: start.invocationId,
     start: copyJson(start),

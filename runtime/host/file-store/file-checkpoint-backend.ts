@@ -18,7 +18,7 @@ import { requireAppended } from "../store/invocation-summary.js";
 import type { Invocation } from "../store/invocation-table.js";
 import type { Page } from "../store/page.js";
 import { Reservations } from "../store/reservations.js";
-import { CheckpointLists } from "./checkpoint-lists.js";
+import { CheckpointLists, corruptSummary } from "./checkpoint-lists.js";
 import type { DurableDirectory } from "./durable-directory.js";
 import { DroppedEpochs } from "./dropped-epochs.js";
 import { FileBundles } from "./file-bundles.js";
@@ -256,7 +256,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     await this.#log.look();
     if (!this.#table.has(key)) throw unknownInvocation(invocationId);
     const open = this.#undamaged(key);
-    if (open === undefined || open.cancel !== undefined) return await this.#log.look({ durable: true });
+    if (open === undefined || open.cancel !== undefined) { await this.#log.look({ durable: true }); return; }
     const cancel = (place: Place) => this.#table.requestCancel(key, place, reason);
     await this.#append("cancel", key, 0, { reason }, cancel, NEWS);
     this.#watch.tell(invocationId);
@@ -286,7 +286,13 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async invocations(query: InvocationQuery): Promise<Page<InvocationSummary>> {
     // Whoever asks for one invocation acts on what it has come to.
-    await this.#log.look({ durable: query.invocationId !== undefined });
+    const { invocationId } = query;
+    await this.#log.look({ durable: invocationId !== undefined });
+    if (invocationId !== undefined) {
+      const problem = this.#table.problem(this.#layout.key(invocationId));
+      // Its own start may be unreadable, but whoever asks knows its id.
+      if (problem !== undefined) return { items: [corruptSummary({ ...problem.start, invocationId }, problem)] };
+    }
     return await this.#reading(() => this.#lists.invocations(query, this.#now()));
   }
 
@@ -482,7 +488,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   #idOf(key: string): string | undefined {
-    return this.#table.invocations.get(key)?.start.invocationId ?? this.#table.finished.get(key)?.cursor.id;
+    return this.#table.invocations.get(key)?.start.invocationId ?? this.#table.finished.get(key)?.id;
   }
 
   #now(): string {

@@ -77,6 +77,18 @@ export class FileMemoryBackend implements MemoryBackend {
     return await this.#serialized(directory, () => this.#commit(partition, batch));
   }
 
+  /** What cannot be read of all memories, for those who look after a store. */
+  async problems(): Promise<readonly { readonly path: string; readonly error: unknown }[]> {
+    const problems: { readonly path: string; readonly error: unknown }[] = [];
+    for (const core of await this.#files.names(this.#layout.memory)) {
+      for (const name of await this.#files.names(`${this.#layout.memory}/${core}`)) {
+        const path = `${this.#layout.memory}/${core}/${name}`;
+        await this.#refresh(path).catch((error: unknown) => problems.push({ path, error }));
+      }
+    }
+    return problems;
+  }
+
   async #commit(partition: Partition, batch: MemoryBatch): Promise<"applied" | "conflict"> {
     const { core, directory } = this.#place(partition);
     const { token, writes } = batch;

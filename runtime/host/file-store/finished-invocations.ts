@@ -1,13 +1,15 @@
 import type { CheckpointQuery, InvocationQuery } from "../interfaces.js";
 import type { Invocation } from "../store/invocation-table.js";
-import { type Cursor, cursorOfCheckpoint, cursorOfStart } from "../store/page.js";
+import type { Cursor } from "../store/page.js";
 import { SortedIndex } from "../store/sorted-index.js";
 import type { Place } from "./log/log-files.js";
 
-/** What is kept in memory of a finished invocation: enough to find it, to filter lists, and to prune it. */
-export interface Finished {
+/**
+ * What is kept in memory of a finished invocation: enough to find it, to filter lists, and to prune it. As a cursor it is its
+ * place in lists.
+ */
+export interface Finished extends Cursor {
   readonly key: string;
-  readonly cursor: Cursor;
   readonly core: string;
   readonly flow: string;
   readonly bundleHash: string;
@@ -19,9 +21,8 @@ export interface Finished {
   readonly checkpointIds: readonly string[];
 }
 
-/** A checkpoint of a finished invocation. */
-export interface Closed {
-  readonly cursor: Cursor;
+/** A checkpoint of a finished invocation; as a cursor it is its place in lists. */
+export interface Closed extends Cursor {
   readonly of: Finished;
 }
 
@@ -47,9 +48,11 @@ export class FinishedInvocations {
 
   add(invocation: Invocation<unknown>, places: readonly Place[]): void {
     const { key, start, epoch, updatedAt, checkpoints } = invocation;
+    // Not by `...rest`: such an object takes more memory.
     const of: Finished = {
       key,
-      cursor: cursorOfStart(start),
+      at: start.createdAt,
+      id: start.invocationId,
       core: this.#shared(start.core),
       flow: this.#shared(start.flow),
       bundleHash: this.#shared(start.bundleHash),
@@ -59,10 +62,10 @@ export class FinishedInvocations {
       checkpointIds: [...checkpoints.keys()],
     };
     this.#byKey.set(key, of);
-    this.#order.set(of.cursor, of);
+    this.#order.set(of, of);
     for (const info of checkpoints.values()) {
-      const cursor = cursorOfCheckpoint(info);
-      this.#closed.set(cursor, { cursor, of });
+      const closed: Closed = { at: info.createdAt, id: info.checkpointId, of };
+      this.#closed.set(closed, closed);
     }
   }
 
@@ -71,7 +74,7 @@ export class FinishedInvocations {
     const found = this.#byKey.get(key);
     if (found === undefined) return false;
     this.#byKey.delete(key);
-    this.#order.delete(found.cursor.id);
+    this.#order.delete(found.id);
     for (const id of found.checkpointIds) this.#closed.delete(id);
     return true;
   }
@@ -89,7 +92,7 @@ export class FinishedInvocations {
     const { status = "pending", invocationId } = query;
     if (status === "pending") return;
     for (const closed of this.#closed.after(after)) {
-      if (invocationId !== undefined && closed.of.cursor.id !== invocationId) continue;
+      if (invocationId !== undefined && closed.of.id !== invocationId) continue;
       if (matches(closed.of, query)) yield closed;
     }
   }

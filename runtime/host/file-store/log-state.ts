@@ -2,6 +2,7 @@ import { StoreCorruptError } from "../errors.js";
 import { isStoreProblem } from "./disk-error.js";
 import { LOG_RECORDS, type LogRecordKind, type LogRecords, invocationOf, stateRecordOf } from "./log-records.js";
 import type { Invocation } from "../store/invocation-table.js";
+import { Breather } from "./log/breather.js";
 import { type Frame, NO_KEY } from "./log/frame.js";
 import type { LogFiles, Place } from "./log/log-files.js";
 import type { Gap } from "./log/segment-scan.js";
@@ -53,12 +54,14 @@ export class LogState implements LogReader {
   async capture(): Promise<() => AsyncIterable<BaseFrame>> {
     const frames: (BaseFrame | Promise<BaseFrame>)[] = [];
     for (const { key, start, error } of this.table.problems()) {
-      const path = error.details["path"];
+      const path = error.details.path;
       const record = { problem: error.message, path: typeof path === "string" ? path : this.#path, start };
       frames.push({ kind: "corrupt", key, payload: await this.#records.encodePayload("corrupt", record, key) });
     }
+    const breather = new Breather();
     for (const invocation of this.table.invocations.all()) {
       if (this.table.problem(invocation.key) !== undefined) continue;
+      if (breather.due()) await breather.breathe();
       const entries = await this.entries(invocation.entries);
       frames.push(await this.#stateFrame(invocation, entries));
     }

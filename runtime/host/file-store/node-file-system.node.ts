@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { codeOf, type FileStatus, type FileSystem, type OpenFile, type OpenMode } from "./file-system.js";
-import { type Access, mkdirSync, openSync, PRIVATE } from "./store-access.node.js";
+import { type Access, permitDirectory, permitFile, PRIVATE } from "./store-access.node.js";
 
 /** Larger files are read without blocking the event loop. */
 const SMALL_BYTES = 256 * 1024;
@@ -39,12 +39,13 @@ const disk = new DiskSync();
 /**
  * The disk, by `node:fs`. Operations that the operating system answers from its cache run synchronously: they take a few
  * microseconds, the way through Node's thread pool ten times as long. Operations that wait for the disk (sync, large files)
- * use the pool unless the disk is fast.
+ * use the pool unless the disk is fast; those that make, name or remove something always do, as they wait for the journal of
+ * the file system.
  *
  * @param access permissions of the files and directories that it makes
  */
 export const nodeFileSystemWith = (access: Access): FileSystem => ({
-  open: (path, mode) => inline(() => openFile(openAs(path, mode, access), path)),
+  open: async (path, mode) => openFile(await openAs(path, mode, access), path),
   readFile: (path) =>
     inline(() => {
       const descriptor = fs.openSync(path, "r");
@@ -66,11 +67,14 @@ export const nodeFileSystemWith = (access: Access): FileSystem => ({
         throw error;
       }
     }),
-  link: (existing, name) => retrying(() => fs.linkSync(existing, name)),
-  rename: (from, to) => retrying(() => fs.renameSync(from, to)),
-  unlink: (path) => retrying(() => fs.unlinkSync(path)),
-  makeDirectory: (path) => inline(() => mkdirSync(path, access)),
-  removeDirectory: (path) => retrying(() => fs.rmdirSync(path)),
+  link: (existing, name) => retrying((done) => fs.link(existing, name, done)),
+  rename: (from, to) => retrying((done) => fs.rename(from, to, done)),
+  unlink: (path) => retrying((done) => fs.unlink(path, done)),
+  makeDirectory: async (path) => {
+    await call((done) => fs.mkdir(path, access.directory, (error) => done(error, undefined)));
+    permitDirectory(path, access);
+  },
+  removeDirectory: (path) => retrying((done) => fs.rmdir(path, done)),
   syncDirectory,
   touch: (path) =>
     inline(() => {
@@ -87,12 +91,15 @@ export const nodeFileSystemWith = (access: Access): FileSystem => ({
 /** The disk; what it makes belongs to this account alone. */
 export const nodeFileSystem: FileSystem = nodeFileSystemWith(PRIVATE);
 
-function openAs(path: string, mode: OpenMode, access: Access): number {
+async function openAs(path: string, mode: OpenMode, access: Access): Promise<number> {
   switch (mode) {
     case "create":
-      return openSync(path, "wx+", access);
-    case "append":
-      return openSync(path, "a+", access);
+    case "append": {
+      const flags = mode === "create" ? "wx+" : "a+";
+      const descriptor = await call<number>((done) => fs.open(path, flags, access.file, done));
+      permitFile(descriptor, access);
+      return descriptor;
+    }
     case "extend":
       return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_APPEND);
     case "read":
@@ -102,11 +109,14 @@ function openAs(path: string, mode: OpenMode, access: Access): number {
 
 function openFile(descriptor: number, path: string): OpenFile {
   return {
-    write: (bytes) =>
-      inline(() => {
-        // The rest is not written after it: another process may have written in between.
-        if (fs.writeSync(descriptor, bytes) < bytes.length) throw outOfSpace(path);
-      }),
+    write: async (bytes) => {
+      const written =
+        bytes.length > SMALL_BYTES
+          ? await call<number>((done) => fs.write(descriptor, bytes, done))
+          : fs.writeSync(descriptor, bytes);
+      // The rest is not written after it: another process may have written in between.
+      if (written < bytes.length) throw outOfSpace(path);
+    },
     read: (position, length) => readAt(descriptor, position, length),
     sync: () => disk.sync(descriptor, "file"),
     stat: () => inline(() => statusOf(fs.fstatSync(descriptor, { bigint: true }))),
@@ -158,19 +168,16 @@ function call<T>(start: (done: Callback<T>) => void): Promise<T> {
 const PATIENCE_MS = 2000;
 
 /** On Windows a virus scanner or indexer may hold a file for a moment, so the operation is retried for two seconds. */
-async function retrying(step: () => void): Promise<void> {
-  if (process.platform !== "win32") {
-    step();
-    return;
-  }
+async function retrying(start: (done: fs.NoParamCallback) => void): Promise<void> {
+  const step = () => call<undefined>((done) => start((error) => done(error, undefined)));
   const end = performance.now() + PATIENCE_MS;
   for (let pause = 2; ; pause = Math.min(pause * 2, 100)) {
     try {
-      step();
+      await step();
       return;
     } catch (error) {
       const code = codeOf(error);
-      const passing = code === "EPERM" || code === "EACCES" || code === "EBUSY";
+      const passing = process.platform === "win32" && (code === "EPERM" || code === "EACCES" || code === "EBUSY");
       if (!passing || performance.now() + pause > end) throw error;
       await new Promise((resolve) => setTimeout(resolve, pause));
     }

@@ -73,7 +73,7 @@ export class Records {
   ): StoredRecord | Promise<StoredRecord> {
     const record = decodePayload(payload, path, at);
     if (record.kind === kind) return record;
-    if (record.kind !== ENCODED || record["of"] !== kind) {
+    if (record.kind !== ENCODED || record.of !== kind) {
       throw damaged(path, at, `it holds "${record.kind}" where "${kind}" belongs`);
     }
     return this.#decoded(record, { kind, place: of }, path);
@@ -127,12 +127,12 @@ export class Records {
 
   async #decodedFile(record: StoredRecord, path: string): Promise<StoredRecord> {
     return record.kind === ENCODED
-      ? await this.#decoded(record, this.#context(record["of"] as RecordKind, path), path)
+      ? await this.#decoded(record, this.#context(record.of as RecordKind, path), path)
       : record;
   }
 
   async #decoded(record: StoredRecord, context: PayloadContext, path: string): Promise<StoredRecord> {
-    const data = record["data"] as Uint8Array;
+    const data = record.data as Uint8Array;
     const { codec } = this;
     if (codec === undefined) {
       throw new StoreError(

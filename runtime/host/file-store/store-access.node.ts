@@ -29,16 +29,13 @@ export function accessTo(directory: string): Access {
   return access;
 }
 
-/** Opens a file; one that it makes has these permissions, whatever the umask is. */
-export function openSync(path: string, flags: "wx+" | "a+", access: Access): number {
-  const descriptor = fs.openSync(path, flags, access.file);
+/** Gives a file that was made with `access.file` these permissions, whatever the umask is. */
+export function permitFile(descriptor: number, access: Access): void {
   if (access !== PRIVATE) permitted(() => fs.fchmodSync(descriptor, access.file));
-  return descriptor;
 }
 
-/** Makes a directory with these permissions, whatever the umask is. */
-export function mkdirSync(path: string, access: Access): void {
-  fs.mkdirSync(path, access.directory);
+/** Gives a directory that was made with `access.directory` these permissions, whatever the umask is. */
+export function permitDirectory(path: string, access: Access): void {
   if (access !== PRIVATE) setMode(path, access.directory);
 }
 

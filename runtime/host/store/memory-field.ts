@@ -197,7 +197,7 @@ function cellsOf(value: Json, version: number): Map<string, Cell> {
   if (typeof value !== "object" || value === null) return new Map();
   // The version is part of the key, so that the elements of a later whole value have other keys.
   const name = Array.isArray(value) ? (key: string) => `${version}#${key}` : (key: string) => key;
-  return new Map(Object.entries(value).map(([key, item]) => [name(key), { value: item as Json, version }]));
+  return new Map(Object.entries(value).map(([key, item]) => [name(key), { value: item, version }]));
 }
 
 /** The place of the first key that is not before this one. */

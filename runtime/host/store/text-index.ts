@@ -85,7 +85,7 @@ export class TextIndex {
     for (const [number, text] of before.entries()) {
       if (text === undefined) continue;
       moved[number] = this.#texts.push(text) - 1;
-      this.#numbers.set(text.key, moved[number]!);
+      this.#numbers.set(text.key, moved[number]);
     }
     for (const [feature, { texts, counts }] of this.#postings) {
       let kept = 0;

@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   CoreEngine,
   HostEnvironment,
+  InMemoryBackend,
   InMemoryCheckpointBackend,
   InMemoryEventSink,
   type HostEnvironmentOptions,
@@ -17,6 +18,8 @@ import {
   type PluginHost,
   type RuntimeEvent,
   type SuspendedResult,
+  ScaiCoreError,
+  StoreCorruptError,
   StoreError,
 } from "scaicore";
 import { type FileStore, FileEventSink, openFileStore } from "scaicore/node";
@@ -317,6 +320,38 @@ describe("a secret in a model's text as it comes", () => {
       if (item.kind === "result") expect(output(item.result)).toBe("The key is [secret]. And so on");
     }
     expect(shown).toBe("The key is [secret]. And so on");
+    await engine.close();
+  });
+});
+
+describe("a secret in the error of a store", () => {
+  it.each<[string, (cause: Error) => Error]>([
+    ["its text", ({ message }) => new Error(message)],
+    ["a StoreError", ({ message }) => new StoreError(message, { row: [message] }, { retryable: false })],
+    ["its cause", (cause) => new StoreError("The database refused a row.", {}, { cause })],
+    ["damage", ({ message }) => new StoreCorruptError(message, { row: message })],
+  ])("is in nothing that the caller gets: %s", async (_, failing) => {
+    const source = `@core C {
+  version = "1.0.0"
+  @config { @param key: string @secret }
+  @memory { seen: int = 0 } }
+@flow f(): int { memory.seen = memory.seen + 1  return memory.seen }`;
+    const memory = new InMemoryBackend();
+    memory.read = () => Promise.reject(failing(new Error(`duplicate row (1, ${CANARY})`)));
+    const { engine } = host(moduleOfSource(source), { secrets, memory });
+    const error: unknown = await engine.invoke({ flow: "f" }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(Error);
+    const said = [];
+    for (let at = error; at instanceof Error; at = at.cause)
+      said.push(
+        at.message,
+        at.stack,
+        JSON.stringify(at),
+        JSON.stringify(at instanceof ScaiCoreError ? at.details : ""),
+      );
+    expect(canariesIn(said.join("\n"))).toEqual([]);
+    const retryable = (of: unknown) => (of instanceof StoreError ? of.retryable : undefined);
+    expect(retryable(error)).toBe(retryable(failing(new Error("x"))));
     await engine.close();
   });
 });

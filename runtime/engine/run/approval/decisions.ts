@@ -18,6 +18,7 @@ import type {
   Vote,
 } from "../../../host/interfaces.js";
 import type { Program } from "../../machine/program.js";
+import { timestampAt } from "../../program/timestamps.js";
 import type { DueRun, Invocations, OutcomeOptions } from "../invocations.js";
 import { checkResolution, expiredError } from "../resolutions.js";
 import { authorizationOf, authorize } from "./authorization.js";
@@ -99,7 +100,7 @@ export class Decisions {
    * @throws StoreError when the store fails; what was decided by then stays decided.
    */
   async expire(now: number): Promise<readonly string[]> {
-    const due = this.invocations.pendingCheckpoints({ dueBefore: new Date(now).toISOString(), waits: true });
+    const due = this.invocations.pendingCheckpoints({ dueBefore: timestampAt(now), waits: true });
     const { changed, runs } = await this.#applyDeadlines(due, now);
     const escalated = await this.invocations.goOn(runs);
     return changed

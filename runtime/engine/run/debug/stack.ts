@@ -6,13 +6,14 @@ import type { Machine } from "../../machine/machine.js";
 import type { BlockCode } from "../../machine/program.js";
 import type { Branch } from "../../machine/state.js";
 import type { Activation } from "../../program/evaluation.js";
+import { type Slot, valueOf } from "../../program/growing.js";
 import { type FlowCode, NONE } from "../../program/flow-compiler.js";
 import { type Scope, valueTypeName, type Variable } from "./inspector.js";
 
 /** A running flow, with its variables. */
 export interface FlowActivation {
   readonly flow: FlowCode;
-  readonly slots: readonly Value[];
+  readonly slots: readonly Slot[];
   readonly block: BlockCode | undefined;
   readonly location: IRLocation | undefined;
   /** Blocks around, innermost first. */
@@ -31,7 +32,7 @@ export function stackOf(
 ): readonly FlowActivation[] {
   const found: FlowActivation[] = [];
   let block = currentBlock(m, branch);
-  let [location, slots]: [IRLocation | undefined, readonly Value[] | undefined] = [
+  let [location, slots]: [IRLocation | undefined, readonly Slot[] | undefined] = [
     block?.ir.source_location,
     undefined,
   ];
@@ -77,7 +78,7 @@ export function scopesOf(m: Machine, activation: FlowActivation): readonly Scope
   const { flow, slots } = activation;
   const { params, locals } = flow.ir;
   const slotted = ({ name, type }: { readonly name: string; readonly type: IRType }) =>
-    typed(name, type, slots[flow.slots.indexOf(name)] ?? null);
+    typed(name, type, valueOf(slots[flow.slots.indexOf(name)] ?? null));
   const isParam = new Set(params.map(({ name }) => name));
   const scopes: readonly Scope[] = [
     { name: "parameters", variables: params.map(slotted) },

@@ -1,6 +1,7 @@
 import { messageOf } from "../../../error.js";
 import { StoreCorruptError, StoreError } from "../../../host/errors.js";
 import type { CoreDispatcher, InvocationResult } from "../../../host/interfaces.js";
+import { storeErrorWithoutSecrets } from "./masked-error.js";
 import type { SecretMask } from "./secret-mask.js";
 
 /**
@@ -14,7 +15,9 @@ export function maskedDispatcher(dispatcher: CoreDispatcher, maskOf: () => Promi
       try {
         return mask.json(await dispatcher.call(call, options));
       } catch (error) {
-        if (mask.isEmpty || error instanceof StoreError || error instanceof StoreCorruptError) throw error;
+        if (mask.isEmpty) throw error;
+        if (error instanceof StoreError || error instanceof StoreCorruptError)
+          throw storeErrorWithoutSecrets(error, mask);
         throw new Error(mask.text(messageOf(error)), { cause: error });
       }
     },

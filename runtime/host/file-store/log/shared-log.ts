@@ -147,7 +147,10 @@ export class SharedLog {
 
   /** Reads the whole log anew, because what it was read from is gone. */
   reload(): Promise<void> {
-    return this.#exclusively(() => this.#load());
+    return this.#exclusively(async () => {
+      await this.#load();
+      await this.#catchUp();
+    });
   }
 
   /** Writes all that counts into one file, and removes what came before it. */
@@ -234,7 +237,7 @@ export class SharedLog {
         if (this.#breather.due()) await this.#breather.breathe();
         resolve();
         // Whoever waited goes on now, and not all of them after each other.
-        await undefined;
+        await Promise.resolve();
       }
     } catch (error) {
       for (const { reject } of looks) reject(error);
@@ -254,14 +257,15 @@ export class SharedLog {
     try {
       while (waiting.length > 0) {
         await this.#write(waiting);
+        if (waiting.some(({ draft }) => draft.news === true)) await this.#options.tell();
         await this.#catchUp();
         while (this.#tail?.lostFrom !== undefined) await this.#drop(this.#tail, this.#tail.lostFrom);
         // What is left stands behind a seal, or in an end that was dropped.
         waiting = [...this.#own.values()];
         this.#own.clear();
       }
-      if (batch.some(({ draft }) => draft.news === true)) await this.#options.tell();
-      if ((this.#tail?.end ?? 0) > this.#options.segmentBytes) await this.#seal().catch(() => undefined);
+      // A seal that fails is made after the next write.
+      if ((this.#tail?.end ?? 0) > this.#options.segmentBytes) await this.#seal().catch(() => (this.#broken = true));
     } catch (error) {
       // Those that were applied before the failure have their answer; rejecting them again changes nothing.
       const left = waiting;
@@ -453,8 +457,12 @@ export class SharedLog {
   /** Takes down what counts now, when all up to a segment and nothing more was applied, and writes it beside other work. */
   async #capture(last: Pick<SegmentHead, "number" | "salt">): Promise<void> {
     this.#captureWanted = false;
-    const captured = await this.#options.reader.capture();
-    this.#compacting = this.#compacting.then(() => this.#writeBase(last, captured)).catch(() => undefined);
+    try {
+      const captured = await this.#options.reader.capture();
+      this.#compacting = this.#compacting.then(() => this.#writeBase(last, captured)).catch(() => undefined);
+    } catch {
+      // Nothing is lost without a base: another process may have made one, or the next part brings it.
+    }
   }
 
   async #noticeBase(): Promise<void> {
@@ -473,7 +481,11 @@ export class SharedLog {
     const parts = [encodeHead({ salt, number, sealedAt: 0 }, written)];
     const frame = (kind: FrameKind, key: string, payload: Uint8Array) =>
       encodeFrame({ ...written, kind, key, epoch: 0, synced: 0, sequence: parts.length }, payload, salt);
-    for await (const { kind, key, payload } of captured()) parts.push(frame(kind, key, payload));
+    const breather = new Breather();
+    for await (const { kind, key, payload } of captured()) {
+      parts.push(frame(kind, key, payload));
+      if (breather.due()) await breather.breathe();
+    }
     parts.push(frame("seal", NO_KEY, NOTHING));
     const bytes = joined(parts);
     await this.#options.files.createOnce(this.files.base(number), bytes);
