@@ -79,7 +79,7 @@ interface Seen {
 }
 
 function textOf(result: InvocationResult | undefined): string {
-  if (result?.status === "COMPLETED") return String(result.output);
+  if (result?.status === "COMPLETED") return [result.output].join();
   return result?.status === "FAILED" ? `failed: ${result.error.message}` : (result?.status ?? "none");
 }
 
