@@ -13,10 +13,12 @@ import { runSoak, type SoakRun } from "./run-soak.js";
 
 const SOAK = process.env.SCAICORE_SOAK === "1";
 const SEED = Number(process.env.SCAICORE_SOAK_SEED ?? (SOAK ? Date.now() % 2 ** 31 : 20_261_130));
-const RUNS = Number(process.env.SCAICORE_SOAK_RUNS ?? (SOAK ? 10_000 : 600));
+const RUNS = Number(process.env.SCAICORE_SOAK_RUNS ?? (SOAK ? 10_000 : 400));
+/** Bytes of a part of the log. Small, so that parts are closed and compacted while processes come and go. */
+const SEGMENT_BYTES = SOAK ? 1_048_576 : 65_536;
 const PATIENCE_MS = SOAK ? 3_600_000 : 110_000;
-/** Of the heap when a fifth of the invocations had ended. */
-const MOST_GROWTH = 1.2;
+/** Bytes, of a process that lives on, since a fifth of the invocations had ended: 20 %; of few invocations what any warm process takes. */
+const mostGrowth = (early: number): number => (SOAK ? early * 0.2 : 6e6);
 
 let folder: string;
 beforeEach(async () => {
@@ -50,11 +52,14 @@ describe("invocations that wait for decisions, on one store", () => {
         disturbance: "kill",
         everyMs: 1000,
         window: 200,
+        segmentBytes: SEGMENT_BYTES,
       });
       expect(problems).toEqual([]);
       expect(counts["acknowledged decisions"]).toBeGreaterThan(RUNS);
       expect(disturbed.size).toBeGreaterThan(2);
-      expect(heap.late / heap.early, "growth of the heap of a process that lives on").toBeLessThan(MOST_GROWTH);
+      expect(heap.late - heap.early, "growth of the heap of a process that lives on").toBeLessThan(
+        mostGrowth(heap.early),
+      );
     },
   );
 
@@ -69,6 +74,7 @@ describe("invocations that wait for decisions, on one store", () => {
         disturbance: "stop",
         everyMs: 500,
         window: 60,
+        segmentBytes: SEGMENT_BYTES,
       });
       expect(problems).toEqual([]);
       expect(disturbed.size).toBeGreaterThan(0);

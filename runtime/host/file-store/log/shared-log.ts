@@ -3,6 +3,7 @@ import type { Clock } from "../../interfaces.js";
 import type { DurableDirectory } from "../durable-directory.js";
 import { Breather } from "./breather.js";
 import { encodeFrame, type Frame, type FrameKind, NewerFrameError, NO_KEY } from "./frame.js";
+import { readLogEnd, writeLogEnd } from "./log-end.js";
 import { baseFile, LogFiles, type LogNames, type Place, placeOf, segmentFile } from "./log-files.js";
 import { type Gap, piecesOf } from "./segment-scan.js";
 import { damagedLog, decodeHead, encodeHead, HEAD_BYTES, removedStore, Segment, type SegmentHead } from "./segment.js";
@@ -174,6 +175,7 @@ export class SharedLog {
   async close(): Promise<void> {
     await this.#exclusively(async () => {
       await this.#mark().catch(() => undefined);
+      await this.#noteEnd().catch(() => undefined);
       await this.#tail?.file.close();
       this.#tail = undefined;
     }).catch(() => undefined);
@@ -330,6 +332,13 @@ export class SharedLog {
     if (this.#sequence > 0 && tail.synced > tail.marked) await this.#writeOwn(tail, "mark", NOTHING);
   }
 
+  async #noteEnd(): Promise<void> {
+    const tail = this.#tail;
+    if (tail === undefined || tail.readOnly !== undefined || this.#sequence === 0) return;
+    const { files, root } = this.#options;
+    await writeLogEnd(files, root, { segment: tail.head.number, bytes: tail.synced });
+  }
+
   async #writeOwn(tail: Segment, kind: FrameKind, payload: Uint8Array): Promise<void> {
     const header = { kind, key: NO_KEY, epoch: 0, time: this.#options.clock.now(), sequence: this.#sequence++ };
     await tail.file.write(this.#frame(tail, header, payload));
@@ -425,23 +434,34 @@ export class SharedLog {
   async #advance(tail: Segment): Promise<boolean> {
     const number = tail.head.number + 1;
     let next = await this.#open(number);
-    if (next === undefined) {
-      if (tail.readOnly !== undefined) return false;
-      const { bases } = await this.files.names();
-      if ((bases[0] ?? -1) >= number) {
-        await this.#load();
-        return true;
-      }
+    if (next === undefined && tail.readOnly !== undefined) return false;
+    if (next === undefined && !(await this.#isPast(number))) {
       // The seal may be another one's, who has died before it was on disk.
       await tail.file.sync();
       await this.#createSegment(number, { salt: tail.head.salt, sealedAt: tail.end });
       next = await this.#open(number);
     }
-    if (next === undefined) throw damagedLog(this.files.segment(number), "it is missing");
+    // Looked at again now that it is open: whoever stood still for long may have made the name of a removed segment anew.
+    if (next === undefined || (await this.#isPast(number))) {
+      await next?.file.close();
+      await this.#load();
+      return true;
+    }
     await this.#captureAfter(tail);
     this.#tail = next;
     await tail.file.close();
     return true;
+  }
+
+  /**
+   * Whether a base stands for a segment, which is then no part of the log any more, whatever has its name. It is looked twice,
+   * because a listing may miss a base that comes and one that goes meanwhile.
+   */
+  async #isPast(number: number): Promise<boolean> {
+    for (let look = 0; look < 2; look++) {
+      if (((await this.files.names()).bases[0] ?? -1) >= number) return true;
+    }
+    return false;
   }
 
   /** Makes a base when a segment has ended, if there is more in the log since the last base than in that. */
@@ -500,7 +520,8 @@ export class SharedLog {
       this.#damaged = false;
       await this.files.close();
       this.#options.reader.reset();
-      if (await this.#loadFrom(await this.files.names(), attempt === MOST_ATTEMPTS)) return;
+      if (await this.#loadFrom(await this.files.names(), attempt >= MOST_ATTEMPTS)) return;
+      if (attempt >= 2 * MOST_ATTEMPTS) throw damagedLog(this.#options.root, "its parts do not fit together");
     }
   }
 
@@ -517,13 +538,37 @@ export class SharedLog {
     const salt = base === undefined ? 0 : await this.#readBase(base);
     if (salt === undefined) return false;
     let tail = await this.#open(first);
-    if (tail === undefined && base !== undefined) {
+    // Only the base of a store that was taken over comes before its first segment; any other one has a successor.
+    if (tail === undefined && base !== undefined && newest < first && !(await this.#isPast(first))) {
       await this.#createSegment(first, { salt, sealedAt: 0 });
       tail = await this.#open(first);
     }
+    if (tail === undefined || (await this.#isPast(first))) {
+      await tail?.file.close();
+      return false;
+    }
     this.#tail = tail;
+    await this.#requireEnd(Math.max(newest, base ?? 0));
     if (base !== undefined && segments.size + bases.length > newest - base + 1) await this.files.removeUpTo(base);
-    return tail !== undefined;
+    return true;
+  }
+
+  /** @throws StoreCorruptError if the log was longer when it was closed */
+  async #requireEnd(newest: number): Promise<void> {
+    const { files, root } = this.#options;
+    const end = await readLogEnd(files, root);
+    if (end === undefined || end.segment < newest) return;
+    const path = this.files.segment(end.segment);
+    const place = end.segment > newest ? undefined : await files.contentPath(path);
+    const size = place === undefined ? 0 : ((await files.fs.stat(place))?.size ?? 0);
+    if (size >= end.bytes) return;
+    // Another process may have gone on and compacted it meanwhile.
+    const { segments, bases } = await this.files.names();
+    if (Math.max(0, ...segments, ...bases) > newest || (await readLogEnd(files, root))?.segment !== end.segment) return;
+    throw damagedLog(
+      path,
+      `it has ${size} bytes, and had ${end.bytes} when the store was closed. If an older copy of it was put there on purpose, remove ${root}.end`,
+    );
   }
 
   /** Applies a base; gives the salt of the segments that follow. */
