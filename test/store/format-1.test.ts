@@ -65,7 +65,8 @@ async function withEngine<T>(
 }
 
 function textOf(result: InvocationResult | undefined): string {
-  if (result?.status === "COMPLETED") return [result.output].join();
+  if (result?.status === "COMPLETED")
+    return typeof result.output === "string" ? result.output : JSON.stringify(result.output);
   return result?.status === "FAILED" ? result.error.errorType : (result?.status ?? "unknown");
 }
 
