@@ -60,11 +60,7 @@ function opened(field: Field): Entries {
   if (field.kind !== "single") return field.entries;
   const { value, version } = field;
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).map(([key, item]) => [
-    Array.isArray(value) ? `${version}#${key}` : key,
-    item,
-    version,
-  ]);
+  return Object.entries(value).map(([key, item]) => [Array.isArray(value) ? `${version}#${key}` : key, item, version]);
 }
 
 function whole(field: Field): Json {

@@ -36,7 +36,10 @@ test("functions are plugins, by package and version", async () => {
 });
 
 test("a call goes to the plugin of its package and version, whatever they are called and whoever described what before", async () => {
-  const name = fc.oneof(fc.constantFrom("a", "a/b", "a@1", "A", "@", "1", ""), fc.string({ unit: "binary", maxLength: 4 }));
+  const name = fc.oneof(
+    fc.constantFrom("a", "a/b", "a@1", "A", "@", "1", ""),
+    fc.string({ unit: "binary", maxLength: 4 }),
+  );
   const plugins = fc.uniqueArray(fc.record({ package: name, version: name }), {
     selector: (one) => JSON.stringify([one.package, one.version]),
     minLength: 2,

@@ -32,10 +32,7 @@ export function stackOf(
 ): readonly FlowActivation[] {
   const found: FlowActivation[] = [];
   let block = currentBlock(m, branch);
-  let [location, slots]: [IRLocation | undefined, readonly Slot[] | undefined] = [
-    block?.ir.source_location,
-    undefined,
-  ];
+  let [location, slots]: [IRLocation | undefined, readonly Slot[] | undefined] = [block?.ir.source_location, undefined];
   for (const { flow, slots: inner, location: at } of activations) {
     if (flow === undefined) [location, slots] = [at ?? location, inner];
     else found.push({ flow, slots: inner, block, location: at, blocks: [], branch });
