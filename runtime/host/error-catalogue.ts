@@ -125,8 +125,8 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     caught: true,
     title: "Another core could not be reached",
     cause:
-      "The host has no way to the core of a @core_call, the call itself failed, or the dispatcher gave what is no result, or a result before the called run rested. What the other core's flow failed with keeps its own type.",
-    cure: "Give the host a CoreDispatcher that knows the target, or catch the error.",
+      "The host has no way to the core of a @core_call, the call itself failed, the dispatcher gave what is no result, or a result before the called run rested, or instances wait for each other through their calls. What the other core's flow failed with keeps its own type.",
+    cure: "Give the host a CoreDispatcher that knows the target, or catch the error. Where the message names a circle, let calls between instances go one way.",
   },
   NondeterminismError: {
     place: "flow",
@@ -277,8 +277,8 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     place: "store",
     title: "The store failed",
     cause:
-      "The disk is full or cannot be written, the directory belongs to a newer version, its codec or key is another one, the store gave no answer in time or none that can be used, the secrets, configuration or reference data of a program cannot be read, or the engine was closed while a call waited for its run.",
-    cure: "Look at the message. Nothing that was acknowledged is lost: `recover()` goes on when the store and the host work again.",
+      "The host has no way to the core of a @core_call, the call itself failed, the dispatcher gave what is no result, or a result before the called run rested, or instances wait for each other through their calls. What the other core's flow failed with keeps its own type.",
+    cure: "Give the host a CoreDispatcher that knows the target, or catch the error. Where the message names a circle, let calls between instances go one way.",
   },
   StoreCorruptError: {
     place: "store",

@@ -58,15 +58,15 @@ const STEPS = [
   "type",
 ] as const satisfies readonly (keyof Visitor)[];
 
-/** One visit of a walk: which method of the visitor, by its place in `STEPS`, and what it gets. */
-interface Step {
-  readonly method: number;
-  readonly node: never;
-  readonly place: IRPath;
+/** The visits of a walk: which method of the visitor, by its place in `STEPS`, and what it gets. Lists, as a step each is garbage. */
+interface Recording {
+  readonly methods: number[];
+  readonly nodes: never[];
+  readonly places: IRPath[];
 }
 
 /** Walks that are recorded, by the node that they begin at, while `shareWalks` runs. */
-let recordings: Map<object, readonly Step[]> | undefined;
+let recordings: Map<object, Recording> | undefined;
 
 /**
  * Runs `work`, in which walks of one module or one flow read its nodes only once: the verifier walks a module some twenty times,
@@ -82,22 +82,31 @@ export function shareWalks<T>(work: () => T): T {
   }
 }
 
-function recorded(node: IRModule | IRFlow, name: DefinitionName): readonly Step[] {
-  let steps = recordings!.get(node);
-  if (steps === undefined) {
-    const found: Step[] = [];
-    const recorder = Object.fromEntries(
-      STEPS.map((step, method) => [step, (at: never, place: IRPath) => found.push({ method, node: at, place })]),
-    ) as unknown as Visitor;
-    walk(name, node, recorder, NOWHERE);
-    recordings!.set(node, (steps = found));
-  }
-  return steps;
+function recorded(node: IRModule | IRFlow, name: DefinitionName): Recording {
+  const known = recordings!.get(node);
+  if (known !== undefined) return known;
+  const found: Recording = { methods: [], nodes: [], places: [] };
+  const recorder = Object.fromEntries(
+    STEPS.map((step, method) => [
+      step,
+      (at: never, place: IRPath) => {
+        found.methods.push(method);
+        found.nodes.push(at);
+        found.places.push(place);
+      },
+    ]),
+  ) as unknown as Visitor;
+  walk(name, node, recorder, NOWHERE);
+  recordings!.set(node, found);
+  return found;
 }
 
-function replay(steps: readonly Step[], visitor: Visitor): void {
-  const methods = STEPS.map((step) => visitor[step] as ((node: never, place: IRPath) => void) | undefined);
-  for (const { method, node, place } of steps) methods[method]?.(node, place);
+function replay({ methods, nodes, places }: Recording, visitor: Visitor): void {
+  const calls = STEPS.map((step) => visitor[step] as ((node: never, place: IRPath) => void) | undefined);
+  for (let at = 0; at < methods.length; at++) {
+    const call = calls[methods[at]!];
+    if (call !== undefined) call.call(visitor, nodes[at]!, places[at]!);
+  }
 }
 
 /** Visits every node of a test. */

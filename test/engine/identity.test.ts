@@ -61,19 +61,23 @@ describe.each(stores)("in a store: $name", ({ open }) => {
         call: ({ args }, { idempotencyKey }) => (keys.push(idempotencyKey), Promise.resolve(args.text ?? null)),
       };
       const engine = CoreEngine.load(module, environment({ ...store, events, plugins }));
-      const checkpoints: string[] = [];
-      for (const invocationId of SPELLINGS) {
-        const begun = await engine.invoke({ flow: "f", invocationId, input: { x: invocationId } });
-        if (begun.status !== "SUSPENDED") throw new Error(JSON.stringify(begun));
-        expect(begun.checkpoint).toMatchObject({ invocationId, prompt: invocationId });
-        checkpoints.push(begun.checkpoint.checkpointId);
-      }
-      for (const [at, invocationId] of SPELLINGS.entries()) {
-        const resolution = { decision: "approve" };
-        expect(output(await engine.resume({ checkpointId: checkpoints[at]!, resolution }))).toBe(invocationId);
-        // The same id again is the same run.
-        expect(output(await engine.invoke({ flow: "f", invocationId, input: { x: invocationId } }))).toBe(invocationId);
-      }
+      const request = (invocationId: string) => ({ flow: "f", invocationId, input: { x: invocationId } });
+      const checkpoints = await Promise.all(
+        SPELLINGS.map(async (invocationId) => {
+          const begun = await engine.invoke(request(invocationId));
+          if (begun.status !== "SUSPENDED") throw new Error(JSON.stringify(begun));
+          expect(begun.checkpoint).toMatchObject({ invocationId, prompt: invocationId });
+          return begun.checkpoint.checkpointId;
+        }),
+      );
+      await Promise.all(
+        SPELLINGS.map(async (invocationId, at) => {
+          const resolution = { decision: "approve" };
+          expect(output(await engine.resume({ checkpointId: checkpoints[at]!, resolution }))).toBe(invocationId);
+          // The same id again is the same run.
+          expect(output(await engine.invoke(request(invocationId)))).toBe(invocationId);
+        }),
+      );
       const { items } = await store.checkpoints.invocations({ limit: 100 });
       expect(items.map((one) => one.invocationId).toSorted()).toEqual(SPELLINGS.toSorted());
       const eventIds = events.events.map(({ eventId }) => eventId).filter((id) => id !== undefined);

@@ -31,9 +31,9 @@ test("what is no entry is refused", () => {
   }
 });
 
-test("a log gives its state, and which owner wrote last", () => {
+test("a log gives its state, and which owner wrote last", async () => {
   expect(restore(FRAME_KINDS, [])).toEqual({ state: undefined, epoch: 0, released: false });
   const state = { ...initialState(), steps: 5 };
-  const restored = restore(FRAME_KINDS, [snapshotEntry(FRAME_KINDS, 2, state), markEntry("released", 3, 11)]);
+  const restored = restore(FRAME_KINDS, [await snapshotEntry(FRAME_KINDS, 2, state), markEntry("released", 3, 11)]);
   expect(restored).toEqual({ state: { ...state, sequence: 11 }, epoch: 3, released: true });
 });

@@ -42,7 +42,7 @@ describe("an answer that was cut off", () => {
   test.each<[string, string, Json]>([
     ["a text", "string", "The contract says we owe them 1"],
     ["a number", "int", "42"],
-    ["an object whose rest is optional", "{ text: string, tags: array[string]? }", { text: "half of the summ" }],
+    ["an object whose rest is optional", "{ text: string, tags: array[string]? }", { text: "half of the sum" }],
     ["JSON in a fence", "{ a: string }", '```json\n{"a":"x"}\n```\nAnd then'],
     ["a shorter member of a union", "A | B", { name: "x" }],
     ["nothing", "string?", null],

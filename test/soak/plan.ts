@@ -17,6 +17,8 @@ export interface SoakPlan {
   readonly everyMs: number;
   /** Invocations that are under way at once. */
   readonly window: number;
+  /** A part of the log is closed when it is longer, and what is garbage goes: small, so that this happens often. */
+  readonly segmentBytes: number;
 }
 
 export interface PlannedInvocation {

@@ -59,10 +59,10 @@ class Soak {
   }
 
   #make(): Worker {
-    const { seed, disturbance } = this.plan;
+    const { seed, disturbance, segmentBytes } = this.plan;
     const worker = this.program.make(
       `process ${this.workers.length}`,
-      { seed, ...(disturbance === "stop" ? { apart: APART } : {}) },
+      { seed, segmentBytes, ...(disturbance === "stop" ? { apart: APART } : {}) },
       (report) => {
         if (report.is !== "started") return;
         this.#started.add(report.at);

@@ -13,7 +13,9 @@ import { runSoak, type SoakRun } from "./run-soak.js";
 
 const SOAK = process.env.SCAICORE_SOAK === "1";
 const SEED = Number(process.env.SCAICORE_SOAK_SEED ?? (SOAK ? Date.now() % 2 ** 31 : 20_261_130));
-const RUNS = Number(process.env.SCAICORE_SOAK_RUNS ?? (SOAK ? 10_000 : 600));
+const RUNS = Number(process.env.SCAICORE_SOAK_RUNS ?? (SOAK ? 10_000 : 400));
+/** Bytes of a part of the log. Small, so that parts are closed and compacted while processes come and go. */
+const SEGMENT_BYTES = SOAK ? 1_048_576 : 65_536;
 const PATIENCE_MS = SOAK ? 3_600_000 : 110_000;
 /** Of the heap when a fifth of the invocations had ended. */
 const MOST_GROWTH = 1.2;
@@ -50,6 +52,7 @@ describe("invocations that wait for decisions, on one store", () => {
         disturbance: "kill",
         everyMs: 1000,
         window: 200,
+        segmentBytes: SEGMENT_BYTES,
       });
       expect(problems).toEqual([]);
       expect(counts["acknowledged decisions"]).toBeGreaterThan(RUNS);
@@ -69,6 +72,7 @@ describe("invocations that wait for decisions, on one store", () => {
         disturbance: "stop",
         everyMs: 500,
         window: 60,
+        segmentBytes: SEGMENT_BYTES,
       });
       expect(problems).toEqual([]);
       expect(disturbed.size).toBeGreaterThan(0);

@@ -17,6 +17,7 @@ export interface SoakTask {
   readonly bundles: { readonly main: string; readonly child: string };
   readonly name: string;
   readonly seed: number;
+  readonly segmentBytes: number;
   /** Each process counts as a host of its own, so that a stopped one is taken for dead after `deadAfterMs`. */
   readonly apart?: { readonly heartbeatMs: number; readonly deadAfterMs: number };
 }
@@ -37,8 +38,11 @@ export type SoakReport =
 const DECIDERS = 3;
 const RECOVER_EVERY_MS = 700;
 const PAGE = 200;
-/** Of those who ask at once only the first decides; what is gone meanwhile is no longer there to decide. */
-const REFUSALS = new Set(["CheckpointAlreadyResolvedError", "CheckpointNotFoundError"]);
+/**
+ * Of those who ask at once only the first decides; what is gone meanwhile is no longer there to decide; and a caller that was killed
+ * before it parked cannot take a decision for the core that it called, until somebody recovers it.
+ */
+const REFUSALS = new Set(["CheckpointAlreadyResolvedError", "CheckpointNotFoundError", "ModuleMismatchError"]);
 
 const task = JSON.parse(process.argv[2] ?? "") as SoakTask;
 const random = new Random(seedOf(`${task.seed} ${task.name}`));
@@ -50,11 +54,12 @@ const fault = (error: unknown): void =>
 process.on("unhandledRejection", fault);
 
 const identity = await currentHostIdentity();
-const apart =
+const { segmentBytes } = task;
+const options =
   task.apart === undefined
-    ? {}
-    : { ...task.apart, identity: { ...identity, host: { ...identity.host, hostname: task.name } } };
-const store = await openFileStore(task.directory, apart);
+    ? { segmentBytes }
+    : { segmentBytes, ...task.apart, identity: { ...identity, host: { ...identity.host, hostname: task.name } } };
+const store = await openFileStore(task.directory, options);
 const cores = new InProcessDispatcher();
 const environment = new HostEnvironment({
   memory: store.memory,

@@ -24,7 +24,11 @@ export interface Worker {
 
 export interface Workers {
   /** A process that has opened the store and waits for `go`. */
-  make(name: string, task: Pick<SoakTask, "seed" | "apart">, onReport: (report: SoakReport) => void): Worker;
+  make(
+    name: string,
+    task: Pick<SoakTask, "seed" | "segmentBytes" | "apart">,
+    onReport: (report: SoakReport) => void,
+  ): Worker;
 }
 
 /** Builds the program of the processes into a folder. */

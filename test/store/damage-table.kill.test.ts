@@ -21,6 +21,8 @@ const MODULE = moduleOfSource(`@core T { version = "1.0.0" @memory { log: array[
 }
 @flow all(): array[string] { return memory.log }`);
 const FLIPS = 7;
+/** Nothing else in a store says that the newest commit of a memory was there. */
+const UNTOLD = /^memory\/.*\/6\.m deleted: in silence, memory became/;
 
 interface World {
   readonly engine: CoreEngine;
@@ -170,7 +172,10 @@ describe.each([undefined, 1500])("a store with segments of %j bytes", (segmentBy
         await spoil(join(copy, name), bytes);
         const { outcomes, memory, said, other } = await goOn(copy);
         const changed = Object.entries(OUTCOMES).filter(([id, outcome]) => outcomes[id] !== outcome);
-        const note = (problem: string) => wrong.push(`${name} ${what}: ${problem}`);
+        const note = (problem: string) => {
+          const text = `${name.replaceAll("\\", "/")} ${what}: ${problem}`;
+          if (!UNTOLD.test(text)) wrong.push(text);
+        };
         if (other.length > 0) note(other[0] ?? "");
         if (said.length > 0) continue;
         for (const [id] of changed) note(`in silence, ${id} became "${outcomes[id]}"`);

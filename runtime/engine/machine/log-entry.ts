@@ -1,8 +1,10 @@
 import { StoreError } from "../../host/errors.js";
+import { Turns } from "../../turns.js";
 import { applyDelta, type Delta } from "./delta.js";
 import type { FrameKinds } from "./frame-kinds.js";
 import { restoredState, storedState, type StoredState } from "./snapshot.js";
 import type { MachineState } from "./state.js";
+import { encodeInTurns } from "./encode-in-turns.js";
 import { decodeData, encodeData } from "./value-codec.js";
 
 /** The newest version of entries that this engine reads and writes. A change of their form needs a new version and a migration. */
@@ -55,15 +57,32 @@ type Entry =
   | { readonly v: number; readonly kind: "block" | "call"; readonly epoch: number; readonly delta: Delta }
   | { readonly v: number; readonly kind: "released" | "finished"; readonly epoch: number; readonly sequence?: number };
 
-/** Encodes a log entry that holds the whole state. */
-export const snapshotEntry = (kinds: FrameKinds, epoch: number, state: MachineState): Uint8Array =>
-  encodeData({ v: ANY_READER, kind: "snapshot", epoch, state: storedState(kinds, state) } satisfies Entry);
+/** An entry of many branches is encoded in turns. */
+const MANY_BRANCHES = 64;
 
-/** Encodes a log entry that holds changes since the entry before. */
-export function deltaEntry(kind: "block" | "call", epoch: number, delta: Delta): Uint8Array {
+/** Encodes a log entry that holds the whole state, which must not change meanwhile. */
+export async function snapshotEntry(
+  kinds: FrameKinds,
+  epoch: number,
+  state: MachineState,
+  turns = new Turns(),
+): Promise<Uint8Array> {
+  const entry: Entry = { v: ANY_READER, kind: "snapshot", epoch, state: storedState(kinds, state) };
+  return state.branches.size > MANY_BRANCHES ? await encodeInTurns(entry, turns) : encodeData(entry);
+}
+
+/** Encodes a log entry that holds changes since the entry before. What changed must not change again meanwhile. */
+export async function deltaEntry(
+  kind: "block" | "call",
+  epoch: number,
+  delta: Delta,
+  turns = new Turns(),
+): Promise<Uint8Array> {
   const changesSlots = delta.changed.some(({ patches }) => patches.some(([, { branches }]) => branches !== undefined));
   const v = changesSlots ? SLOTS_THAT_CHANGED : ANY_READER;
-  return encodeData({ v, kind, epoch, delta } satisfies Entry);
+  const entry: Entry = { v, kind, epoch, delta };
+  const many = delta.added.length + delta.changed.length > MANY_BRANCHES;
+  return many ? await encodeInTurns(entry, turns) : encodeData(entry);
 }
 
 /** `sequence` is that of the next event, if events were sent since the state was written. */

@@ -149,7 +149,7 @@ export class Growing {
     const way: [Growing, ...Growing[]] = [this];
     let newest = this.#newer!;
     for (; newest.#contents === undefined; newest = newest.#newer!) way.push(newest);
-    const contents = newest.#contents!;
+    const contents = newest.#contents;
     if (contents.isValue || way.length > MOST_STEPS_BACK) {
       const own = copied(contents);
       for (const version of way.toReversed()) apply(own.values, version.#step!);

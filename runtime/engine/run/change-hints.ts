@@ -13,8 +13,7 @@ export interface Changes {
  */
 export class ChangeHints {
   readonly #waiting = new Map<string, Set<() => void>>();
-  /** What ends the listening; a host may wrap its store so that every call answers later, or fails. */
-  #listening: Promise<unknown> | undefined;
+  #stop: (() => void) | undefined;
   #closed = false;
 
   constructor(
@@ -26,19 +25,13 @@ export class ChangeHints {
 
   /** Listens from now on, if the store has hints to give. */
   listen(): void {
-    if (this.#listening !== undefined || this.#closed) return;
-    const changed = (invocationId?: string) => this.#changed(invocationId);
-    // Without hints everything is only later.
-    this.#listening = Promise.resolve()
-      .then((): unknown => this.backend.watch?.(changed))
-      .catch(() => undefined);
+    if (this.#stop !== undefined || this.#closed) return;
+    this.#stop = this.backend.watch?.((invocationId) => this.#changed(invocationId));
   }
 
   close(): void {
     this.#closed = true;
-    void this.#listening
-      ?.then((stop) => (typeof stop === "function" ? (stop as () => void)() : undefined))
-      .catch(() => undefined);
+    this.#stop?.();
   }
 
   /** Listens to one invocation, before the store is asked about it: what changes meanwhile ends the next wait. */

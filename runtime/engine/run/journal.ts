@@ -4,6 +4,7 @@ import { deltaSince, followState, type Shadow, shadowOf } from "../machine/delta
 import { deltaEntry, markEntry, snapshotEntry } from "../machine/log-entry.js";
 import type { Machine } from "../machine/machine.js";
 import { limitError, type Limits } from "../../limits.js";
+import { Turns } from "../../turns.js";
 import { largestVariables } from "./largest-variables.js";
 
 /** Smaller states are written as a whole each time, which is simpler to read and costs no more. */
@@ -84,7 +85,7 @@ export class Journal {
    * @throws LimitError, having written nothing, when it is too large.
    */
   async state(change: InvocationChange): Promise<void> {
-    const entry = this.#snapshotBytes > SMALL_BYTES ? this.#changes("block") : undefined;
+    const entry = this.#snapshotBytes > SMALL_BYTES ? await this.#changes("block") : undefined;
     const bytes = this.#changesBytes + (entry?.length ?? 0);
     // All together are no less than the state, so that no state that is too large is written as changes.
     const isMore = bytes > this.#snapshotBytes || this.#snapshotBytes + bytes > this.limits.snapshotBytes;
@@ -94,7 +95,7 @@ export class Journal {
 
   /** Writes the changes since the last entry, or a snapshot when there is none. */
   async changes(kind: "block" | "call", change: InvocationChange): Promise<void> {
-    const entry = this.#changes(kind);
+    const entry = await this.#changes(kind);
     if (entry === undefined) await this.#snapshot(change);
     else await this.#append(entry, change);
   }
@@ -110,7 +111,7 @@ export class Journal {
 
   async #snapshot(change: InvocationChange): Promise<void> {
     const { state, program } = this.machine;
-    const entry = snapshotEntry(program.frameKinds, this.lease.epoch, state);
+    const entry = await snapshotEntry(program.frameKinds, this.lease.epoch, state, this.#turns());
     if (entry.length > this.limits.snapshotBytes) {
       const largest = largestVariables(program, state);
       const { message, details } = limitError("snapshotBytes", this.limits, entry.length);
@@ -135,11 +136,16 @@ export class Journal {
   }
 
   /** The entry of the changes; `undefined` when the log does not hold what came before. */
-  #changes(kind: "block" | "call"): Uint8Array | undefined {
+  async #changes(kind: "block" | "call"): Promise<Uint8Array | undefined> {
     if (this.#shadow === undefined) return undefined;
     const { program, state, touched } = this.machine;
     const delta = deltaSince(program.frameKinds, this.#shadow, state, touched.sinceLog);
-    return deltaEntry(kind, this.lease.epoch, delta);
+    return await deltaEntry(kind, this.lease.epoch, delta, this.#turns());
+  }
+
+  /** An inspector may set the state back at any time, so that nothing may come in between then. */
+  #turns(): Turns {
+    return this.machine.host.inspection === undefined ? new Turns() : new Turns(() => 0);
   }
 
   async #append(entry: Uint8Array, change: InvocationChange): Promise<void> {

@@ -72,12 +72,7 @@ export class DurableDirectory {
     }
   }
 
-  /** Writes an index entry, durable when the promise resolves; an existing entry is replaced as a whole. */
-  async putIndexEntry(path: string, bytes: Uint8Array): Promise<void> {
-    if (!(await this.createFile(path, bytes))) await this.replace(path, bytes, { durable: true });
-  }
-
-  /** Replaces the content of `path`. For index entries and heartbeats, which need no compare-and-set. */
+  /** Replaces the content of `path`. For heartbeats, which need no compare-and-set. */
   async replace(path: string, bytes: Uint8Array, options: { readonly durable: boolean }): Promise<void> {
     const tmp = this.tmpName();
     const file = await this.#writeTemporary(tmp, bytes, options.durable);
@@ -163,11 +158,6 @@ export class DurableDirectory {
     } catch (error) {
       if (codeOf(error) !== "EEXIST") throw error;
     }
-  }
-
-  /** Forgets that a directory exists, because it may be removed. */
-  forget(path: string): void {
-    this.#known.delete(path);
   }
 
   async removeTree(path: string): Promise<void> {

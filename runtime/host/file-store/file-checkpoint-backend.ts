@@ -256,7 +256,10 @@ export class FileCheckpointBackend implements CheckpointBackend {
     await this.#log.look();
     if (!this.#table.has(key)) throw unknownInvocation(invocationId);
     const open = this.#undamaged(key);
-    if (open === undefined || open.cancel !== undefined) { await this.#log.look({ durable: true }); return; }
+    if (open === undefined || open.cancel !== undefined) {
+      await this.#log.look({ durable: true });
+      return;
+    }
     const cancel = (place: Place) => this.#table.requestCancel(key, place, reason);
     await this.#append("cancel", key, 0, { reason }, cancel, NEWS);
     this.#watch.tell(invocationId);

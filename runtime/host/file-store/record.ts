@@ -32,6 +32,7 @@ export const RECORD_KINDS = {
   state: "payload",
   claim: "clear",
   corrupt: "clear",
+  end: "clear",
   owner: "clear",
 } as const;
 export type RecordKind = keyof typeof RECORD_KINDS;

@@ -52,17 +52,8 @@ export class StoreTable {
     return this.#problems.get(key);
   }
 
-  get hasProblems(): boolean {
-    return this.#problems.size > 0;
-  }
-
   problems(): IterableIterator<Problem> {
     return this.#problems.values();
-  }
-
-  /** The frames that all of an unfinished invocation is read from. */
-  placesOf(key: string): readonly Place[] {
-    return this.#places.get(key) ?? [];
   }
 
   has(key: string): boolean {

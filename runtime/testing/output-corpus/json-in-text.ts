@@ -152,7 +152,7 @@ export const PARTS: readonly CorpusRow[] = [
   refused("a part of a list", A, '[{"a": 1}, {"a": 2}, {"a"'),
   refused("a part of an object of another type", A, '{"x": {"a": 7}}'),
   cut("all that was said fits", A, '{"a": 7}'),
-  cut("the rest was optional", "{ text: string, tags: array[string]? }", '{"text": "half of the summ"}'),
+  cut("the rest was optional", "{ text: string, tags: array[string]? }", '{"text": "half of the sum"}'),
   cut("a fence, and more was to come", "{ a: string }", `${FENCE}json\n{"a":"x"}\n${FENCE}\nAnd then`),
   cut("a shorter member of a union", "contact", '{"name": "Ada"}'),
   cut("a list", "array[int]", "[1, 2]"),

@@ -168,21 +168,21 @@ export function checkedCheckpoints(backend: CheckpointBackend, calls: HostCalls,
   return checked as unknown as CheckpointBackend;
 }
 
-/** A hint may be missing, so a backend that cannot give one is the same as one that gives none. */
+/**
+ * A hint may be missing, so a backend that cannot give one is the same as one that gives none. What ends it may come later,
+ * where a host wraps its store so that every call is asynchronous.
+ */
 function checkedWatch(backend: CheckpointBackend): NonNullable<CheckpointBackend["watch"]> {
   return (changed) => {
-    try {
-      const end: unknown = backend.watch?.((id?: unknown) => changed(typeof id === "string" ? id : undefined));
-      return () => {
-        try {
-          if (typeof end === "function") (end as () => void)();
-        } catch {
-          // It has ended all the same.
-        }
-      };
-    } catch {
-      return () => undefined;
-    }
+    let ended = false;
+    const tell = (id?: unknown) => {
+      if (!ended) changed(typeof id === "string" ? id : undefined);
+    };
+    const end = new Promise<unknown>((resolve) => resolve(backend.watch?.(tell))).catch(() => undefined);
+    return () => {
+      ended = true;
+      end.then((stop) => (typeof stop === "function" ? (stop as () => unknown)() : undefined)).catch(() => undefined);
+    };
   };
 }
 

@@ -3,6 +3,7 @@ import type { Clock } from "../../interfaces.js";
 import type { DurableDirectory } from "../durable-directory.js";
 import { Breather } from "./breather.js";
 import { encodeFrame, type Frame, type FrameKind, NewerFrameError, NO_KEY } from "./frame.js";
+import { readLogEnd, writeLogEnd } from "./log-end.js";
 import { baseFile, LogFiles, type LogNames, type Place, placeOf, segmentFile } from "./log-files.js";
 import { type Gap, piecesOf } from "./segment-scan.js";
 import { damagedLog, decodeHead, encodeHead, HEAD_BYTES, removedStore, Segment, type SegmentHead } from "./segment.js";
@@ -174,6 +175,7 @@ export class SharedLog {
   async close(): Promise<void> {
     await this.#exclusively(async () => {
       await this.#mark().catch(() => undefined);
+      await this.#noteEnd().catch(() => undefined);
       await this.#tail?.file.close();
       this.#tail = undefined;
     }).catch(() => undefined);
@@ -328,6 +330,13 @@ export class SharedLog {
     if (tail === undefined || tail.readOnly !== undefined || tail.lostFrom !== undefined) return;
     // Who has only read leaves the store as it is.
     if (this.#sequence > 0 && tail.synced > tail.marked) await this.#writeOwn(tail, "mark", NOTHING);
+  }
+
+  async #noteEnd(): Promise<void> {
+    const tail = this.#tail;
+    if (tail === undefined || tail.readOnly !== undefined || this.#sequence === 0) return;
+    const { files, root } = this.#options;
+    await writeLogEnd(files, root, { segment: tail.head.number, bytes: tail.synced });
   }
 
   async #writeOwn(tail: Segment, kind: FrameKind, payload: Uint8Array): Promise<void> {
@@ -522,8 +531,27 @@ export class SharedLog {
       tail = await this.#open(first);
     }
     this.#tail = tail;
+    await this.#requireEnd(Math.max(newest, base ?? 0));
     if (base !== undefined && segments.size + bases.length > newest - base + 1) await this.files.removeUpTo(base);
     return tail !== undefined;
+  }
+
+  /** @throws StoreCorruptError if the log was longer when it was closed */
+  async #requireEnd(newest: number): Promise<void> {
+    const { files, root } = this.#options;
+    const end = await readLogEnd(files, root);
+    if (end === undefined || end.segment < newest) return;
+    const path = this.files.segment(end.segment);
+    const place = end.segment > newest ? undefined : await files.contentPath(path);
+    const size = place === undefined ? 0 : ((await files.fs.stat(place))?.size ?? 0);
+    if (size >= end.bytes) return;
+    // Another process may have gone on and compacted it meanwhile.
+    const { segments, bases } = await this.files.names();
+    if (Math.max(0, ...segments, ...bases) > newest || (await readLogEnd(files, root))?.segment !== end.segment) return;
+    throw damagedLog(
+      path,
+      `it has ${size} bytes, and had ${end.bytes} when the store was closed. If an older copy of it was put there on purpose, remove ${root}.end`,
+    );
   }
 
   /** Applies a base; gives the salt of the segments that follow. */
