@@ -92,7 +92,9 @@ export function checkedSecrets<T extends { read(core: string, name: string): Pro
         limit: "hostCallMs",
         call: () => source.read(core, name),
         read: (answer) => answer,
-        failed: (thrown) => new Error(messageOf(thrown, clean), { cause: thrown }),
+        // The message of such an error is all that is told; that of another would be told with its causes.
+        failed: (thrown) =>
+          new StoreError(messageOf(thrown, clean), { core, name }, { cause: thrown, retryable: true }),
       }),
   } as unknown as T;
 }
