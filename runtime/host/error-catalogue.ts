@@ -125,7 +125,7 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     caught: true,
     title: "Another core could not be reached",
     cause:
-      "The host has no way to the core of a @core_call, or the call itself failed, or instances wait for each other through their calls. What the other core's flow failed with keeps its own type.",
+      "The host has no way to the core of a @core_call, the call itself failed, the dispatcher gave what is no result, or a result before the called run rested, or instances wait for each other through their calls. What the other core's flow failed with keeps its own type.",
     cure: "Give the host a CoreDispatcher that knows the target, or catch the error. Where the message names a circle, let calls between instances go one way.",
   },
   NondeterminismError: {
@@ -277,8 +277,8 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     place: "store",
     title: "The store failed",
     cause:
-      "The disk is full or cannot be written, the directory belongs to a newer version, its codec or key is another one, the secrets of a program cannot be read, or the engine was closed while a call waited for its run.",
-    cure: "Look at the message. Nothing that was acknowledged is lost: the engine goes on by itself when the store works again, or `recover()` does. `retryable` says whether trying again may help; after `resume` and `decide`, `details.decided` says whether the decision is recorded.",
+      "The disk is full or cannot be written, the directory belongs to a newer version, its codec or key is another one, the store gave no answer in time or none that can be used, the secrets, configuration or reference data of a program cannot be read, or the engine was closed while a call waited for its run.",
+    cure: "Look at the message. Nothing that was acknowledged is lost: the engine goes on by itself when the store and the host work again, or `recover()` does. `retryable` says whether trying again may help; after `resume` and `decide`, `details.decided` says whether the decision is recorded.",
   },
   StoreCorruptError: {
     place: "store",

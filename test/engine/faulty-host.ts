@@ -12,8 +12,10 @@ export interface Fault {
   readonly act: (real: () => unknown) => unknown;
 }
 
-const failing = (thrown: () => unknown): Fault => ({ kind: "failure", act: () => Promise.reject(thrown() as Error) });
-const mute = (thrown: () => unknown): Fault => ({ kind: "odd", act: () => Promise.reject(thrown() as Error) });
+// eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- hosts may throw anything
+const rejecting = (thrown: unknown): Promise<never> => Promise.reject(thrown);
+const failing = (thrown: () => unknown): Fault => ({ kind: "failure", act: () => rejecting(thrown()) });
+const mute = (thrown: () => unknown): Fault => ({ kind: "odd", act: () => rejecting(thrown()) });
 const answering = (answer: () => unknown): Fault => ({ kind: "odd", act: () => Promise.resolve(answer()) });
 
 const refuse = (): never => {

@@ -105,7 +105,7 @@ const source = (version: string) => `@core T {
 @flow says() { emit said { text: "hello" } }
 @flow votes(): string { return @checkpoint approval { present = { prompt = "Go on?" } quorum = 2 } }
 @flow waits(): string { return @checkpoint approval { present = { prompt = "Go on?" } } }
-@flow far(): string { return @core_call { target = core://t/other  flow = asks } }
+@flow far(): string { return @core_call { target = core://t/other  flow = asks  timeout = 2s } }
 `;
 const OTHER = `@core Other { version = "1.0.0" }
 @flow asks(): string { return @checkpoint approval { present = { prompt = "Go on there?" } } }`;
@@ -183,7 +183,8 @@ async function life(engine: CoreEngine, older: string): Promise<readonly unknown
   const suspended = (result: InvocationResult | undefined) =>
     result?.status === "SUSPENDED" ? result.checkpoint.checkpointId : undefined;
 
-  for (const flow of ["plain", "knows", "lists", "remembers", "calls", "says"]) await step(() => engine.invoke({ flow }));
+  for (const flow of ["plain", "knows", "lists", "remembers", "calls", "says"])
+    await step(() => engine.invoke({ flow }));
   await step(async () => {
     for await (const item of engine.stream({ flow: "talks" })) if (item.kind === "result") return item.result;
     return undefined;
@@ -196,7 +197,7 @@ async function life(engine: CoreEngine, older: string): Promise<readonly unknown
     await step(() => engine.resume(approve(voted, "bob")));
   }
   const far = suspended(await step(() => engine.invoke({ flow: "far" })));
-  if (far !== undefined) await step(() => engine.resume(approve(far)));
+  if (far !== undefined) await step(() => engine.resume(approve(far), { signal: AbortSignal.timeout(2000) }));
   const left = await step(() => engine.invoke({ flow: "far" }));
   if (left !== undefined) await step(() => engine.cancel(left.invocationId));
   await step(() => engine.resume(approve(older)));
@@ -228,15 +229,14 @@ function problemOf(end: unknown, secret?: string): string {
   if (typeof end === "object" && end !== null && "foreign" in end) return `a foreign error: ${String(end.foreign)}`;
   const error =
     end instanceof ScaiCoreError
-      ? { ...end, errorType: end.errorType, message: end.message }
+      ? { errorType: end.errorType, message: end.message, details: end.details }
       : (end as Partial<Extract<InvocationResult, { status: "FAILED" }>> | undefined)?.error;
   if (error === undefined) return "";
   const { errorType, message } = error as { errorType: string; message: string };
   if (!Object.hasOwn(errorCatalogue, errorType)) return `${errorType} is in no catalogue`;
   if (errorType === "InternalError") return `InternalError: ${message}`;
   if (message.length > LONGEST) return `a message of ${message.length} characters`;
-  const { cause: _, stack: _stack, ...told } = error as Record<string, unknown>;
-  return secret !== undefined && JSON.stringify(told).includes(secret) ? `the secret is told: ${message}` : "";
+  return secret !== undefined && JSON.stringify(error).includes(secret) ? `the secret is told: ${message}` : "";
 }
 
 /** All that anybody is told, with the causes of errors. */
@@ -245,7 +245,7 @@ function toldIn(ends: readonly unknown[], warnings: readonly string[]): string {
   for (const end of ends) {
     for (let error = end; error instanceof Error; error = error.cause === error ? undefined : error.cause)
       texts.push(error.message);
-    if (!(end instanceof Error)) texts.push(JSON.stringify(end) ?? "");
+    if (!(end instanceof Error)) texts.push(JSON.stringify(end ?? null));
   }
   return texts.join("\n");
 }

@@ -8,7 +8,7 @@ import { similarityTo } from "../../runtime/text-similarity.js";
 import { TURN_MS, Turns } from "../../runtime/turns.js";
 import { NaivePartition } from "./naive-partition.js";
 
-const words = fc.array(fc.constantFrom("red", "green", "greenish", "Blue", "Ωmega", "x", "10", "東京都"), {
+const words = fc.array(fc.constantFrom("red", "green", "greenish", "Blue", "ΩΨ", "x", "10", "東京都"), {
   maxLength: 5,
 });
 const text = words.map((all) => all.join(" "));

@@ -79,7 +79,8 @@ interface Seen {
 }
 
 function textOf(result: InvocationResult | undefined): string {
-  if (result?.status === "COMPLETED") return String(result.output);
+  if (result?.status === "COMPLETED")
+    return typeof result.output === "string" ? result.output : JSON.stringify(result.output);
   return result?.status === "FAILED" ? `failed: ${result.error.message}` : (result?.status ?? "none");
 }
 

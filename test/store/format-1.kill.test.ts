@@ -54,7 +54,7 @@ test(
   { timeout: 900_000 },
   async () => {
     const right = await expected();
-    expect(JSON.parse(right)[0]).toHaveLength(9);
+    expect((JSON.parse(right) as unknown[][])[0]).toHaveLength(9);
     const disk = await oldStore();
     const before = disk.steps.length;
     await openOn(disk, 2);

@@ -65,7 +65,8 @@ async function withEngine<T>(
 }
 
 function textOf(result: InvocationResult | undefined): string {
-  if (result?.status === "COMPLETED") return String(result.output);
+  if (result?.status === "COMPLETED")
+    return typeof result.output === "string" ? result.output : JSON.stringify(result.output);
   return result?.status === "FAILED" ? result.error.errorType : (result?.status ?? "unknown");
 }
 
@@ -186,7 +187,7 @@ describe("a store of format 1", () => {
     log[20]! ^= 0x10;
     await writeFile(`${bad}/log1`, log);
     const { half: _, ...others } = OUTCOMES;
-    const result = await withEngine({}, async (engine, store) => {
+    const result = await withEngine({}, async (engine, store): Promise<Record<string, string>> => {
       await engine.recover();
       const { items } = await store.checkpoints.invocations({ invocationId: "half" });
       expect(items).toMatchObject([{ status: "corrupt", problem: expect.stringContaining("damaged/") as string }]);
@@ -195,8 +196,8 @@ describe("a store of format 1", () => {
           await engine.resume({ checkpointId, resolution: { decision: "approve" }, resolvedBy: "eve" });
         }
       }
-      const ids = Object.keys(others);
-      return Object.fromEntries(await Promise.all(ids.map(async (id) => [id, textOf(await engine.result(id))])));
+      const results = Object.keys(others).map(async (id) => [id, textOf(await engine.result(id))] as const);
+      return Object.fromEntries(await Promise.all(results));
     });
     expect(result).toEqual(others);
     const [kept] = await readdir(`${directory}/damaged`);

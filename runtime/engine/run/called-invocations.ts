@@ -115,14 +115,14 @@ export class CalledInvocations {
    * Decides a checkpoint in the called core.
    * @throws EnvironmentError when the host has no dispatcher.
    */
-  async resume(wait: CallWait, request: ResumeRequest): Promise<InvocationResult> {
+  async resume(wait: CallWait, request: ResumeRequest, signal: AbortSignal | undefined): Promise<InvocationResult> {
     const { dispatcher } = this.environment;
     if (dispatcher === undefined) {
       throw new EnvironmentError("The host has no dispatcher, and the checkpoint is one of a core that was called.", {
         missing: ["dispatcher"],
       });
     }
-    return await dispatcher.resume(wait.waitsFor.target, request, {});
+    return await dispatcher.resume(wait.waitsFor.target, request, signal === undefined ? {} : { signal });
   }
 
   async cancel(target: string, invocationId: string, reason: string): Promise<void> {

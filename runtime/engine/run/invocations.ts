@@ -37,6 +37,7 @@ import type { Bundle, Environment } from "./load-program.js";
 import { LostRuns } from "./lost-runs.js";
 import { CheckpointNotifier, EventPipe } from "./notifications.js";
 import { ParkedRuns } from "./parked-runs.js";
+import { Patience } from "./patience.js";
 import { onAbort, suspendedResult } from "./results.js";
 import { Run, type RunContext } from "./run.js";
 import { sideBySide } from "./side-by-side.js";
@@ -214,8 +215,9 @@ export class Invocations {
     return await this.#backend.vote(checkpointId, vote);
   }
   /** What decides who may decide. */
-  get authorization(): Pick<Environment, "authorizer" | "clock"> {
-    return this.#environment;
+  get authorization(): Pick<Environment, "authorizer" | "clock"> & { readonly answerMs: number } {
+    const { authorizer, clock } = this.#environment;
+    return { ...(authorizer === undefined ? {} : { authorizer }), clock, answerMs: this.limits.hostCallMs };
   }
   /** @throws StoreCorruptError where it cannot be read, which must not look like another invocation of the same id. */
   async startOf(invocationId: string): Promise<StartRecord | undefined> {
@@ -338,9 +340,10 @@ export class Invocations {
 
   async #outcome(invocationId: string, follow: Follow | undefined): Promise<InvocationResult> {
     const changes = this.#hints.of(invocationId);
+    const patience = new Patience(this.#clock, this.limits);
     try {
       for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, SLOWEST_POLL_MS)) {
-        const outcome = await this.#settled(invocationId, follow);
+        const outcome = await this.#settled(invocationId, follow, patience);
         if (outcome !== undefined) return outcome;
         await changes.wait(pause);
       }
@@ -350,7 +353,11 @@ export class Invocations {
   }
 
   /** The outcome of an invocation, which is run here if it can go on; `undefined`: another engine has it. */
-  async #settled(invocationId: string, follow: Follow | undefined): Promise<InvocationResult | undefined> {
+  async #settled(
+    invocationId: string,
+    follow: Follow | undefined,
+    patience: Patience,
+  ): Promise<InvocationResult | undefined> {
     const active = this.#active.get(invocationId);
     if (active !== undefined) {
       if (follow !== undefined) active.followers.add(follow);
@@ -364,11 +371,12 @@ export class Invocations {
     const waiting = isClaimable(summary) ? "resumable" : await this.#calls.resultOf(summary);
     if (waiting === "resumable") {
       this.checkOpen();
-      return await (
-        await this.#claim(summary, follow)
-      )?.leg;
+      const claimed = await this.#claim(summary, follow);
+      if (claimed === undefined) patience.refused(summary);
+      return await claimed?.leg;
     }
     if (waiting !== undefined) return waiting;
+    if (summary.owner === this.#owner) patience.refused(summary);
     await this.#giveBackLost(summary);
     return undefined;
   }
@@ -639,18 +647,22 @@ export class Invocations {
     { signal, follow }: OutcomeOptions,
     verdict: Verdict,
   ): Promise<InvocationResult> {
-    return this.#cancelOnAbort(wait.invocationId, signal, this.#resumedCalled(wait, request, follow, verdict));
+    return this.#cancelOnAbort(
+      wait.invocationId,
+      signal,
+      this.#resumedCalled(wait, request, { signal, follow }, verdict),
+    );
   }
 
   async #resumedCalled(
     wait: CallWait,
     request: ResumeRequest,
-    follow: Follow | undefined,
+    { signal, follow }: OutcomeOptions,
     verdict: Verdict,
   ): Promise<InvocationResult> {
     try {
       const result = await verdict.recording(
-        () => this.#calls.resume(wait, request),
+        () => this.#calls.resume(wait, request, signal),
         () => true,
       );
       await this.#calls.recordEnd(wait, result);

@@ -54,8 +54,11 @@ export class RunEvents {
 
   /** Sends the kept events, which are durable now. */
   release(): void {
-    for (const emit of this.state().outbox) {
-      if (this.#handed.has(emit.sequence)) continue;
+    const { outbox } = this.state();
+    // Those that were sent come first, and there may be many.
+    let from = outbox.length;
+    while (from > 0 && !this.#handed.has(outbox[from - 1]!.sequence)) from--;
+    for (const emit of outbox.slice(from)) {
       this.#handed.add(emit.sequence);
       const { sequence, timestamp, nodeId, path, blockKind, payload, index } = emit;
       const event = {
@@ -68,7 +71,9 @@ export class RunEvents {
       };
       this.#deliver(event, () => {
         const state = this.state();
-        state.outbox = state.outbox.filter((other) => other.sequence !== sequence);
+        // Mostly they are confirmed in their order.
+        const isFirst = state.outbox[0]?.sequence === sequence;
+        state.outbox = isFirst ? state.outbox.slice(1) : state.outbox.filter((other) => other.sequence !== sequence);
       });
     }
   }

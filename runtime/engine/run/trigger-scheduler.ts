@@ -100,7 +100,7 @@ export class TriggerScheduler {
     while (!signal.aborted) {
       try {
         // `stop()` waits for what it starts.
-        this.#startDue(false);
+        void this.#startDue(false);
         const next = this.next();
         if (next === undefined) return;
         await this.#sleepUntil(next);

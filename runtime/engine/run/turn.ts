@@ -1,5 +1,4 @@
-/** How long a run computes before others get the event loop, in milliseconds. */
-const TURN_MS = 8;
+import { TURN_MS } from "../../turns.js";
 
 /** The time after which it is watched whether others had it meanwhile, as they have while a run waits for a disk. */
 const WATCHED_MS = TURN_MS / 2;

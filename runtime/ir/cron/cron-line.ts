@@ -7,7 +7,7 @@ export interface CronLine {
   readonly hours: readonly number[];
   /** By number from 1. */
   readonly months: ReadonlySet<number>;
-  isDay(day: CalendarDay): boolean;
+  readonly isDay: (day: CalendarDay) => boolean;
   /** Whether minute or hour has a `*`: such a line counts real time, any other names times of the day. */
   readonly countsRealTime: boolean;
 }

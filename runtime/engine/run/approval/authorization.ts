@@ -19,14 +19,13 @@ import {
   personOf,
 } from "../../../host/approval/decision-rules.js";
 
-/** How long a host's authorizer may take, in milliseconds. */
-const ANSWER_MS = 30_000;
-
 const ABORTED = "The call was aborted while the host was asked who may decide. Nothing was decided.";
 
 interface AuthorizationContext {
   readonly authorizer?: Authorizer;
   readonly clock: Clock;
+  /** How long the host's authorizer may take. */
+  readonly answerMs: number;
   /** Aborted when nobody waits for the answer any more. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -86,7 +85,7 @@ export async function authorize(
 async function answerOf(
   authorizer: Authorizer,
   request: AuthorizationRequest,
-  { clock, signal }: AuthorizationContext,
+  { clock, answerMs, signal }: AuthorizationContext,
 ): Promise<Answer> {
   const over = new AbortController();
   let stop = (): void => undefined;
@@ -95,8 +94,8 @@ async function answerOf(
     if (signal?.aborted === true) stop();
     else signal?.addEventListener("abort", stop, { once: true });
   });
-  const late = clock.sleep(ANSWER_MS, over.signal).then(
-    (): Answer => ({ allow: false, reason: `The host did not say within ${ANSWER_MS / 1000} seconds who may decide.` }),
+  const late = clock.sleep(answerMs, over.signal).then(
+    (): Answer => ({ allow: false, reason: `The host did not say within ${answerMs / 1000} seconds who may decide.` }),
     // The sleep ends early only when the race is over.
     () => new Promise<never>(() => undefined),
   );

@@ -53,11 +53,7 @@ function jsonOf(answer: unknown, limits: Limits): JsonObject | undefined {
 
 /** What was thrown, as the interface says: its own error, or a DispatchError. */
 function dispatchFailure(target: string, thrown: unknown, clean: Clean): Error {
-  try {
-    if (thrown instanceof ScaiCoreError) return cleaned(thrown, clean);
-  } catch {
-    // A proxy whose traps throw.
-  }
+  if (thrown instanceof ScaiCoreError) return cleaned(thrown, clean);
   return new DispatchError(messageOf(thrown, clean), { target }, { cause: thrown });
 }
 
@@ -124,11 +120,16 @@ export function checkedDispatcher(
       return answer;
     },
     resume: (target, request, options) =>
-      calls.ask({
-        call: () => dispatcher.resume(target, request, options),
-        read: result,
-        failed: (thrown) => dispatchFailure(target, thrown, clean),
-      }),
+      unlessAborted(
+        calls,
+        options.signal,
+        calls.ask({
+          call: () => dispatcher.resume(target, request, options),
+          read: result,
+          failed: (thrown) => dispatchFailure(target, thrown, clean),
+        }),
+        `The call was aborted, and ${target} does not say whether the decision counts.`,
+      ),
     cancel(target, invocationId, reason) {
       early.get(invocationId)?.cancelled.abort();
       early.delete(invocationId);
@@ -140,4 +141,23 @@ export function checkedDispatcher(
       });
     },
   };
+}
+
+/** The answer, for which nobody waits long after the call was aborted. */
+function unlessAborted<T>(
+  calls: HostCalls,
+  signal: AbortSignal | undefined,
+  answer: Promise<T>,
+  message: string,
+): Promise<T> {
+  if (signal === undefined) return answer;
+  return new Promise((resolve, reject) => {
+    const abort = () => {
+      const cancelled = () => new RunError("CancelledError", message);
+      calls.ask({ limit: "hostCallMs", call: () => answer, read: nothing, failed: cancelled }).catch(reject);
+    };
+    if (signal.aborted) abort();
+    else signal.addEventListener("abort", abort, { once: true });
+    answer.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
+  });
 }

@@ -1,3 +1,4 @@
+import { messageOf } from "../../../error.js";
 import type { Clock } from "../../../host/interfaces.js";
 import { LIMITS, type Limits } from "../../../limits.js";
 import { Deadlines } from "./deadlines.js";
@@ -66,7 +67,7 @@ export class HostCalls {
         if (!waits) return;
         waits = false;
         awaited?.end();
-        reject(failed(thrown));
+        reject(errorOf(failed, thrown));
       };
       const take = (given: unknown) => {
         try {
@@ -88,5 +89,14 @@ export class HostCalls {
         fail(thrown);
       }
     });
+  }
+}
+
+/** The documented error. What cannot be looked at, such as a proxy whose traps throw, is told as an error that can. */
+function errorOf(failed: (thrown: unknown) => Error, thrown: unknown): Error {
+  try {
+    return failed(thrown);
+  } catch {
+    return failed(new Error(messageOf(thrown)));
   }
 }

@@ -11,7 +11,7 @@ const LONGEST_MESSAGE = 4000;
 
 /**
  * The error of a store that failed. What it says of itself in the documented way is kept, and anything else is the cause of a
- * StoreError. Backends may throw what cannot be read.
+ * StoreError.
  * @param what `The memory of Orders`
  * @param kept the types that the store's interface documents
  */
@@ -22,16 +22,11 @@ export function storeFailure(
   kept: readonly (abstract new (...args: never[]) => ScaiCoreError)[],
   clean: Clean,
 ): Error {
-  try {
-    const documented = kept.find((type) => thrown instanceof type);
-    if (documented !== undefined) return cleaned(thrown as ScaiCoreError, clean);
-    // What is too large to be written is a fault of the run, which would only be repeated.
-    const tooLarge = thrown instanceof RangeError ? platformLimit(thrown) : undefined;
-    if (tooLarge !== undefined)
-      return new RunError("LimitError", tooLarge.message, tooLarge.details, { cause: thrown });
-  } catch {
-    // A proxy whose traps throw.
-  }
+  const documented = kept.find((type) => thrown instanceof type);
+  if (documented !== undefined) return cleaned(thrown as ScaiCoreError, clean);
+  // What is too large to be written is a fault of the run, which would only be repeated.
+  const tooLarge = thrown instanceof RangeError ? platformLimit(thrown) : undefined;
+  if (tooLarge !== undefined) return new RunError("LimitError", tooLarge.message, tooLarge.details, { cause: thrown });
   const message = `${what} failed: ${withFullStop(messageOf(thrown, clean))}`;
   return new StoreError(
     message,

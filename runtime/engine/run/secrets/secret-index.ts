@@ -82,11 +82,11 @@ export class SecretForms {
   #begunWith(text: string): boolean | undefined {
     const from = this.#before(text, false);
     const first = this.#entries[from];
-    if (first === undefined || !first.text.startsWith(text)) return undefined;
+    if (!first?.text.startsWith(text)) return undefined;
     // What follows also decides whether a word is a whole one, and whether a character after it belongs to it.
     const whole = first.text.length === text.length && !first.word && !first.after;
     const next = whole ? this.#entries[from + 1] : first;
-    if (next === undefined || !next.text.startsWith(text)) return undefined;
+    if (!next?.text.startsWith(text)) return undefined;
     return this.#haveBefore;
   }
 

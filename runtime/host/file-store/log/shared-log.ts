@@ -434,23 +434,34 @@ export class SharedLog {
   async #advance(tail: Segment): Promise<boolean> {
     const number = tail.head.number + 1;
     let next = await this.#open(number);
-    if (next === undefined) {
-      if (tail.readOnly !== undefined) return false;
-      const { bases } = await this.files.names();
-      if ((bases[0] ?? -1) >= number) {
-        await this.#load();
-        return true;
-      }
+    if (next === undefined && tail.readOnly !== undefined) return false;
+    if (next === undefined && !(await this.#isPast(number))) {
       // The seal may be another one's, who has died before it was on disk.
       await tail.file.sync();
       await this.#createSegment(number, { salt: tail.head.salt, sealedAt: tail.end });
       next = await this.#open(number);
     }
-    if (next === undefined) throw damagedLog(this.files.segment(number), "it is missing");
+    // Looked at again now that it is open: whoever stood still for long may have made the name of a removed segment anew.
+    if (next === undefined || (await this.#isPast(number))) {
+      await next?.file.close();
+      await this.#load();
+      return true;
+    }
     await this.#captureAfter(tail);
     this.#tail = next;
     await tail.file.close();
     return true;
+  }
+
+  /**
+   * Whether a base stands for a segment, which is then no part of the log any more, whatever has its name. It is looked twice,
+   * because a listing may miss a base that comes and one that goes meanwhile.
+   */
+  async #isPast(number: number): Promise<boolean> {
+    for (let look = 0; look < 2; look++) {
+      if (((await this.files.names()).bases[0] ?? -1) >= number) return true;
+    }
+    return false;
   }
 
   /** Makes a base when a segment has ended, if there is more in the log since the last base than in that. */
@@ -509,7 +520,8 @@ export class SharedLog {
       this.#damaged = false;
       await this.files.close();
       this.#options.reader.reset();
-      if (await this.#loadFrom(await this.files.names(), attempt === MOST_ATTEMPTS)) return;
+      if (await this.#loadFrom(await this.files.names(), attempt >= MOST_ATTEMPTS)) return;
+      if (attempt >= 2 * MOST_ATTEMPTS) throw damagedLog(this.#options.root, "its parts do not fit together");
     }
   }
 
@@ -526,14 +538,19 @@ export class SharedLog {
     const salt = base === undefined ? 0 : await this.#readBase(base);
     if (salt === undefined) return false;
     let tail = await this.#open(first);
-    if (tail === undefined && base !== undefined) {
+    // Only the base of a store that was taken over comes before its first segment; any other one has a successor.
+    if (tail === undefined && base !== undefined && newest < first && !(await this.#isPast(first))) {
       await this.#createSegment(first, { salt, sealedAt: 0 });
       tail = await this.#open(first);
+    }
+    if (tail === undefined || (await this.#isPast(first))) {
+      await tail?.file.close();
+      return false;
     }
     this.#tail = tail;
     await this.#requireEnd(Math.max(newest, base ?? 0));
     if (base !== undefined && segments.size + bases.length > newest - base + 1) await this.files.removeUpTo(base);
-    return tail !== undefined;
+    return true;
   }
 
   /** @throws StoreCorruptError if the log was longer when it was closed */
