@@ -19,7 +19,6 @@ export const isBytes: Test = (value) => value instanceof Uint8Array;
 export const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 export const isArray: Test = (value) => Array.isArray(value);
-export const isAbsent: Test = (value) => value === undefined;
 
 export const optional =
   (test: Test): Test =>
