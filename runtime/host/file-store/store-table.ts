@@ -97,6 +97,11 @@ export class StoreTable {
     return "done";
   }
 
+  /** Whether a checkpoint is of an unfinished invocation, which it is for all that was ever written about it. */
+  isOf(checkpointId: string, key: string): boolean {
+    return this.invocations.of(checkpointId)?.key === key;
+  }
+
   decide(checkpointId: string, place: Place, decision: Decision): Decided<EntryPlace> | InFinished {
     const key = this.#undamaged(checkpointId);
     if (key === undefined) return this.#without(checkpointId);
