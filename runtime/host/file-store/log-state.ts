@@ -67,7 +67,9 @@ export class LogState implements LogReader {
 
   async capture(): Promise<() => AsyncIterable<BaseFrame>> {
     const frames: (BaseFrame | Promise<BaseFrame>)[] = [];
-    for (const { key, start, error } of this.table.problems()) {
+    for (const { key, start, error, recorded } of this.table.problems()) {
+      // With the right codec, or by hand, it may be read one day: what is there must stay.
+      if (!recorded) throw error;
       const path = error.details.path;
       const record = { problem: error.message, path: typeof path === "string" ? path : this.#path, start };
       frames.push({ kind: "corrupt", key, payload: await this.#records.encodePayload("corrupt", record, key) });
@@ -227,5 +229,5 @@ const PUT: { readonly [K in LogRecordKind]: Put<K> } = {
       place,
     ),
   corrupt: (table, { key }, _, { problem, path, start }) =>
-    table.damage(key, new StoreCorruptError(problem, { path }), start),
+    table.damage(key, new StoreCorruptError(problem, { path }), { start }),
 };

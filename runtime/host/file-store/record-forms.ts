@@ -76,7 +76,8 @@ function record<T>(fields: Fields<T>): Form {
 /** A record of one of several kinds, which a field names. */
 function kinds<T extends string>(tag: string, forms: Readonly<Record<T, Form>>): Form {
   return (value) => {
-    const kind = isObject(value) ? value[tag] : undefined;
+    if (!isObject(value)) return "";
+    const kind = value[tag];
     if (typeof kind !== "string" || !Object.hasOwn(forms, kind)) return `.${tag}`;
     return forms[kind as T](value);
   };

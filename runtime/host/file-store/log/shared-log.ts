@@ -17,7 +17,11 @@ export interface LogReader {
   apply(frame: Frame, place: Place): void | Promise<void>;
   /** Takes note that frames are lost. */
   damaged(gap: Gap, path: string): void;
-  /** Everything that was applied, as frames of a base; the bytes may be made later, when more was applied meanwhile. */
+  /**
+   * Everything that was applied, as frames of a base; the bytes may be made later, when more was applied meanwhile.
+   *
+   * @throws if there is something that a base would forget
+   */
   capture(): Promise<() => AsyncIterable<BaseFrame>>;
 }
 
@@ -575,8 +579,12 @@ export class SharedLog {
       if (piece.kind === "gap") {
         this.#damaged = true;
         this.#options.reader.damaged(piece, path);
-      } else await this.#options.reader.apply(piece.frame, placeOf(baseFile(number), piece.frame.at));
-      whole = piece.kind === "frame" && piece.frame.kind === "seal";
+        continue;
+      }
+      await this.#options.reader.apply(piece.frame, placeOf(baseFile(number), piece.frame.at));
+      whole = piece.frame.kind === "seal";
+      // As in a segment, what stands behind it is void.
+      if (whole) break;
     }
     if (!whole) throw damagedLog(path, "its end is missing");
     this.#base = { number, bytes: bytes.length };
