@@ -625,24 +625,23 @@ export class Invocations {
   async callAround(checkpointId: string, info: CheckpointInfo | undefined): Promise<CallWait | undefined> {
     const { name } = this.program.module;
     const until = this.#clock.monotonic() + PARKING_MS;
-    let rerun: Promise<unknown> | undefined;
-    let rested = false;
-    const rest = () => {
-      rested = true;
-    };
+    let rerun: { readonly leg: Promise<unknown>; rested: boolean } | undefined;
     for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, SLOWEST_POLL_MS)) {
       const waits = this.#queries.pendingCheckpoints({ waits: true });
       const wait = await this.#calls.around(checkpointId, info, name, waits);
-      if (wait !== undefined || info === undefined || info.core === name || rested) return wait;
+      if (wait !== undefined || info === undefined || info.core === name || rerun?.rested === true) return wait;
       if (rerun !== undefined) {
-        await this.#within(pause, rerun);
+        const { leg } = rerun;
+        rerun.rested = await this.#within(pause, leg);
         continue;
       }
       const caller = await this.#callerOf(info);
       if (caller !== undefined && isClaimable(caller)) {
         const active = await this.#takeUp(caller.invocationId, undefined, {});
-        rerun = active?.leg.finally(rest);
-        if (rerun !== undefined) continue;
+        if (active !== undefined) {
+          rerun = { leg: active.leg, rested: false };
+          continue;
+        }
       }
       if (caller === undefined || this.#clock.monotonic() >= until) return undefined;
       await this.#clock.sleep(pause);
@@ -808,11 +807,18 @@ export class Invocations {
     }
   }
 
-  async #within(ms: number, work: Promise<unknown>): Promise<void> {
+  /** Waits for work for so long at most. Returns whether it is done. */
+  async #within(ms: number, work: Promise<unknown>): Promise<boolean> {
     const timer = new AbortController();
-    const late = ms <= 0 ? Promise.resolve() : this.#clock.sleep(ms, timer.signal).catch(() => undefined);
-    await Promise.race([work, late]);
-    timer.abort();
+    const late = (ms <= 0 ? Promise.resolve() : this.#clock.sleep(ms, timer.signal)).then(
+      () => false,
+      () => false,
+    );
+    try {
+      return await Promise.race([work.then(() => true), late]);
+    } finally {
+      timer.abort();
+    }
   }
 
   #warn(what: string, error: unknown): void {
