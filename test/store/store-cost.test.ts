@@ -11,7 +11,7 @@ import {
   type IRModule,
   type StartRecord,
 } from "scaicore";
-import { FinishedInvocations } from "../../runtime/host/file-store/finished-invocations.js";
+import { FinishedInvocations } from "../../runtime/host/file-store/finished/finished-invocations.js";
 import { nodeFileSystem } from "../../runtime/host/file-store/node-file-system.node.js";
 import { type FileStore, openFileStore } from "../../runtime/host/file-store/open-file-store.node.js";
 import type { Invocation } from "../../runtime/host/store/invocation-table.js";

@@ -92,10 +92,11 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const tell = () => files.fs.touch(layout.feed).catch(() => undefined);
     this.#log = new SharedLog({ files, root: layout.log, clock, reader: this.#state, unique, segmentBytes, tell });
     this.#reservations = new Reservations((owner) => !this.#gone.has(owner));
-    this.#lists = new CheckpointLists(this.#state, {
-      isAlive: (owner) => owners.isAlive(owner),
-      isDropped: (lease) => this.#dropped.has(lease),
-    });
+    this.#lists = new CheckpointLists(
+      this.#state,
+      { isAlive: (owner) => owners.isAlive(owner), isDropped: (lease) => this.#dropped.has(lease) },
+      (invocationId) => layout.key(invocationId),
+    );
   }
 
   /** Makes the log of a new store. */
