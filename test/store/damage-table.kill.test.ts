@@ -1,7 +1,7 @@
 import { cp, mkdir, readdir, readFile, rm, unlink, writeFile } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { StoreCorruptError, StoreError } from "../../runtime/host/errors.js";
+import { StoreCorruptError } from "../../runtime/host/errors.js";
 import { CoreEngine, HostEnvironment, type InvocationResult, MockModelProvider } from "../../runtime/index.js";
 import { type FileStore, openFileStore } from "../../runtime/host/index.node.js";
 import { decodeHead, HEAD_BYTES } from "../../runtime/host/file-store/log/segment.js";
