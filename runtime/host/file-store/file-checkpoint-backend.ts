@@ -97,10 +97,11 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const reader = this.#state;
     this.#log = new SharedLog({ files, root: layout.log, clock, reader, unique, segmentBytes, eventLoop, tell });
     this.#reservations = new Reservations((owner) => !this.#gone.has(owner));
-    this.#lists = new CheckpointLists(this.#state, {
-      isAlive: (owner) => owners.isAlive(owner),
-      isDropped: (lease) => this.#dropped.has(lease),
-    });
+    this.#lists = new CheckpointLists(
+      this.#state,
+      { isAlive: (owner) => owners.isAlive(owner), isDropped: (lease) => this.#dropped.has(lease) },
+      (invocationId) => layout.key(invocationId),
+    );
   }
 
   /** Makes the log of a new store. */

@@ -20,6 +20,7 @@ import { nodeFileSystemWith } from "./node-file-system.node.js";
 import { type HostIdentity, OwnerRegistry } from "./owner-registry.js";
 import { Records } from "./records.js";
 import { accessTo } from "./store-access.node.js";
+import { StorePlace } from "./store-place.js";
 
 /** Format of the directory. A store with a newer format is not changed. */
 const FORMAT = 2;
@@ -76,7 +77,8 @@ export async function openFileStore(directory: string, options: FileStoreOptions
     const format = await readFormat(plain, layout);
     const known = format !== undefined;
     const { mode, refusal } = await writableBy(plain, layout, unique, known);
-    let files = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode });
+    const place = await StorePlace.at(fs, path);
+    let files = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode, place });
     if (refusal === undefined) await sweepTmp(files, layout);
     const identity = options.identity ?? (await currentHostIdentity());
     const { heartbeatMs = 2000, deadAfterMs = 15_000 } = options;
@@ -85,7 +87,7 @@ export async function openFileStore(directory: string, options: FileStoreOptions
     if (refusal === undefined) await (format === 1 ? upgradeFormat1(old) : removeOldFiles(old));
     else if (format === 1) {
       const upgraded = explainingRefusals(await readAsUpgraded(old, disk, refusal));
-      files = new DurableDirectory({ fs: upgraded, records, tmp: layout.tmp, unique, mode });
+      files = new DurableDirectory({ fs: upgraded, records, tmp: layout.tmp, unique, mode, place });
     }
     const { compactMemoryAfter: compactAfter = 64, segmentBytes = 4 * 1024 * 1024, eventLoop = ownEventLoop } = options;
     const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners, unique, segmentBytes, eventLoop });

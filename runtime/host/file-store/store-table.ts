@@ -10,7 +10,7 @@ import {
 import type { Cursor } from "../store/page.js";
 import { SortedIndex } from "../store/sorted-index.js";
 import { cursorOfStart } from "../store/page.js";
-import { FinishedInvocations } from "./finished-invocations.js";
+import { FinishedInvocations } from "./finished/finished-invocations.js";
 import type { Place } from "./log/log-files.js";
 
 /** Where an entry is: its frame, or with `index` within the frame that holds the whole state. */
@@ -59,7 +59,7 @@ export class StoreTable {
   }
 
   has(key: string): boolean {
-    return this.invocations.get(key) !== undefined || this.finished.get(key) !== undefined || this.#problems.has(key);
+    return this.invocations.get(key) !== undefined || this.finished.has(key) || this.#problems.has(key);
   }
 
   begin(key: string, place: Place, start: StartRecord, owner: string): boolean {
