@@ -132,7 +132,7 @@ function refuseFile(path: string, cause: MisplacedError): void {
   throw new StoreError(
     `The store ${path} cannot be opened: ${place} is no directory, as a store is. Nothing was changed; name another place.`,
     { path },
-    { cause },
+    { cause, retryable: false },
   );
 }
 
@@ -185,6 +185,7 @@ async function readFormat(files: DurableDirectory, layout: Layout): Promise<numb
       `The store ${layout.root} has format ${format}; this version of ScaiCore knows up to ${FORMAT}. Nothing was ` +
         "changed; use a newer version.",
       { path: layout.root, format },
+      { retryable: false },
     );
   }
   return format;

@@ -139,6 +139,7 @@ export class Records {
         `${path} was written through a codec, and the store was opened without one. Nothing was changed; open it with ` +
           "the codec that wrote it: openFileStore(directory, { codec }).",
         { path },
+        { retryable: false },
       );
     }
     try {
