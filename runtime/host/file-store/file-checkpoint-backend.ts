@@ -13,7 +13,7 @@ import type {
   StartRecord,
   Vote,
 } from "../interfaces.js";
-import { unknownInvocation } from "../store/invocation-state.js";
+import { retiredOwner, unknownInvocation } from "../store/invocation-state.js";
 import { requireAppended } from "../store/invocation-summary.js";
 import type { Invocation } from "../store/invocation-table.js";
 import type { Page } from "../store/page.js";
@@ -70,8 +70,6 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #watch: LogWatch;
   readonly #dropped = new DroppedEpochs();
   readonly #reservations: Reservations;
-  /** Those of the owners with reservations that were dead when `next` looked last. */
-  #gone: ReadonlySet<string> = new Set();
 
   constructor(options: FileCheckpointBackendOptions) {
     const { files, layout, clock, owners, unique, segmentBytes } = options;
@@ -91,7 +89,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     // Other windows watch the file. Best effort: correctness does not depend on it.
     const tell = () => files.fs.touch(layout.feed).catch(() => undefined);
     this.#log = new SharedLog({ files, root: layout.log, clock, reader: this.#state, unique, segmentBytes, tell });
-    this.#reservations = new Reservations((owner) => !this.#gone.has(owner));
+    this.#reservations = new Reservations((owner) => !this.#owners.hasRetired(owner));
     this.#lists = new CheckpointLists(this.#state, {
       isAlive: (owner) => owners.isAlive(owner),
       isDropped: (lease) => this.#dropped.has(lease),
@@ -301,10 +299,10 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async next(query: Parameters<NonNullable<CheckpointBackend["next"]>>[0]): Promise<readonly string[]> {
     const { cores, limit, owner } = query;
-    await this.#owners.ensure(owner);
+    // Whoever only asks owns nothing yet, and leaves no heartbeat: a worker may ask by the same name after each start.
+    if (this.#owners.hasRetired(owner)) throw retiredOwner(owner);
     await this.#log.look();
     const alive = new Set(await this.#lists.aliveOwners());
-    this.#gone = await this.#deadOf(this.#reservations.owners());
     const now = this.#clock.now();
     const ids: string[] = [];
     if (limit <= 0) return ids;
@@ -315,12 +313,6 @@ export class FileCheckpointBackend implements CheckpointBackend {
       if (ids.push(start.invocationId) >= limit) break;
     }
     return ids;
-  }
-
-  async #deadOf(owners: Iterable<string>): Promise<ReadonlySet<string>> {
-    const dead = new Set<string>();
-    for (const owner of owners) if (!(await this.#owners.isAlive(owner))) dead.add(owner);
-    return dead;
   }
 
   watch(changed: (invocationId?: string) => void): () => void {
