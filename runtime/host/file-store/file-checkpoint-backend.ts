@@ -297,6 +297,19 @@ export class FileCheckpointBackend implements CheckpointBackend {
     return await this.#reading(() => this.#lists.invocations(query, this.#now()));
   }
 
+  /**
+   * Owners of which only the heartbeat tells whether they live: those of another host or container, and of this one before it was
+   * started anew. They count as alive until this store has watched them for 15 s.
+   */
+  async unseenOwners(): Promise<readonly string[]> {
+    return (await this.#owners.present()).unknown;
+  }
+
+  /** Watches the owners of `unseenOwners`; afterwards those whose heartbeat stood still count as dead. */
+  async watchOwners(): Promise<void> {
+    await this.#owners.watch();
+  }
+
   async next(query: Parameters<NonNullable<CheckpointBackend["next"]>>[0]): Promise<readonly string[]> {
     const { cores, limit, owner } = query;
     // Whoever only asks owns nothing yet, and leaves no heartbeat: a worker may ask by the same name after each start.
