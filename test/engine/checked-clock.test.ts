@@ -1,7 +1,6 @@
 /** Whose fault a sleep is that ends too early. */
 import { expect, test } from "vitest";
 import { CheckedClock } from "../../runtime/engine/run/boundary/checked-clock.js";
-import { Turns } from "../../runtime/engine/run/boundary/turns.js";
 import type { Clock } from "../../runtime/host/interfaces.js";
 
 /** A clock whose sleep ends so many milliseconds before its time, which goes on by itself afterwards. */
@@ -23,7 +22,7 @@ test.each([
   ["a host that does not sleep", 40, [expect.stringContaining("sleep(50) ended too early") as string]],
 ])("%s", async (_, by, said) => {
   const warnings: string[] = [];
-  const clock = new CheckedClock(early(by), new Turns(), { warn: (message) => void warnings.push(message) });
+  const clock = new CheckedClock(early(by), { warn: (message) => void warnings.push(message) });
   await clock.sleep(50);
   expect(warnings).toEqual(said);
 });

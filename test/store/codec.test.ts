@@ -16,6 +16,7 @@ import { type FileStore, type FileStoreOptions, openFileStore } from "scaicore/n
 import { encodeFrame } from "../../runtime/host/file-store/log/frame.js";
 import { decodeHead, HEAD_BYTES } from "../../runtime/host/file-store/log/segment.js";
 import { piecesOf } from "../../runtime/host/file-store/log/segment-scan.js";
+import { bytesOf, completed, NOTHING, startOf } from "../../runtime/testing/checkpoint-samples.js";
 import { documentedCodec } from "../support/documented-codec.js";
 import { moduleOfSource } from "../support/source-module.js";
 import { layoutAt } from "../support/store-inspection.js";
@@ -235,6 +236,21 @@ describe("records that cannot be decoded", () => {
       }
     },
   );
+
+  it("stay what they are while somebody with another key writes as much as he likes", async () => {
+    const checkpoint = await started(await opened({ codec: codecA }), "one");
+    const { checkpoints: strange } = await opened({ codec: aesCodec(keys("z"), "z"), segmentBytes: 600 });
+    await strange.putBundle(startOf("").bundleHash, bytesOf("another program"));
+    for (const id of ["two", "three", "four"]) {
+      const begun = await strange.begin(startOf(id), "stranger");
+      if (begun.created) await strange.append(begun.lease, NOTHING, { finished: completed(id) });
+    }
+    await strange.prune({ finishedBefore: Number.MAX_SAFE_INTEGER });
+    expect((await readdir(join(directory, "log"))).filter((name) => name.endsWith("base"))).toEqual([]);
+    const { checkpoints } = await opened({ codec: aesCodec(keys("a", "z"), "z") });
+    expect(await checkpoints.get(checkpoint.checkpointId)).toMatchObject({ prompt: checkpoint.prompt });
+    expect((await checkpoints.invocations({})).items).toMatchObject([{ invocationId: "one", status: "suspended" }]);
+  });
 
   it("are refused in another place than their own", async () => {
     const store = await opened({ codec: codecA });

@@ -2,14 +2,27 @@ import { StoreCorruptError } from "../errors.js";
 import { isStoreProblem } from "./disk-error.js";
 import { LOG_RECORDS, type LogRecordKind, type LogRecords, invocationOf, stateRecordOf } from "./log-records.js";
 import type { Invocation } from "../store/invocation-table.js";
-import { Breather } from "./log/breather.js";
+import { Breather, type EventLoop } from "./log/breather.js";
 import { type Frame, NO_KEY } from "./log/frame.js";
 import type { LogFiles, Place } from "./log/log-files.js";
 import type { Gap } from "./log/segment-scan.js";
 import type { BaseFrame, LogReader } from "./log/shared-log.js";
 import { damaged } from "./record.js";
+import { misshapen } from "./record-forms.js";
 import type { Records } from "./records.js";
 import { type EntryPlace, StoreTable } from "./store-table.js";
+
+export interface LogStateOptions {
+  readonly records: Records;
+  /** Of the log, for messages. */
+  readonly path: string;
+  readonly files: () => LogFiles;
+  readonly eventLoop: EventLoop;
+  /** The key of an invocation in frames. */
+  readonly keyOf: (invocationId: string) => string;
+  /** Hears of each frame of another process. */
+  readonly changed: (key: string) => void;
+}
 
 /** Makes of the frames of a log what they come to, and reads again what is not kept in memory. */
 export class LogState implements LogReader {
@@ -22,15 +35,16 @@ export class LogState implements LogReader {
 
   readonly #changed: (key: string) => void;
 
-  /**
-   * @param path of the log, for messages
-   * @param changed hears of each frame of another process
-   */
-  constructor(records: Records, path: string, files: () => LogFiles, changed: (key: string) => void) {
-    this.#records = records;
-    this.#path = path;
-    this.#files = files;
-    this.#changed = changed;
+  readonly #eventLoop: EventLoop;
+  readonly #keyOf: (invocationId: string) => string;
+
+  constructor(options: LogStateOptions) {
+    this.#records = options.records;
+    this.#path = options.path;
+    this.#files = options.files;
+    this.#eventLoop = options.eventLoop;
+    this.#keyOf = options.keyOf;
+    this.#changed = options.changed;
   }
 
   reset(): void {
@@ -53,16 +67,18 @@ export class LogState implements LogReader {
 
   async capture(): Promise<() => AsyncIterable<BaseFrame>> {
     const frames: (BaseFrame | Promise<BaseFrame>)[] = [];
-    for (const { key, start, error } of this.table.problems()) {
+    for (const { key, start, error, recorded } of this.table.problems()) {
+      // With the right codec, or by hand, it may be read one day: what is there must stay.
+      if (!recorded) throw error;
       const path = error.details.path;
       const record = { problem: error.message, path: typeof path === "string" ? path : this.#path, start };
       frames.push({ kind: "corrupt", key, payload: await this.#records.encodePayload("corrupt", record, key) });
     }
-    const breather = new Breather();
+    const breather = new Breather(this.#eventLoop);
     for (const invocation of this.table.invocations.all()) {
       if (this.table.problem(invocation.key) !== undefined) continue;
       if (breather.due()) await breather.breathe();
-      const entries = await this.entries(invocation.entries);
+      const entries = await this.entries(invocation);
       frames.push(await this.#stateFrame(invocation, entries));
     }
     const finished = [...this.table.finished.all()];
@@ -73,9 +89,9 @@ export class LogState implements LogReader {
     };
   }
 
-  /** The bytes of entries. */
-  async entries(places: readonly EntryPlace[]): Promise<readonly Uint8Array[]> {
-    return await Promise.all(places.map((entry) => this.#entry(entry)));
+  /** The bytes of the entries of an invocation. */
+  async entries({ key, entries }: Pick<Invocation<EntryPlace>, "key" | "entries">): Promise<readonly Uint8Array[]> {
+    return await Promise.all(entries.map((entry) => this.#entry(key, entry)));
   }
 
   /** All of a finished invocation; it must not be changed. */
@@ -97,7 +113,7 @@ export class LogState implements LogReader {
 
   async #replay(key: string, places: readonly Place[]): Promise<Invocation<EntryPlace>> {
     const table = new StoreTable({ keepFinished: true });
-    for (const place of places) await this.#applyTo(table, await this.#files().read(place), place);
+    for (const place of places) await this.#applyTo(table, await this.#files().read(place, key), place);
     const problem = table.problem(key);
     if (problem !== undefined) throw problem.error;
     const invocation = table.invocations.get(key);
@@ -109,7 +125,7 @@ export class LogState implements LogReader {
   async #stored(key: string, places: readonly Place[]): Promise<BaseFrame> {
     const [place] = places;
     if (place !== undefined && places.length === 1) {
-      const { kind, payload } = await this.#files().read(place);
+      const { kind, payload } = await this.#files().read(place, key);
       if (kind === "state") return { kind, key, payload: payload.slice() };
     }
     return await this.#stateFrame(await this.#replay(key, places), []);
@@ -121,8 +137,8 @@ export class LogState implements LogReader {
     return { kind: "state", key, payload: await this.#records.encodePayload("state", { ...record }, key) };
   }
 
-  async #entry({ place, index }: EntryPlace): Promise<Uint8Array> {
-    const frame = await this.#files().read(place);
+  async #entry(key: string, { place, index }: EntryPlace): Promise<Uint8Array> {
+    const frame = await this.#files().read(place, key);
     if (index === undefined) return (await this.#decode("entry", frame)).entry;
     const entry = (await this.#decode("state", frame)).entries[index];
     if (entry === undefined) throw damaged(this.#path, frame.at, "an entry is missing");
@@ -158,8 +174,21 @@ export class LogState implements LogReader {
   }
 
   #decode<K extends LogRecordKind>(kind: K, frame: Frame): LogRecords[K] | Promise<LogRecords[K]> {
-    return this.#records.decodePayload(frame.payload, kind, frame.key, this.#path, frame.at) as unknown as
-      LogRecords[K] | Promise<LogRecords[K]>;
+    const record = this.#records.decodePayload(frame.payload, kind, frame.key, this.#path, frame.at);
+    if (record instanceof Promise) return record.then((decoded) => this.#checked(kind, decoded, frame));
+    return this.#checked(kind, record, frame);
+  }
+
+  /** @throws StoreCorruptError if a value in it cannot be what was written, or it is of another invocation than its frame */
+  #checked<K extends LogRecordKind>(kind: K, record: unknown, { key, at }: Frame): LogRecords[K] {
+    const wrong = misshapen(kind, record);
+    if (wrong !== undefined)
+      throw damaged(this.#path, at, `"${wrong}" in its "${kind}" is nothing that is stored there`);
+    const of =
+      kind === "start" || kind === "state" ? (record as LogRecords["start" | "state"]).start.invocationId : undefined;
+    if (of !== undefined && this.#keyOf(of) !== key)
+      throw damaged(this.#path, at, `its "${kind}" is of another invocation`);
+    return record as LogRecords[K];
   }
 }
 
@@ -187,8 +216,12 @@ const PUT: { readonly [K in LogRecordKind]: Put<K> } = {
   claim: (table, { key, epoch }, place, { owner }) => table.claim(key, place, epoch, owner),
   entry: (table, { key, epoch, time }, place, { entry, change }) =>
     table.append(key, place, epoch, entry.length > 0, change, new Date(time).toISOString()),
-  decision: (table, _, place, { checkpointId, decision }) => table.decide(checkpointId, place, decision),
-  vote: (table, _, place, { checkpointId, vote }) => table.vote(checkpointId, place, vote),
+  decision: (table, { key }, place, { checkpointId, decision }) => {
+    if (table.isOf(checkpointId, key)) table.decide(checkpointId, place, decision);
+  },
+  vote: (table, { key }, place, { checkpointId, vote }) => {
+    if (table.isOf(checkpointId, key)) table.vote(checkpointId, place, vote);
+  },
   cancel: (table, { key }, place, { reason }) => table.requestCancel(key, place, reason),
   state: (table, { key }, place, record) =>
     table.restore(
@@ -196,5 +229,5 @@ const PUT: { readonly [K in LogRecordKind]: Put<K> } = {
       place,
     ),
   corrupt: (table, { key }, _, { problem, path, start }) =>
-    table.damage(key, new StoreCorruptError(problem, { path }), start),
+    table.damage(key, new StoreCorruptError(problem, { path }), { start }),
 };

@@ -1,22 +1,41 @@
 /** How long one computes before others get the event loop, in milliseconds. */
 const TURN_MS = 8;
 
+/** How work shares the event loop with others. */
+export interface EventLoop {
+  /** The time in milliseconds, since any moment. */
+  readonly now: () => number;
+  /** Lets others have the event loop. */
+  readonly pass: () => Promise<void>;
+}
+
+export const ownEventLoop: EventLoop = {
+  now: () => performance.now(),
+  pass: () => new Promise((resolve) => setTimeout(resolve, 0)),
+};
+
 /** Lets others have the event loop during long work. */
 export class Breather {
-  #began = performance.now();
+  readonly #eventLoop: EventLoop;
+  #began: number;
+
+  constructor(eventLoop: EventLoop) {
+    this.#eventLoop = eventLoop;
+    this.#began = eventLoop.now();
+  }
 
   /** Begins a turn: others have just had the event loop. */
   begin(): void {
-    this.#began = performance.now();
+    this.#began = this.#eventLoop.now();
   }
 
   /** Whether it is time for others. */
   due(): boolean {
-    return performance.now() - this.#began >= TURN_MS;
+    return this.#eventLoop.now() - this.#began >= TURN_MS;
   }
 
   async breathe(): Promise<void> {
-    await new Promise((resolve) => setTimeout(resolve, 0));
+    await this.#eventLoop.pass();
     this.begin();
   }
 }
