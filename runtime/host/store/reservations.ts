@@ -19,11 +19,6 @@ export class Reservations {
     this.#reserved.set(key, { owner, until: now + RESERVED_MS });
   }
 
-  /** Who has reservations. */
-  owners(): ReadonlySet<string> {
-    return new Set([...this.#reserved.values()].map(({ owner }) => owner));
-  }
-
   end(key: string): void {
     this.#reserved.delete(key);
   }
