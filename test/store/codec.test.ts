@@ -10,7 +10,9 @@ import {
   type InvocationResult,
   type PayloadCodec,
   type PayloadContext,
+  type StartRecord,
   StoreError,
+  TestClock,
 } from "scaicore";
 import { type FileStore, type FileStoreOptions, openFileStore } from "scaicore/node";
 import { encodeFrame } from "../../runtime/host/file-store/log/frame.js";
@@ -182,6 +184,59 @@ describe("a store with a codec", () => {
     expect(items.find(({ problem }) => problem !== undefined)?.problem).toContain('There is no key "a".');
   });
 });
+
+describe("a process that cannot read all of a store", () => {
+  it("leaves what it cannot read to those who can, however much it writes and prunes", async () => {
+    const both = await opened({ codec: aesCodec(keys("a", "b"), "b") });
+    const checkpoint = await started(both, "new-key");
+    const onlyOld = await opened({ codec: codecA, segmentBytes: 2000 });
+    for (let index = 0; index < 20; index++) await begun(onlyOld, `old-key-${index}`);
+    await onlyOld.checkpoints.prune({ finishedBefore: Date.now() + 1e9 });
+    const own = await readdir(join(directory, "log"));
+    expect(own.filter((name) => name.endsWith(".base"))).toEqual([]);
+    expect(own.length).toBeGreaterThan(3);
+    await onlyOld.close();
+    expect(await decided(both, checkpoint)).toMatchObject({ status: "COMPLETED" });
+    // Whoever can read all makes the base.
+    await both.checkpoints.prune({ finishedBefore: Date.now() + 1e9 });
+    expect((await readdir(join(directory, "log"))).filter((name) => name.endsWith(".base"))).toHaveLength(1);
+    const again = await opened({ codec: aesCodec(keys("a", "b"), "b") });
+    const { items } = await again.checkpoints.invocations({});
+    expect(items.map(({ problem }) => problem).filter((problem) => problem !== undefined)).toEqual([]);
+    expect(items).toHaveLength(20);
+  });
+
+  it("reads again what its codec could not decode for a while", async () => {
+    const clock = new TestClock();
+    const first = await opened({ codec: codecA });
+    const store = await opened({ codec: { ...codecA, decode: (data, context) => decode(data, context) }, clock });
+    let decode: PayloadCodec["decode"] = () => {
+      throw new Error("The key service is down");
+    };
+    const checkpoint = await started(first, "one");
+    await expect(store.checkpoints.get(checkpoint.checkpointId)).rejects.toThrow("The key service is down.");
+    decode = (data, context) => codecA.decode(data, context);
+    clock.advance(60_000);
+    expect(await store.checkpoints.get(checkpoint.checkpointId)).toMatchObject({ status: "pending" });
+    expect(await decided(store, checkpoint)).toMatchObject({ status: "COMPLETED" });
+  });
+});
+
+/** Begins and ends an invocation without an engine, whose bundle the codec would have to read. */
+async function begun({ checkpoints }: FileStore, invocationId: string): Promise<void> {
+  const start: StartRecord = {
+    invocationId,
+    core: "Desk",
+    coreVersion: "1.0.0",
+    flow: "f",
+    input: { text: "x".repeat(300) },
+    durability: "checkpoint",
+    bundleHash: "0".repeat(64),
+    createdAt: new Date(0).toISOString(),
+  };
+  const { created } = await checkpoints.begin(start, "writer");
+  expect(created).toBe(true);
+}
 
 describe("records that cannot be decoded", () => {
   const wrongKey = aesCodec(new Map([["a", new Uint8Array(32)]]), "a");

@@ -1,4 +1,4 @@
-import { StoreCorruptError } from "../errors.js";
+import { StoreCorruptError, type StoreError } from "../errors.js";
 import { isStoreProblem } from "./disk-error.js";
 import { LOG_RECORDS, type LogRecordKind, type LogRecords, invocationOf, stateRecordOf } from "./log-records.js";
 import type { Invocation } from "../store/invocation-table.js";
@@ -51,7 +51,14 @@ export class LogState implements LogReader {
     for (const { key } of this.table.invocations.all()) this.table.damage(key, error());
   }
 
+  unread(): boolean {
+    return this.#unread() !== undefined;
+  }
+
   async capture(): Promise<() => AsyncIterable<BaseFrame>> {
+    // Another process may have the key, or the newer version, that this one lacks.
+    const unread = this.#unread();
+    if (unread !== undefined) throw unread;
     const frames: (BaseFrame | Promise<BaseFrame>)[] = [];
     for (const { key, start, error } of this.table.problems()) {
       const path = error.details.path;
@@ -103,6 +110,12 @@ export class LogState implements LogReader {
     const invocation = table.invocations.get(key);
     if (invocation === undefined) throw damaged(this.#path, 0, `invocation ${key} cannot be read any more`);
     return invocation;
+  }
+
+  /** Why something cannot be read here and now, which is not to say that it is damaged. */
+  #unread(): StoreError | undefined {
+    for (const { error } of this.table.problems()) if (!(error instanceof StoreCorruptError)) return error;
+    return undefined;
   }
 
   /** A finished invocation as a frame of a base. */

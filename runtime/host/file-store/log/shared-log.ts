@@ -1,5 +1,6 @@
 import { StoreError } from "../../errors.js";
 import type { Clock } from "../../interfaces.js";
+import { cannotWrite, DiskError } from "../disk-error.js";
 import type { DurableDirectory } from "../durable-directory.js";
 import { Breather } from "./breather.js";
 import { encodeFrame, type Frame, type FrameKind, NewerFrameError, NO_KEY } from "./frame.js";
@@ -17,7 +18,13 @@ export interface LogReader {
   apply(frame: Frame, place: Place): void | Promise<void>;
   /** Takes note that frames are lost. */
   damaged(gap: Gap, path: string): void;
-  /** Everything that was applied, as frames of a base; the bytes may be made later, when more was applied meanwhile. */
+  /** Whether something could not be read for a reason that may pass, such as a codec without its key service. */
+  unread(): boolean;
+  /**
+   * Everything that was applied, as frames of a base; the bytes may be made later, when more was applied meanwhile.
+   *
+   * @throws an error when this process cannot say all of it, so that no base must be made
+   */
   capture(): Promise<() => AsyncIterable<BaseFrame>>;
 }
 
@@ -62,6 +69,10 @@ export interface SharedLogOptions {
   readonly segmentBytes: number;
 }
 
+/** How long what could not be read is left before the log is read anew, in milliseconds: at first, and at most. */
+const READ_ANEW_MS = 5000;
+const MOST_READ_ANEW_MS = 64 * READ_ANEW_MS;
+
 /** How long frames are gathered while more come, in milliseconds: 1,000 runs that suspend at once then share a few syncs. */
 const GATHER_MS = 40;
 
@@ -94,6 +105,9 @@ export class SharedLog {
   /** Set when a write or sync has failed. */
   #broken = false;
   #compacting: Promise<void> = Promise.resolve();
+  /** When all of the log was read last. */
+  #loadedAt = 0;
+  #patience = READ_ANEW_MS;
 
   constructor(options: SharedLogOptions) {
     this.#options = options;
@@ -227,6 +241,7 @@ export class SharedLog {
   async #answer(looks: readonly Look[]): Promise<void> {
     if (looks.length === 0) return;
     try {
+      if (this.#mayReadAnew()) await this.#load();
       await this.#catchUp();
       const tail = this.#tail;
       if (tail !== undefined && tail.synced < tail.end && looks.some(({ durable }) => durable)) {
@@ -244,6 +259,17 @@ export class SharedLog {
     } catch (error) {
       for (const { reject } of looks) reject(error);
     }
+  }
+
+  /** Whether what could not be read may be readable by now. */
+  #mayReadAnew(): boolean {
+    if (!this.#options.reader.unread()) {
+      this.#patience = READ_ANEW_MS;
+      return false;
+    }
+    if (Math.abs(this.#options.clock.now() - this.#loadedAt) < this.#patience) return false;
+    this.#patience = Math.min(2 * this.#patience, MOST_READ_ANEW_MS);
+    return true;
   }
 
   async #commit(batch: readonly Queued[]): Promise<void> {
@@ -295,10 +321,11 @@ export class SharedLog {
   async #writable(): Promise<Segment> {
     // What could not be written before may be writable now.
     this.#broken ||= this.#tail?.readOnly !== undefined;
-    if (this.#tail === undefined || this.#broken) await this.#catchUp();
+    if (this.#tail === undefined || this.#broken || this.#tail.ended) await this.#catchUp();
     const tail = this.#tail;
     if (tail === undefined) throw new StoreError("The log of the store is closed.", {}, { retryable: false });
-    if (tail.readOnly !== undefined) throw tail.readOnly;
+    const refused = tail.readOnly ?? (tail.ended ? tail.unfollowed : undefined);
+    if (refused !== undefined) throw refused;
     while (this.#tail?.lostFrom !== undefined) await this.#drop(this.#tail, this.#tail.lostFrom);
     return this.#tail ?? tail;
   }
@@ -436,9 +463,16 @@ export class SharedLog {
     let next = await this.#open(number);
     if (next === undefined && tail.readOnly !== undefined) return false;
     if (next === undefined && !(await this.#isPast(number))) {
-      // The seal may be another one's, who has died before it was on disk.
-      await tail.file.sync();
-      await this.#createSegment(number, { salt: tail.head.salt, sealedAt: tail.end });
+      try {
+        // The seal may be another one's, who has died before it was on disk.
+        await tail.file.sync();
+        await this.#createSegment(number, { salt: tail.head.salt, sealedAt: tail.end });
+      } catch (error) {
+        if (!(error instanceof DiskError && cannotWrite(error))) throw error;
+        // All that there is was read, so a full disk is no reason not to answer with it.
+        tail.unfollowed = error;
+        return false;
+      }
       next = await this.#open(number);
     }
     // Looked at again now that it is open: whoever stood still for long may have made the name of a removed segment anew.
@@ -520,6 +554,7 @@ export class SharedLog {
       this.#damaged = false;
       await this.files.close();
       this.#options.reader.reset();
+      this.#loadedAt = this.#options.clock.now();
       if (await this.#loadFrom(await this.files.names(), attempt >= MOST_ATTEMPTS)) return;
       if (attempt >= 2 * MOST_ATTEMPTS) throw damagedLog(this.#options.root, "its parts do not fit together");
     }
