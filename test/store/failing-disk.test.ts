@@ -136,7 +136,10 @@ test("a store can be listed at whatever write the disk got full, also between tw
     disk.code = "ENOSPC";
     await failureOf(small.checkpoints.vote!(id, { by: "ada", at: new Date(0).toISOString(), resolution: APPROVE }));
     const { items } = await small.checkpoints.list({});
-    expect(items.map(({ checkpointId }) => checkpointId), `after ${writes} writes`).toEqual([id]);
+    expect(
+      items.map(({ checkpointId }) => checkpointId),
+      `after ${writes} writes`,
+    ).toEqual([id]);
     disk.code = undefined;
   }
   await small.close();

@@ -1,6 +1,13 @@
 import { StoreCorruptError, type StoreError } from "../errors.js";
 import { isStoreProblem } from "./disk-error.js";
-import { LOG_RECORDS, type LogRecordKind, type LogRecords, invocationOf, stateRecordOf } from "./log-records.js";
+import {
+  LOG_RECORDS,
+  type LogRecordKind,
+  type LogRecords,
+  invocationOf,
+  prunedBefore,
+  stateRecordOf,
+} from "./log-records.js";
 import type { Invocation } from "../store/invocation-table.js";
 import { Breather } from "./log/breather.js";
 import { type Frame, NO_KEY } from "./log/frame.js";
@@ -145,7 +152,7 @@ export class LogState implements LogReader {
   #applyTo(table: StoreTable, frame: Frame, place: Place): void | Promise<void> {
     const { kind, key } = frame;
     if (kind === "pruned") {
-      table.prune(key);
+      table.prune(key, prunedBefore(frame.payload));
       this.forget(key);
       return;
     }

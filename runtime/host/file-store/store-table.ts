@@ -119,13 +119,13 @@ export class StoreTable {
     this.#places.get(key)?.push(place);
   }
 
-  /** Forgets a finished invocation; returns whether it was there. */
-  prune(key: string): boolean {
-    if (this.#problems.has(key)) return false;
-    this.#places.delete(key);
-    return this.finished.remove(key) || this.invocations.get(key)?.finished !== undefined
-      ? (this.invocations.remove(key), true)
-      : false;
+  /**
+   * Forgets an invocation that finished before a time, in milliseconds since 1970; returns whether there was one. Its id may
+   * have begun again since it was chosen.
+   */
+  prune(key: string, finishedBefore: number): boolean {
+    const finished = this.finished.get(key);
+    return finished !== undefined && finished.finishedAt < finishedBefore && this.finished.remove(key);
   }
 
   /** Puts in all of an invocation. */
