@@ -216,7 +216,7 @@ describe("a process that cannot read all of a store", () => {
     const checkpoint = await started(first, "one");
     await expect(store.checkpoints.get(checkpoint.checkpointId)).rejects.toThrow("The key service is down.");
     decode = (data, context) => codecA.decode(data, context);
-    clock.advance(60_000);
+    await clock.advance(60_000);
     expect(await store.checkpoints.get(checkpoint.checkpointId)).toMatchObject({ status: "pending" });
     expect(await decided(store, checkpoint)).toMatchObject({ status: "COMPLETED" });
   });

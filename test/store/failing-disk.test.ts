@@ -134,7 +134,7 @@ test("a store can be listed at whatever write the disk got full, also between tw
   for (let writes = 0; writes < 30; writes++) {
     disk.after = writes;
     disk.code = "ENOSPC";
-    await failureOf(small.checkpoints.vote!(id, { by: "ada", at: new Date(0).toISOString(), resolution: APPROVE }));
+    await failureOf(small.checkpoints.vote(id, { by: "ada", at: new Date(0).toISOString(), resolution: APPROVE }));
     const { items } = await small.checkpoints.list({});
     expect(
       items.map(({ checkpointId }) => checkpointId),
