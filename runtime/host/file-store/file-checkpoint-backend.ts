@@ -69,9 +69,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #lists: CheckpointLists;
   readonly #watch: LogWatch;
   readonly #dropped = new DroppedEpochs();
-  readonly #reservations: Reservations;
-  /** Those of the owners with reservations that were dead when `next` looked last. */
-  #gone: ReadonlySet<string> = new Set();
+  /** Of the workers of this process, which live as long as it does. */
+  readonly #reservations = new Reservations(() => true);
 
   constructor(options: FileCheckpointBackendOptions) {
     const { files, layout, clock, owners, unique, segmentBytes } = options;
@@ -91,7 +90,6 @@ export class FileCheckpointBackend implements CheckpointBackend {
     // Other windows watch the file. Best effort: correctness does not depend on it.
     const tell = () => files.fs.touch(layout.feed).catch(() => undefined);
     this.#log = new SharedLog({ files, root: layout.log, clock, reader: this.#state, unique, segmentBytes, tell });
-    this.#reservations = new Reservations((owner) => !this.#gone.has(owner));
     this.#lists = new CheckpointLists(this.#state, {
       isAlive: (owner) => owners.isAlive(owner),
       isDropped: (lease) => this.#dropped.has(lease),
@@ -195,6 +193,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async retire(owner: string): Promise<void> {
+    this.#reservations.endOf(owner);
     await this.#owners.retire(owner);
     this.#watch.tell();
   }
@@ -301,10 +300,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async next(query: Parameters<NonNullable<CheckpointBackend["next"]>>[0]): Promise<readonly string[]> {
     const { cores, limit, owner } = query;
-    await this.#owners.ensure(owner);
     await this.#log.look();
     const alive = new Set(await this.#lists.aliveOwners());
-    this.#gone = await this.#deadOf(this.#reservations.owners());
     const now = this.#clock.now();
     const ids: string[] = [];
     if (limit <= 0) return ids;
@@ -315,12 +312,6 @@ export class FileCheckpointBackend implements CheckpointBackend {
       if (ids.push(start.invocationId) >= limit) break;
     }
     return ids;
-  }
-
-  async #deadOf(owners: Iterable<string>): Promise<ReadonlySet<string>> {
-    const dead = new Set<string>();
-    for (const owner of owners) if (!(await this.#owners.isAlive(owner))) dead.add(owner);
-    return dead;
   }
 
   watch(changed: (invocationId?: string) => void): () => void {

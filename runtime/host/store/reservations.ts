@@ -19,9 +19,9 @@ export class Reservations {
     this.#reserved.set(key, { owner, until: now + RESERVED_MS });
   }
 
-  /** Who has reservations. */
-  owners(): ReadonlySet<string> {
-    return new Set([...this.#reserved.values()].map(({ owner }) => owner));
+  /** Ends those of a worker. */
+  endOf(owner: string): void {
+    for (const [key, held] of this.#reserved) if (held.owner === owner) this.#reserved.delete(key);
   }
 
   end(key: string): void {
