@@ -73,6 +73,9 @@ export interface SharedLogOptions {
 const READ_ANEW_MS = 5000;
 const MOST_READ_ANEW_MS = 64 * READ_ANEW_MS;
 
+/** How many files that a base stands for may be held open before the log is read anew from that. */
+const MOST_HELD = 8;
+
 /** How long frames are gathered while more come, in milliseconds: 1,000 runs that suspend at once then share a few syncs. */
 const GATHER_MS = 40;
 
@@ -105,6 +108,8 @@ export class SharedLog {
   /** Set when a write or sync has failed. */
   #broken = false;
   #compacting: Promise<void> = Promise.resolve();
+  /** How many are being written: they read from files that a base may stand for already. */
+  #writingBases = 0;
   /** When all of the log was read last. */
   #loadedAt = 0;
   #patience = READ_ANEW_MS;
@@ -184,6 +189,10 @@ export class SharedLog {
       await this.#seal();
     });
     await this.#compacting;
+    await this.#exclusively(async () => {
+      await this.#letGo(0);
+      await this.#catchUp();
+    });
   }
 
   async close(): Promise<void> {
@@ -484,7 +493,18 @@ export class SharedLog {
     await this.#captureAfter(tail);
     this.#tail = next;
     await tail.file.close();
+    await this.#letGo(MOST_HELD);
     return true;
+  }
+
+  /**
+   * Reads the log anew from its base when more files than so many are held open that the base stands for: they take space on
+   * the disk, and descriptors, although they have no name any more.
+   */
+  async #letGo(most: number): Promise<void> {
+    if (this.#tail === undefined || this.#writingBases > 0) return;
+    await this.#noticeBase();
+    if (this.files.heldUpTo(this.#base.number) > most) await this.#load();
   }
 
   /**
@@ -513,7 +533,11 @@ export class SharedLog {
     this.#captureWanted = false;
     try {
       const captured = await this.#options.reader.capture();
-      this.#compacting = this.#compacting.then(() => this.#writeBase(last, captured)).catch(() => undefined);
+      this.#writingBases++;
+      this.#compacting = this.#compacting
+        .then(() => this.#writeBase(last, captured))
+        .catch(() => undefined)
+        .finally(() => this.#writingBases--);
     } catch {
       // Nothing is lost without a base: another process may have made one, or the next part brings it.
     }
