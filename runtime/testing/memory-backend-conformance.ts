@@ -313,7 +313,9 @@ const CASES: Readonly<Record<string, (store: Store) => Promise<void>>> = {
   "halves of characters fail nothing, and are kept or replaced": async ({ write, value }) => {
     const text = `${"a".repeat(300)}\ud800b`;
     await write([set("n", text), set("map", 1, "\udc00")]);
-    expectEqual(String(await value("n")).replace(/\p{Surrogate}/gu, "\ufffd"), `${"a".repeat(300)}\ufffdb`, "text");
+    const kept = await value("n");
+    const whole = typeof kept === "string" ? kept.replace(/\p{Surrogate}/gu, "\ufffd") : kept;
+    expectEqual(whole, `${"a".repeat(300)}\ufffdb`, "text");
   },
   "a commit of one key costs the same, however many there are": async ({ work, memory, write }) => {
     if (work === undefined) return;

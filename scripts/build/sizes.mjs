@@ -5,8 +5,8 @@
 const LIMITS = {
   "dist/client/extension.js": 85_000,
   "dist/server/main.mjs": 915_000,
-  "dist/client/runtime-bundle.mjs": 190_000,
-  "dist/engine/main.mjs": 460_000,
+  "dist/client/runtime-bundle.mjs": 230_000,
+  "dist/engine/main.mjs": 570_000,
   "dist/webviews/checkpoint.js": 235_000,
   "dist/webviews/run.js": 230_000,
 };

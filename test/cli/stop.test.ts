@@ -169,7 +169,7 @@ describe.skipIf(process.platform !== "linux")("a supervised command", { timeout:
     expect(stderr).toMatch(
       /^error: The run took more than 128 MB of memory and was ended\. `scaicore recover` goes on with it, `scaicore cancel [-0-9a-f]+` ends it for good\. Give it more with --max-memory MB\.\n$/,
     );
-    expect(existsSync(join(cwd, ".scaicore/inv"))).toBe(true);
+    expect(existsSync(join(cwd, ".scaicore/log"))).toBe(true);
     const recovered = await scaicore.json(["recover", "--limit", "stringLength=1000"], { cwd });
     expect(recovered.value).toMatchObject({ results: [{ status: "FAILED", error: { error_type: "LimitError" } }] });
   });

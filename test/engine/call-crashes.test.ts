@@ -108,3 +108,47 @@ describe.each([
     60_000,
   );
 });
+
+/** Killed at a write; then what waits in the called core is decided at the core that called, and nobody recovers anything. */
+async function decidedAtCaller(flow: string, at: { readonly write: number; readonly when: "before" | "after" }) {
+  const store = new InMemoryCheckpointBackend();
+  const died = group(CORES, { checkpoints: crashing(store, at).backend });
+  const request = { flow, invocationId: "i" } as const;
+  const killed = await died
+    .engine("Parent")
+    .invoke(request)
+    .then(
+      () => false,
+      () => true,
+    );
+  const waiting = (await store.list({ core: "Child", status: "pending" })).items;
+  const parked = (await store.list({ core: "Parent", waits: true })).items.length;
+  const again = group(CORES, { checkpoints: store });
+  const refusals: unknown[] = [];
+  for (const { checkpointId } of waiting) {
+    await again
+      .engine("Parent")
+      .resume({ checkpointId, resolution: { decision: "approve" } })
+      .catch((error: unknown) => refusals.push(error));
+  }
+  const output = await toEnd(again, await again.engine("Parent").invoke(request));
+  await again.close();
+  return { killed, early: waiting.length > parked, refusals, output };
+}
+
+test.each([
+  ["asks", "one approve"],
+  ["loops", "n1 approve n2 approve n3 approve"],
+] as const)("%s: a caller that was killed before it waited takes the decision all the same", async (flow, expected) => {
+  let early = 0;
+  for (let write = 0; ; write++) {
+    const ends = [
+      await decidedAtCaller(flow, { write, when: "before" }),
+      await decidedAtCaller(flow, { write, when: "after" }),
+    ];
+    for (const end of ends) expect(end, `killed at write ${write}`).toMatchObject({ refusals: [], output: expected });
+    early += ends.filter((end) => end.early).length;
+    if (!ends.some(({ killed }) => killed)) break;
+  }
+  expect(early).toBeGreaterThan(0);
+});

@@ -4,7 +4,7 @@ import { cronProblem } from "../../runtime/ir/cron/cron-line.js";
 import { CronSchedule } from "../../runtime/ir/cron/cron-schedule.js";
 import { clocksOf, walk } from "./cron-oracle.js";
 
-const soak = process.env["SCAICORE_SOAK"] === "1";
+const soak = process.env.SCAICORE_SOAK === "1";
 const [FROM, TO] = [Date.parse("2023-12-30T00:00:00Z"), Date.parse("2032-01-03T00:00:00Z")];
 /** Clocks that change by an hour, by half an hour, at midnight, in a month of the moon, and never. */
 const SAMPLE = [

@@ -1,4 +1,5 @@
 import type { FileSystem, OpenFile } from "../../runtime/host/file-store/file-system.js";
+import type { Turns } from "../../runtime/host/file-store/log/breather.js";
 import type { HostIdentity } from "../../runtime/host/file-store/owner-registry.js";
 import { type FileStore, openFileStore } from "../../runtime/host/index.node.js";
 import type { Clock, PayloadCodec } from "../../runtime/host/interfaces.js";
@@ -8,8 +9,6 @@ import type { SimulatedDisk } from "./simulated-disk.js";
 
 /** How many times the leading process is moved to the end. */
 const CHANGES = 4;
-/** How many milliseconds all processes may pause at once. */
-const PAUSES = 5;
 /** About how many steps a run has. */
 const STEPS = 400;
 
@@ -30,11 +29,14 @@ export class Machine {
   #scheduling = false;
   #elapsed = 0;
   steps = 0;
+  /** Which process took each step: the same for the same seed. */
+  readonly order: number[] = [];
 
-  constructor(seed: number) {
+  /** @param expected about how many steps a run has */
+  constructor(seed: number, expected = STEPS) {
     this.#random = seededRandom(seed);
     this.#uniform = seed % 2 === 0;
-    for (let change = 0; change < CHANGES; change++) this.#changes.add(this.random(STEPS));
+    for (let change = 0; change < (CHANGES * expected) / STEPS; change++) this.#changes.add(this.random(expected));
   }
 
   random(below: number): number {
@@ -63,22 +65,13 @@ export class Machine {
       // Everything that the last step started runs to its next step first.
       await new Promise((resolve) => setImmediate(resolve));
       onStep(this.steps);
-      const able = await this.#able();
-      const chosen = this.#choose(able);
+      const chosen = this.#choose(this.#waiting.filter(({ pid }) => !this.#dead.has(pid)));
       if (chosen === undefined) break;
       this.#waiting.splice(this.#waiting.indexOf(chosen), 1);
+      this.order.push(chosen.pid);
       chosen.go();
     }
     this.#scheduling = false;
-  }
-
-  /** The steps that can be taken. The log pauses now and then for the event loop, so that none may be there for a moment. */
-  async #able() {
-    for (let looks = 0; ; looks++) {
-      const able = this.#waiting.filter(({ pid }) => !this.#dead.has(pid));
-      if (able.length > 0 || looks === PAUSES) return able;
-      await new Promise((resolve) => setTimeout(resolve, 1));
-    }
   }
 
   #choose<T extends { readonly pid: number }>(able: readonly T[]): T | undefined {
@@ -128,7 +121,7 @@ export class Machine {
         return inTurnFile(await disk.open(path, mode));
       },
       readFile: inTurn(disk.readFile),
-      readDirectory: inTurn(disk.readDirectory),
+      readDirectory: (path) => this.#listing(pid, path, disk),
       stat: inTurn(disk.stat),
       link: inTurn(disk.link),
       rename: inTurn(disk.rename),
@@ -142,10 +135,27 @@ export class Machine {
     return { ...turned, ...replaced };
   }
 
+  /** Takes two steps: of a name that comes or goes between them, systems promise nothing. */
+  async #listing(pid: number, path: string, disk: FileSystem): Promise<readonly string[]> {
+    await this.#turn(pid);
+    const before = await disk.readDirectory(path);
+    await this.#turn(pid);
+    const after = new Set(await disk.readDirectory(path).catch(() => []));
+    const stayed = before.filter((name) => after.has(name));
+    const changed = [...before, ...after].filter((name) => before.includes(name) !== after.has(name));
+    return [...stayed, ...changed.filter(() => this.random(2) === 0)];
+  }
+
+  /** To let others have the event loop is a step, and so is the time that passes. */
+  turnsOf(pid: number): Turns {
+    let now = 0;
+    return { now: () => ++now, pass: () => this.#turn(pid) };
+  }
+
   /** Sleeping is a step too. */
-  clockOf(pid: number): Clock {
+  clockOf(pid: number, began = Date.parse("2026-01-15T10:30:00.000Z")): Clock {
     return {
-      now: () => Date.parse("2026-01-15T10:30:00.000Z") + this.#elapsed,
+      now: () => began + this.#elapsed,
       monotonic: () => this.#elapsed,
       sleep: async (ms) => {
         this.#putLast(pid);
@@ -174,13 +184,15 @@ export interface ProcessOptions {
   readonly mutate?: (fileSystem: FileSystem, disk: SimulatedDisk) => FileSystem;
   readonly codec?: PayloadCodec;
   readonly segmentBytes?: number;
+  /** What its clock said at first, in milliseconds since 1970. */
+  readonly began?: number;
 }
 
 export async function startProcess(
   machine: Machine,
   disk: SimulatedDisk,
   pid: number,
-  { suspects = [], mutate = (fileSystem) => fileSystem, codec, segmentBytes }: ProcessOptions = {},
+  { suspects = [], mutate = (fileSystem) => fileSystem, codec, segmentBytes, began }: ProcessOptions = {},
 ): Promise<Process> {
   const identity: HostIdentity = {
     host: { hostname: "simulated", boot: "boot", pidNamespace: "" },
@@ -188,10 +200,10 @@ export async function startProcess(
     started: "0",
     look: (other) => Promise.resolve(machine.isDead(other) || suspects.includes(other) ? undefined : { started: "0" }),
   };
-  const clock = machine.clockOf(pid);
+  const clock = machine.clockOf(pid, began);
   const fileSystem = mutate(machine.fileSystemOf(pid, disk.fileSystem), disk);
   const store = await openFileStore("/store", {
-    ...{ fileSystem, clock, identity, heartbeatMs: 1e9, compactMemoryAfter: 2 },
+    ...{ fileSystem, clock, identity, turns: machine.turnsOf(pid), heartbeatMs: 1e9, compactMemoryAfter: 2 },
     ...(codec === undefined ? {} : { codec }),
     ...(segmentBytes === undefined ? {} : { segmentBytes }),
   });

@@ -8,7 +8,7 @@ import { type FileStore, openFileStore } from "../../runtime/host/file-store/ope
 import { temporaryDirectory } from "../support/store-inspection.js";
 
 const NOTHING = new Uint8Array(0);
-const ROUNDS = 120;
+const ROUNDS = 60;
 
 let directory: string;
 let store: FileStore;
@@ -77,7 +77,7 @@ test("however long it is used, few files are held that a base stands for", async
     await run(`run-${n}`);
     // Whoever lists all reads all of it again.
     if (n % 10 === 9) await store.checkpoints.invocations({ limit: 1000 });
-    if (n % 40 === 39) {
+    if (n % 20 === 19) {
       await store.checkpoints.prune({ finishedBefore: Date.now() + 1000 });
       held.push(most);
       most = open.size;

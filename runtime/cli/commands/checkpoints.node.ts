@@ -21,9 +21,10 @@ export default defineCommand(
     },
     examples: ["checkpoints", "checkpoints --status all --json"],
   },
-  async ({ flags }, { cwd, report, terminal }) => {
+  async ({ flags }, context) => {
+    const { report, terminal } = context;
     const status = STATUSES.find((known) => known === flags.status) ?? "pending";
-    const store = await openStoreIfAny(flags.store, cwd);
+    const store = await openStoreIfAny(flags.store, context);
     const query: CheckpointQuery = { status };
     const found =
       store === undefined

@@ -24,14 +24,14 @@ export default defineCommand(
     examples: ["expire", "expire --store /var/lib/my-host/scaicore --json"],
   },
   async ({ flags }, context) => {
-    const { cwd, report } = context;
+    const { report } = context;
     const limits = boundsOf(flags);
-    const store = await openStoreIfAny(flags.store, cwd);
+    const store = await openStoreIfAny(flags.store, context);
     const changed: CheckpointInfo[] = [];
     let problems: readonly string[] = [];
     if (store !== undefined) {
       try {
-        problems = await forEachCore(
+        const ended = await forEachCore(
           { store, mock: flags.mock, cores: flags.core, limits },
           context,
           async (engine) => {
@@ -41,6 +41,8 @@ export default defineCommand(
             }
           },
         );
+        if (ended.failure !== undefined && changed.length === 0) throw ended.failure;
+        ({ problems } = ended);
       } finally {
         await store.close();
       }

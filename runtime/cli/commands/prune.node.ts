@@ -20,10 +20,11 @@ export default defineCommand(
     },
     examples: ["prune", "prune --older-than 7d"],
   },
-  async ({ flags }, { cwd, report }) => {
+  async ({ flags }, context) => {
+    const { report } = context;
     const age = flags["older-than"] ?? DEFAULT_AGE;
     const finishedBefore = Date.now() - parseDurationFlag(age, "older-than");
-    const store = await openStoreIfAny(flags.store, cwd);
+    const store = await openStoreIfAny(flags.store, context);
     const pruned = store === undefined ? 0 : await store.checkpoints.prune({ finishedBefore });
     await store?.close();
     report.finish({ pruned, finished_before: new Date(finishedBefore).toISOString() }, () =>

@@ -24,20 +24,22 @@ export default defineCommand(
     examples: ["recover", "recover --json"],
   },
   async ({ flags }, context) => {
-    const { cwd, report } = context;
+    const { report } = context;
     const limits = boundsOf(flags);
-    const store = await openStoreIfAny(flags.store, cwd);
+    const store = await openStoreIfAny(flags.store, context);
     const results: InvocationResult[] = [];
     let problems: readonly string[] = [];
     if (store !== undefined) {
       try {
-        problems = await forEachCore(
+        const ended = await forEachCore(
           { store, mock: flags.mock, cores: flags.core, limits },
           context,
           async (engine) => {
             results.push(...(await engine.recover()));
           },
         );
+        if (ended.failure !== undefined && results.length === 0) throw ended.failure;
+        ({ problems } = ended);
       } finally {
         await store.close();
       }

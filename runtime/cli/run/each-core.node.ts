@@ -1,4 +1,5 @@
 import type { CoreEngine } from "../../engine/core-engine.js";
+import { StoreError } from "../../host/errors.js";
 import type { FileStore } from "../../host/index.node.js";
 import type { InvocationSummary } from "../../host/interfaces.js";
 import type { LimitsOptions } from "../../limits.js";
@@ -15,14 +16,14 @@ export interface CoreWork {
 
 /**
  * Runs an action with an engine for each core that has unfinished invocations in the store. An engine continues the invocations
- * of its own core only, of any version. Returns a description of each core or invocation that failed; a failure does not stop
- * the others.
+ * of its own core only, of any version. Returns a description of each core or invocation that failed; that does not stop
+ * the others, but a store that fails, which is the `failure`, does.
  */
 export async function forEachCore(
   work: CoreWork,
   context: CommandContext,
   action: (engine: CoreEngine) => Promise<void>,
-): Promise<readonly string[]> {
+): Promise<{ readonly problems: readonly string[]; readonly failure?: StoreError }> {
   const { store } = work;
   const problems: string[] = [];
   const warn = (message: string) => void problems.push(message);
@@ -42,11 +43,12 @@ export async function forEachCore(
       await action(opened.engine);
     } catch (error) {
       warn(`${core}: ${messageOf(error)}`);
+      if (error instanceof StoreError) return { problems, failure: error };
     } finally {
       await opened.close();
     }
   }
-  return problems;
+  return { problems };
 }
 
 /** Opens an engine with the newest bundle that loads. */

@@ -1,6 +1,7 @@
 import { lstatSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { FileStore } from "../../host/index.node.js";
+import type { CommandContext } from "../io/context.js";
 import { PathError } from "../io/errors.js";
 import { reason } from "../io/files.node.js";
 
@@ -43,17 +44,30 @@ function ignoreForVersionControl(directory: string): void {
   }
 }
 
+/** The sentence of a directory in which the default store is not: a store that was moved must not look like an empty one. */
+const NO_STORE = `There is no store in ${DEFAULT_STORE}: nothing has run in this directory, or its store was moved. Name a store with --store DIR.`;
+
 /**
- * Opens an existing store; `undefined` if none is named and nothing has run in this directory yet.
+ * Opens an existing store; `undefined`, with a warning, if none is named and there is none in this directory.
  *
  * @throws PathError if the named store does not exist, because a mistyped name must not look like an empty store
  * @throws StoreError if it cannot be opened
  */
-export async function openStoreIfAny(flag: string | undefined, cwd: string): Promise<FileStore | undefined> {
+export async function openStoreIfAny(
+  flag: string | undefined,
+  { cwd, report }: Pick<CommandContext, "cwd" | "report">,
+): Promise<FileStore | undefined> {
+  const store = await existingStore(flag, cwd);
+  if (store === undefined) report.warn(`warning: ${NO_STORE}`);
+  return store;
+}
+
+async function existingStore(flag: string | undefined, cwd: string): Promise<FileStore | undefined> {
   const store = await storeIn(storeDirectory(flag, cwd));
   if (store !== undefined) return store;
-  if (flag !== undefined) throw new PathError(`There is no store in ${flag}${howToMake(flag, cwd)}`, flag);
-  return undefined;
+  const named = flag ?? DEFAULT_STORE;
+  if (flag === undefined && statusProblem(storeDirectory(flag, cwd)) === undefined) return undefined;
+  throw new PathError(`There is no store in ${named}${howToMake(named, cwd)}`, named);
 }
 
 /** The rest of the sentence that there is no store: what is there, or what makes one. */
@@ -81,12 +95,9 @@ function statusProblem(path: string): string | undefined {
  * @throws StoreError if it cannot be opened
  */
 export async function openStore(flag: string | undefined, cwd: string): Promise<FileStore> {
-  const store = await openStoreIfAny(flag, cwd);
+  const store = await existingStore(flag, cwd);
   if (store !== undefined) return store;
-  throw new PathError(
-    `There is no store in ${DEFAULT_STORE}: nothing has run in this directory. Name the store with --store DIR.`,
-    DEFAULT_STORE,
-  );
+  throw new PathError(NO_STORE, DEFAULT_STORE);
 }
 
 /**

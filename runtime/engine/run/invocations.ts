@@ -78,8 +78,11 @@ interface ActivateOptions {
 const FIRST_POLL_MS = 2;
 const SLOWEST_POLL_MS = 250;
 
-/** How long the invocation that called may take to wait for a checkpoint that is listed already. */
-const PARKING_MS = 5000;
+/**
+ * How long the invocation that called may take to wait for a checkpoint that is listed already: longer than a store takes to
+ * see that the process of one is gone.
+ */
+const PARKING_MS = 20_000;
 
 /** How many runs a sweep over all of them lets go on at once: as many model calls as a provider stands, and no more. */
 const SIDE_BY_SIDE = 16;
@@ -616,28 +619,43 @@ export class Invocations {
 
   /**
    * The call of this core that led to a checkpoint of another core; see `CalledInvocations`. A checkpoint is listed a moment
-   * before the invocation that called waits for it, so that one is given time to.
+   * before the invocation that called waits for it, so that one is given time to. One that was interrupted before it did is
+   * run on.
    */
   async callAround(checkpointId: string, info: CheckpointInfo | undefined): Promise<CallWait | undefined> {
     const { name } = this.program.module;
     const until = this.#clock.monotonic() + PARKING_MS;
+    let rerun: { readonly leg: Promise<unknown>; rested: boolean } | undefined;
     for (let pause = FIRST_POLL_MS; ; pause = Math.min(pause * 1.5, SLOWEST_POLL_MS)) {
       const waits = this.#queries.pendingCheckpoints({ waits: true });
       const wait = await this.#calls.around(checkpointId, info, name, waits);
-      if (wait !== undefined || info === undefined || info.core === name) return wait;
-      if (this.#clock.monotonic() >= until || !(await this.#callerRuns(info))) return undefined;
+      if (wait !== undefined || info === undefined || info.core === name || rerun?.rested === true) return wait;
+      if (rerun !== undefined) {
+        const { leg } = rerun;
+        rerun.rested = await this.#within(pause, leg);
+        continue;
+      }
+      const caller = await this.#callerOf(info);
+      if (caller !== undefined && isClaimable(caller)) {
+        const active = await this.#takeUp(caller.invocationId, undefined, {});
+        if (active !== undefined) {
+          rerun = { leg: active.leg, rested: false };
+          continue;
+        }
+      }
+      if (caller === undefined || this.#clock.monotonic() >= until) return undefined;
       await this.#clock.sleep(pause);
     }
   }
 
-  /** Whether an invocation of this core runs that may have called the one of a checkpoint. */
-  async #callerRuns({ invocationId }: CheckpointInfo): Promise<boolean> {
+  /** The outermost invocation of this core that may have called the one of a checkpoint, and runs or may go on. */
+  async #callerOf({ invocationId }: CheckpointInfo): Promise<InvocationSummary | undefined> {
     for (const { parentId } of lineageOf(invocationId)) {
       const summary = await this.#queries.summary(parentId);
-      const { name } = this.program.module;
-      if (summary?.status === "running" && summary.ownerAlive && summary.start.core === name) return true;
+      if (summary?.start.core !== this.program.module.name) continue;
+      if (summary.status === "running" || isClaimable(summary)) return summary;
     }
-    return false;
+    return undefined;
   }
 
   /** Decides a checkpoint of a called invocation in the called core, then runs the calling invocation on. */
@@ -789,11 +807,18 @@ export class Invocations {
     }
   }
 
-  async #within(ms: number, work: Promise<unknown>): Promise<void> {
+  /** Waits for work for so long at most. Returns whether it is done. */
+  async #within(ms: number, work: Promise<unknown>): Promise<boolean> {
     const timer = new AbortController();
-    const late = ms <= 0 ? Promise.resolve() : this.#clock.sleep(ms, timer.signal).catch(() => undefined);
-    await Promise.race([work, late]);
-    timer.abort();
+    const late = (ms <= 0 ? Promise.resolve() : this.#clock.sleep(ms, timer.signal)).then(
+      () => false,
+      () => false,
+    );
+    try {
+      return await Promise.race([work.then(() => true), late]);
+    } finally {
+      timer.abort();
+    }
   }
 
   #warn(what: string, error: unknown): void {

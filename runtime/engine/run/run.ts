@@ -38,7 +38,7 @@ import { partitionOf, RunMemory } from "./run-memory.js";
 import { readConfig, readReference, runValues } from "./run-values.js";
 import { storeErrorWithoutSecrets } from "./secrets/masked-error.js";
 import { type MaskCache, RunSecrets } from "./secrets/run-secrets.js";
-import { Turn } from "./turn.js";
+import { eventLoop } from "./event-loop.js";
 import { Wakeup } from "./wakeup.js";
 
 /** What all runs of an engine share. */
@@ -88,7 +88,8 @@ export class Run implements MachineHost {
   #completions = 0;
   /** Whether the end of the run is recorded. */
   #finished = false;
-  readonly #turn = new Turn();
+  /** The steps at which it was last looked whether others should have the event loop. */
+  #looked = 0;
   /** The branches that have not had their turn in the last burst, by their ids. */
   #left: number[] = [];
   /** The branch that steps first in the next burst, by its id. */
@@ -229,7 +230,6 @@ export class Run implements MachineHost {
       if (!isOfRun(error)) throw storeErrorWithoutSecrets(error, this.#secrets.mask);
       return await this.#finishFailed(error);
     } finally {
-      this.#turn.end();
       this.#inFlight.abortAll();
       this.inspection?.end();
     }
@@ -342,6 +342,7 @@ export class Run implements MachineHost {
   async #advance(): Promise<void> {
     const { clock } = this.context.environment;
     for (;;) {
+      await eventLoop.pass();
       if (this.#inboxChanged) await this.#checkInbox();
       if (this.#checkpoints.escalationRequested) {
         await this.#checkInbox();
@@ -366,7 +367,6 @@ export class Run implements MachineHost {
       }
       if (this.#closing === "no") this.#inFlight.startAll();
       this.#events.release();
-      await this.#turn.pass();
       if (stepped || settled !== "nothing" || this.#hasEnded()) continue;
       if (this.#inFlight.size === 0) return;
       await this.#wait();
@@ -401,7 +401,7 @@ export class Run implements MachineHost {
           this.#machine.step(branch);
           this.#journal.changed(this.#inFlight.reads(branch));
           any = true;
-          if (this.#turn.isOver(state.steps)) {
+          if (this.#isTurnOver(state.steps)) {
             // The next branch goes on, so that one that computes does not hold up the others.
             this.#first = branch.id + 1;
             for (const { id } of turn.slice(at + 1)) this.#left.push(id);
@@ -413,6 +413,12 @@ export class Run implements MachineHost {
       stepped ||= any;
       if (!any || state.outcome !== undefined || this.#journal.writesBlocks) return stepped;
     }
+  }
+
+  #isTurnOver(steps: number): boolean {
+    if (steps - this.#looked < STEPS_BETWEEN) return false;
+    this.#looked = steps;
+    return eventLoop.isOver;
   }
 
   /** The branches that may have something to do, from the one whose turn it is. */
@@ -614,6 +620,9 @@ export class Run implements MachineHost {
     if (this.followed()) this.follow({ kind: "delta", nodeId, path, attempt, text });
   }
 }
+
+/** The steps between two looks at the time. */
+const STEPS_BETWEEN = 100;
 
 /** The state of a failed run may be too large to be written; then only its end is recorded. */
 function unlessTooLarge(error: unknown): void {

@@ -1,6 +1,7 @@
 import { StoreError } from "../errors.js";
 import { codeOf, parentOf, type FileSystem, type OpenFile } from "./file-system.js";
 import type { Records } from "./records.js";
+import type { StorePlace } from "./store-place.js";
 
 /**
  * How the store creates a name together with its whole content, exactly once. `link`: a hard link of a synced file.
@@ -19,6 +20,7 @@ export class DurableDirectory {
   readonly #tmp: string;
   readonly #unique: () => string;
   readonly #mode: CompareAndSet;
+  readonly #place: StorePlace | undefined;
   readonly #known = new Set<string>();
 
   constructor(options: {
@@ -27,12 +29,23 @@ export class DurableDirectory {
     readonly tmp: string;
     readonly unique: () => string;
     readonly mode: CompareAndSet;
+    /** Where all of it is, if that is to be checked. */
+    readonly place?: StorePlace;
   }) {
     this.fs = options.fs;
     this.records = options.records;
     this.#tmp = options.tmp;
     this.#unique = options.unique;
     this.#mode = options.mode;
+    this.#place = options.place;
+  }
+
+  /**
+   * Done before anything is written under a name, and before the lack of one is an answer.
+   * @throws StoreError if the store is not in its place any more
+   */
+  async checkPlace(): Promise<void> {
+    await this.#place?.check();
   }
 
   tmpName(): string {
@@ -44,6 +57,7 @@ export class DurableDirectory {
    * too. `beforehand` runs while the content is written, and the name appears only after both.
    */
   async createOnce(path: string, bytes: Uint8Array, beforehand?: () => Promise<void>): Promise<boolean> {
+    await this.checkPlace();
     const create = this.#mode === "link" ? this.#createByLink.bind(this) : this.#createByRename.bind(this);
     const won = await create(path, bytes, beforehand?.() ?? Promise.resolve());
     // The loser syncs too: it acts on the winner's content, which must not vanish afterwards.
@@ -57,6 +71,7 @@ export class DurableDirectory {
    */
   async createFile(path: string, bytes: Uint8Array): Promise<boolean> {
     let file: OpenFile;
+    await this.checkPlace();
     try {
       file = await this.fs.open(path, "create");
     } catch (error) {
@@ -74,6 +89,7 @@ export class DurableDirectory {
 
   /** Replaces the content of `path`. For heartbeats, which need no compare-and-set. */
   async replace(path: string, bytes: Uint8Array, options: { readonly durable: boolean }): Promise<void> {
+    await this.checkPlace();
     const tmp = this.tmpName();
     const file = await this.#writeTemporary(tmp, bytes, options.durable);
     await file.close();
@@ -97,7 +113,10 @@ export class DurableDirectory {
       return await this.fs.readFile(path);
     } catch (error) {
       const code = codeOf(error);
-      if (code === "ENOENT") return undefined;
+      if (code === "ENOENT") {
+        await this.checkPlace();
+        return undefined;
+      }
       if (code === "EISDIR" || (code === "EPERM" && this.#mode === "directory"))
         return await this.read(`${path}/${VALUE}`);
       throw error;
@@ -107,7 +126,10 @@ export class DurableDirectory {
   /** The file that holds the content of a name that `createOnce` made; `undefined` if it does not exist. */
   async contentPath(path: string): Promise<string | undefined> {
     const status = await this.fs.stat(path);
-    if (status === undefined) return undefined;
+    if (status === undefined) {
+      await this.checkPlace();
+      return undefined;
+    }
     return status.isDirectory ? `${path}/${VALUE}` : path;
   }
 
@@ -128,6 +150,7 @@ export class DurableDirectory {
 
   /** The names in a directory; none if it does not exist. */
   async names(path: string): Promise<readonly string[]> {
+    await this.checkPlace();
     try {
       return await this.fs.readDirectory(path);
     } catch (error) {
@@ -138,6 +161,7 @@ export class DurableDirectory {
 
   /** Makes a directory and its parents; each new one is synced into its parent. */
   async ensure(path: string): Promise<void> {
+    await this.checkPlace();
     if (this.#known.has(path)) return;
     try {
       await this.#make(path);

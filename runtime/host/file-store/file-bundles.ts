@@ -54,6 +54,7 @@ export class FileBundles {
   }
 
   async #touched(hash: string): Promise<boolean> {
+    await this.#files.checkPlace();
     try {
       await this.#files.fs.touch(this.#layout.bundle(hash));
       return true;

@@ -27,6 +27,7 @@ import type { Layout } from "./layout.js";
 import { encodePrunedBefore, type LogRecordKind, type LogRecords } from "./log-records.js";
 import { LogState } from "./log-state.js";
 import { LogWatch } from "./log-watch.js";
+import type { Turns } from "./log/breather.js";
 import { isMissing, type Place } from "./log/log-files.js";
 import { type Draft, SharedLog } from "./log/shared-log.js";
 import type { OwnerRegistry } from "./owner-registry.js";
@@ -46,6 +47,7 @@ export interface FileCheckpointBackendOptions {
   readonly unique: () => string;
   /** A part of the log that is longer is closed, and the next one begun. */
   readonly segmentBytes: number;
+  readonly turns: Turns;
 }
 
 interface ReadEntries {
@@ -73,7 +75,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #reservations = new Reservations(() => true);
 
   constructor(options: FileCheckpointBackendOptions) {
-    const { files, layout, clock, owners, unique, segmentBytes } = options;
+    const { files, layout, clock, owners, unique, segmentBytes, turns } = options;
     this.#files = files;
     this.#layout = layout;
     this.#clock = clock;
@@ -85,11 +87,13 @@ export class FileCheckpointBackend implements CheckpointBackend {
       files.records,
       layout.log,
       () => this.#log.files,
+      turns,
       (key) => this.#watch.tell(this.#idOf(key)),
     );
     // Other windows watch the file. Best effort: correctness does not depend on it.
     const tell = () => files.fs.touch(layout.feed).catch(() => undefined);
-    this.#log = new SharedLog({ files, root: layout.log, clock, reader: this.#state, unique, segmentBytes, tell });
+    const reader = this.#state;
+    this.#log = new SharedLog({ files, root: layout.log, clock, reader, unique, segmentBytes, turns, tell });
     this.#lists = new CheckpointLists(this.#state, {
       isAlive: (owner) => owners.isAlive(owner),
       isDropped: (lease) => this.#dropped.has(lease),
@@ -416,7 +420,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
       const invocation = this.#undamaged(key);
       if (invocation === undefined) return { places: [], bytes: [] };
       const places = invocation.entries.slice();
-      return { places, bytes: await this.#state.entries(places) };
+      return { places, bytes: await this.#state.entries({ key, entries: places }) };
     });
   }
 

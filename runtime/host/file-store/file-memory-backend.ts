@@ -154,6 +154,7 @@ export class FileMemoryBackend implements MemoryBackend {
    * @throws StoreCorruptError when a commit is missing.
    */
   async #refresh(directory: string): Promise<Cached> {
+    await this.#files.checkPlace();
     const known = this.#cache.get(directory);
     if (known !== undefined && (await this.#isNewest(directory, known.state.commits))) return known;
     for (let tries = 1, reached = -1; ; tries++) {

@@ -9,7 +9,7 @@ import {
   stateRecordOf,
 } from "./log-records.js";
 import type { Invocation } from "../store/invocation-table.js";
-import { Breather } from "./log/breather.js";
+import { Breather, type Turns } from "./log/breather.js";
 import { type Frame, NO_KEY } from "./log/frame.js";
 import type { LogFiles, Place } from "./log/log-files.js";
 import type { Gap } from "./log/segment-scan.js";
@@ -29,14 +29,17 @@ export class LogState implements LogReader {
 
   readonly #changed: (key: string) => void;
 
+  readonly #turns: Turns;
+
   /**
    * @param path of the log, for messages
    * @param changed hears of each frame of another process
    */
-  constructor(records: Records, path: string, files: () => LogFiles, changed: (key: string) => void) {
+  constructor(records: Records, path: string, files: () => LogFiles, turns: Turns, changed: (key: string) => void) {
     this.#records = records;
     this.#path = path;
     this.#files = files;
+    this.#turns = turns;
     this.#changed = changed;
   }
 
@@ -72,11 +75,11 @@ export class LogState implements LogReader {
       const record = { problem: error.message, path: typeof path === "string" ? path : this.#path, start };
       frames.push({ kind: "corrupt", key, payload: await this.#records.encodePayload("corrupt", record, key) });
     }
-    const breather = new Breather();
+    const breather = new Breather(this.#turns);
     for (const invocation of this.table.invocations.all()) {
       if (this.table.problem(invocation.key) !== undefined) continue;
       if (breather.due()) await breather.breathe();
-      const entries = await this.entries(invocation.entries);
+      const entries = await this.entries(invocation);
       frames.push(await this.#stateFrame(invocation, entries));
     }
     const finished = [...this.table.finished.all()];
@@ -87,9 +90,9 @@ export class LogState implements LogReader {
     };
   }
 
-  /** The bytes of entries. */
-  async entries(places: readonly EntryPlace[]): Promise<readonly Uint8Array[]> {
-    return await Promise.all(places.map((entry) => this.#entry(entry)));
+  /** The bytes of the entries of an invocation. */
+  async entries({ key, entries }: Pick<Invocation<EntryPlace>, "key" | "entries">): Promise<readonly Uint8Array[]> {
+    return await Promise.all(entries.map((entry) => this.#entry(key, entry)));
   }
 
   /** All of a finished invocation; it must not be changed. */
@@ -111,7 +114,7 @@ export class LogState implements LogReader {
 
   async #replay(key: string, places: readonly Place[]): Promise<Invocation<EntryPlace>> {
     const table = new StoreTable({ keepFinished: true });
-    for (const place of places) await this.#applyTo(table, await this.#files().read(place), place);
+    for (const place of places) await this.#applyTo(table, await this.#files().read(place, key), place);
     const problem = table.problem(key);
     if (problem !== undefined) throw problem.error;
     const invocation = table.invocations.get(key);
@@ -129,7 +132,7 @@ export class LogState implements LogReader {
   async #stored(key: string, places: readonly Place[]): Promise<BaseFrame> {
     const [place] = places;
     if (place !== undefined && places.length === 1) {
-      const { kind, payload } = await this.#files().read(place);
+      const { kind, payload } = await this.#files().read(place, key);
       if (kind === "state") return { kind, key, payload: payload.slice() };
     }
     return await this.#stateFrame(await this.#replay(key, places), []);
@@ -141,8 +144,8 @@ export class LogState implements LogReader {
     return { kind: "state", key, payload: await this.#records.encodePayload("state", { ...record }, key) };
   }
 
-  async #entry({ place, index }: EntryPlace): Promise<Uint8Array> {
-    const frame = await this.#files().read(place);
+  async #entry(key: string, { place, index }: EntryPlace): Promise<Uint8Array> {
+    const frame = await this.#files().read(place, key);
     if (index === undefined) return (await this.#decode("entry", frame)).entry;
     const entry = (await this.#decode("state", frame)).entries[index];
     if (entry === undefined) throw damaged(this.#path, frame.at, "an entry is missing");

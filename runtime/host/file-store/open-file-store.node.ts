@@ -9,6 +9,7 @@ import { SystemClock } from "../memory/system-clock.js";
 import { cannotWrite, DiskError, explainingRefusals, MisplacedError } from "./disk-error.js";
 import { type CompareAndSet, DurableDirectory, probe } from "./durable-directory.js";
 import { FileCheckpointBackend } from "./file-checkpoint-backend.js";
+import { eventLoopTurns, type Turns } from "./log/breather.js";
 import { HEAD_BYTES } from "./log/segment.js";
 import { FileMemoryBackend } from "./file-memory-backend.js";
 import { codeOf, type FileSystem, parentOf } from "./file-system.js";
@@ -19,6 +20,7 @@ import { nodeFileSystemWith } from "./node-file-system.node.js";
 import { type HostIdentity, OwnerRegistry } from "./owner-registry.js";
 import { Records } from "./records.js";
 import { accessTo } from "./store-access.node.js";
+import { StorePlace } from "./store-place.js";
 
 /** Format of the directory. A store with a newer format is not changed. */
 const FORMAT = 2;
@@ -30,6 +32,8 @@ export interface FileStoreOptions {
   readonly codec?: PayloadCodec;
   /** For tests that count, stop or break single operations. */
   readonly fileSystem?: FileSystem;
+  /** For tests that decide the order of all steps; the event loop by default. */
+  readonly turns?: Turns;
   /** Identity of this process; for tests that simulate two hosts. */
   readonly identity?: HostIdentity;
   /** Interval of each owner's heartbeat; 2,000 ms. */
@@ -73,7 +77,8 @@ export async function openFileStore(directory: string, options: FileStoreOptions
     const format = await readFormat(plain, layout);
     const known = format !== undefined;
     const { mode, refusal } = await writableBy(plain, layout, unique, known);
-    let files = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode });
+    const place = await StorePlace.at(fs, path);
+    let files = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode, place });
     if (refusal === undefined) await sweepTmp(files, layout);
     const identity = options.identity ?? (await currentHostIdentity());
     const { heartbeatMs = 2000, deadAfterMs = 15_000 } = options;
@@ -82,10 +87,10 @@ export async function openFileStore(directory: string, options: FileStoreOptions
     if (refusal === undefined) await (format === 1 ? upgradeFormat1(old) : removeOldFiles(old));
     else if (format === 1) {
       const upgraded = explainingRefusals(await readAsUpgraded(old, disk, refusal));
-      files = new DurableDirectory({ fs: upgraded, records, tmp: layout.tmp, unique, mode });
+      files = new DurableDirectory({ fs: upgraded, records, tmp: layout.tmp, unique, mode, place });
     }
-    const { compactMemoryAfter: compactAfter = 64, segmentBytes = 4 * 1024 * 1024 } = options;
-    const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners, unique, segmentBytes });
+    const { compactMemoryAfter: compactAfter = 64, segmentBytes = 4 * 1024 * 1024, turns = eventLoopTurns } = options;
+    const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners, unique, segmentBytes, turns });
     if (!known) await createFormat(files, layout, unique(), checkpoints);
     const memory = new FileMemoryBackend({ files, layout, compactAfter });
     await checkpoints.load();

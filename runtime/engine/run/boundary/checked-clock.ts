@@ -1,7 +1,7 @@
 import { describeAny } from "../../../describe-any.js";
 import { messageOf } from "../../../error.js";
 import type { Clock, Logger, RandomSource } from "../../../host/interfaces.js";
-import type { Turns } from "./turns.js";
+import { eventLoop } from "../event-loop.js";
 
 /** The latest time that a date can have, in milliseconds since 1970. */
 const LAST_DATE = 8.64e15;
@@ -19,7 +19,6 @@ export class CheckedClock implements Clock {
 
   constructor(
     private readonly clock: Clock,
-    private readonly turns: Turns,
     private readonly logger: Logger | undefined,
   ) {}
 
@@ -46,7 +45,7 @@ export class CheckedClock implements Clock {
     signal?.throwIfAborted();
     const due = this.monotonic() + ms;
     await unlessAborted(this.#slept(ms, signal), signal);
-    await this.turns.pass();
+    await eventLoop.pass();
     const left = due - this.monotonic();
     if (left <= 0) return;
     // Whoever sleeps in a loop would be woken all the time.

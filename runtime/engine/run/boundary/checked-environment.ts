@@ -14,7 +14,6 @@ import {
 import { checkedCheckpoints, checkedMemory } from "./checked-stores.js";
 import { HostCalls } from "./host-calls.js";
 import type { Clean } from "./host-failure.js";
-import { Turns } from "./turns.js";
 
 /** How each part of an environment is checked. One that is forgotten here does not compile. */
 type Checks = {
@@ -31,13 +30,12 @@ type Checks = {
  * @param clean takes the secrets out of a text
  */
 export function checkedEnvironment(given: Environment, limits: Limits, clean: Clean): Environment {
-  const turns = new Turns();
   const logger = given.logger === undefined ? undefined : checkedLogger(given.logger, clean);
-  const clock = new CheckedClock(given.clock, turns, logger);
-  const calls = new HostCalls(limits, clock, turns);
+  const clock = new CheckedClock(given.clock, logger);
+  const calls = new HostCalls(limits, clock);
   const checks: Checks = {
     memory: (memory) => checkedMemory(memory, calls, clean),
-    modelProviders: (models) => checkedModels(models, turns, clean),
+    modelProviders: (models) => checkedModels(models, clean),
     checkpoints: (checkpoints) => checkedCheckpoints(checkpoints, calls, clean),
     events: (events) => checkedSink(events, calls),
     clock: () => clock,

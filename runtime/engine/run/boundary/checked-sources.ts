@@ -16,7 +16,7 @@ import { takenJson } from "../../../stdlib/json-problem.js";
 import { isObject, MalformedAnswer, nothing } from "./forms.js";
 import type { HostCalls } from "./host-calls.js";
 import type { Clean } from "./host-failure.js";
-import type { Turns } from "./turns.js";
+import { eventLoop } from "../event-loop.js";
 
 const LONGEST_WARNING = 4000;
 
@@ -163,7 +163,7 @@ export function checkedPlugins(plugins: PluginHost, clean: Clean): PluginHost {
 }
 
 /** Models of which `supports` answers as its interface says. What they answer is checked where a run asks them. */
-export function checkedModels(models: ModelProvider, turns: Turns, clean: Clean): ModelProvider {
+export function checkedModels(models: ModelProvider, clean: Clean): ModelProvider {
   return {
     complete: (request, options) => models.complete(request, options),
     ...(models.supports === undefined
@@ -173,14 +173,14 @@ export function checkedModels(models: ModelProvider, turns: Turns, clean: Clean)
         }),
     ...(models.stream === undefined
       ? {}
-      : { stream: (request, options) => inTurns(models.stream?.(request, options) ?? [], turns) }),
+      : { stream: (request, options) => inTurns(models.stream?.(request, options) ?? []) }),
   };
 }
 
 /** The parts of a stream. One that always has the next part at once must let other work go on, such as what ends it. */
-async function* inTurns<T>(parts: AsyncIterable<T> | readonly T[], turns: Turns): AsyncGenerator<T> {
+async function* inTurns<T>(parts: AsyncIterable<T> | readonly T[]): AsyncGenerator<T> {
   for await (const part of parts) {
-    await turns.pass();
+    await eventLoop.pass();
     yield part;
   }
 }

@@ -2,7 +2,7 @@ import { messageOf } from "../../../error.js";
 import type { Clock } from "../../../host/interfaces.js";
 import { LIMITS, type Limits } from "../../../limits.js";
 import { Deadlines } from "./deadlines.js";
-import type { Turns } from "./turns.js";
+import { eventLoop } from "../event-loop.js";
 
 export type HostCallLimit = "storeCallMs" | "hostCallMs";
 
@@ -39,7 +39,6 @@ export class HostCalls {
   constructor(
     private readonly limits: Limits,
     clock: Clock,
-    private readonly turns: Turns,
   ) {
     this.#deadlines = {
       storeCallMs: new Deadlines(limits.storeCallMs, clock),
@@ -47,9 +46,9 @@ export class HostCalls {
     };
   }
 
-  /** The call is made at once, in the order of the calls of `ask`, unless the host has answered very often in this turn. */
+  /** The call is made at once, in the order of the calls of `ask`, once others have had the event loop if its turn is over. */
   ask<T>(call: HostCall<T>): Promise<T> {
-    const turn = this.turns.pass();
+    const turn = eventLoop.pass();
     return turn === undefined ? this.#asked(call) : turn.then(() => this.#asked(call));
   }
 

@@ -17,6 +17,9 @@ export function placeOf(file: number, at: number): Place {
 export const segmentFile = (number: number): number => number;
 export const baseFile = (number: number): number => -number - 1;
 
+/** The number in the name of a file. */
+const partOf = (file: number): number => (file < 0 ? -file - 1 : file);
+
 /** What names the files of a log: `<n>` is a segment, `<n>.base` the state after it. */
 export interface LogNames {
   readonly segments: ReadonlySet<number>;
@@ -66,12 +69,24 @@ export class LogFiles {
   }
 
   /**
-   * Reads a frame again.
+   * Whether a newer base stands for a file, which is then no part of the log any more, whatever has its name. It is looked twice,
+   * because a listing may miss a base that comes and one that goes meanwhile.
+   */
+  async isPast(file: number): Promise<boolean> {
+    for (let look = 0; look < 2; look++) {
+      const base = (await this.names()).bases[0] ?? -1;
+      if (file < 0 ? base > partOf(file) : base >= file) return true;
+    }
+    return false;
+  }
+
+  /**
+   * Reads a frame of an invocation again.
    *
    * @throws an error with code ENOENT if its file was compacted away
    * @throws StoreCorruptError if it cannot be read any more
    */
-  async read(place: Place): Promise<Frame> {
+  async read(place: Place, key: string): Promise<Frame> {
     const number = Math.floor(place / FILE_BYTES);
     const at = place - number * FILE_BYTES;
     const opened = await this.#opened(number);
@@ -82,8 +97,10 @@ export class LogFiles {
       const header = headerAt(first, 0, salt);
       const length = HEADER_BYTES + (header?.length ?? 0) + FOOTER_BYTES;
       const frame = frameAt(length <= first.length ? first : await file.read(at, length), 0, salt);
-      if (frame === undefined) throw damagedLog(path, `the frame at byte ${at} cannot be read any more`);
-      return frame;
+      if (frame?.key === key) return frame;
+      // Whoever stood still for long may have made the name of a removed file anew, with other frames in it.
+      if (await this.isPast(number)) throw Object.assign(new Error(`${path} was compacted away.`), { code: "ENOENT" });
+      throw damagedLog(path, `the frame at byte ${at} cannot be read any more`);
     } finally {
       opened.readers--;
       if (opened.unwanted && opened.readers === 0) await file.close();
@@ -93,7 +110,7 @@ export class LogFiles {
   /** How many files are open that a base stands for, so that they keep their space on the disk. */
   heldUpTo(base: number): number {
     let held = 0;
-    for (const number of this.#open.keys()) if (number < 0 ? -number - 1 < base : number <= base) held++;
+    for (const number of this.#open.keys()) if (number < 0 ? partOf(number) < base : number <= base) held++;
     return held;
   }
 
@@ -135,7 +152,7 @@ export class LogFiles {
   }
 
   async #openFile(number: number): Promise<ReadFile> {
-    const part = number < 0 ? -number - 1 : number;
+    const part = partOf(number);
     const name = number < 0 ? this.base(part) : this.segment(part);
     const path = (await this.#files.contentPath(name)) ?? name;
     const file = await this.#files.fs.open(path, "read");

@@ -2,10 +2,10 @@ import { StoreError } from "../../errors.js";
 import type { Clock } from "../../interfaces.js";
 import { cannotWrite, DiskError } from "../disk-error.js";
 import type { DurableDirectory } from "../durable-directory.js";
-import { Breather } from "./breather.js";
+import { Breather, type Turns } from "./breather.js";
 import { encodeFrame, type Frame, type FrameKind, NewerFrameError, NO_KEY } from "./frame.js";
 import { readLogEnd, writeLogEnd } from "./log-end.js";
-import { baseFile, LogFiles, type LogNames, type Place, placeOf, segmentFile } from "./log-files.js";
+import { baseFile, isMissing, LogFiles, type LogNames, type Place, placeOf, segmentFile } from "./log-files.js";
 import { type Gap, piecesOf } from "./segment-scan.js";
 import { damagedLog, decodeHead, encodeHead, HEAD_BYTES, removedStore, Segment, type SegmentHead } from "./segment.js";
 import { encodeDropped, settle } from "./settled-pieces.js";
@@ -67,6 +67,7 @@ export interface SharedLogOptions {
   readonly tell: () => Promise<void>;
   /** A segment that is longer is sealed. */
   readonly segmentBytes: number;
+  readonly turns: Turns;
 }
 
 /** How long what could not be read is left before the log is read anew, in milliseconds: at first, and at most. */
@@ -86,7 +87,7 @@ const GATHER_MS = 40;
 export class SharedLog {
   readonly #options: SharedLogOptions;
   readonly #author: string;
-  readonly #breather = new Breather();
+  readonly #breather: Breather;
   readonly files: LogFiles;
   #sequence = 0;
   #tail: Segment | undefined;
@@ -116,6 +117,7 @@ export class SharedLog {
 
   constructor(options: SharedLogOptions) {
     this.#options = options;
+    this.#breather = new Breather(options.turns);
     this.#author = options.unique().slice(0, 16);
     this.files = new LogFiles(options.files, options.root);
   }
@@ -239,10 +241,11 @@ export class SharedLog {
   /** Waits while others still append, if several do. */
   async #gather(): Promise<void> {
     if (this.#queue.length === 0 || (this.#queue.length === 1 && !this.#busy)) return;
-    const end = performance.now() + GATHER_MS;
-    for (let before = -1; this.#queue.length > before && performance.now() < end;) {
+    const { turns } = this.#options;
+    const end = turns.now() + GATHER_MS;
+    for (let before = -1; this.#queue.length > before && turns.now() < end;) {
       before = this.#queue.length;
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await turns.pass();
       await this.#answer(this.#looks.splice(0));
     }
   }
@@ -471,7 +474,7 @@ export class SharedLog {
     const number = tail.head.number + 1;
     let next = await this.#open(number);
     if (next === undefined && tail.readOnly !== undefined) return false;
-    if (next === undefined && !(await this.#isPast(number))) {
+    if (next === undefined && !(await this.files.isPast(segmentFile(number)))) {
       try {
         // The seal may be another one's, who has died before it was on disk.
         await tail.file.sync();
@@ -485,7 +488,7 @@ export class SharedLog {
       next = await this.#open(number);
     }
     // Looked at again now that it is open: whoever stood still for long may have made the name of a removed segment anew.
-    if (next === undefined || (await this.#isPast(number))) {
+    if (next === undefined || (await this.files.isPast(segmentFile(number)))) {
       await next?.file.close();
       await this.#load();
       return true;
@@ -505,17 +508,6 @@ export class SharedLog {
     if (this.#tail === undefined || this.#writingBases > 0) return;
     await this.#noticeBase();
     if (this.files.heldUpTo(this.#base.number) > most) await this.#load();
-  }
-
-  /**
-   * Whether a base stands for a segment, which is then no part of the log any more, whatever has its name. It is looked twice,
-   * because a listing may miss a base that comes and one that goes meanwhile.
-   */
-  async #isPast(number: number): Promise<boolean> {
-    for (let look = 0; look < 2; look++) {
-      if (((await this.files.names()).bases[0] ?? -1) >= number) return true;
-    }
-    return false;
   }
 
   /** Makes a base when a segment has ended, if there is more in the log since the last base than in that. */
@@ -559,7 +551,7 @@ export class SharedLog {
     const parts = [encodeHead({ salt, number, sealedAt: 0 }, written)];
     const frame = (kind: FrameKind, key: string, payload: Uint8Array) =>
       encodeFrame({ ...written, kind, key, epoch: 0, synced: 0, sequence: parts.length }, payload, salt);
-    const breather = new Breather();
+    const breather = new Breather(this.#options.turns);
     for await (const { kind, key, payload } of captured()) {
       parts.push(frame(kind, key, payload));
       if (breather.due()) await breather.breathe();
@@ -598,11 +590,11 @@ export class SharedLog {
     if (salt === undefined) return false;
     let tail = await this.#open(first);
     // Only the base of a store that was taken over comes before its first segment; any other one has a successor.
-    if (tail === undefined && base !== undefined && newest < first && !(await this.#isPast(first))) {
+    if (tail === undefined && base !== undefined && newest < first && !(await this.files.isPast(segmentFile(first)))) {
       await this.#createSegment(first, { salt, sealedAt: 0 });
       tail = await this.#open(first);
     }
-    if (tail === undefined || (await this.#isPast(first))) {
+    if (tail === undefined || (await this.files.isPast(segmentFile(first)))) {
       await tail?.file.close();
       return false;
     }
@@ -657,15 +649,18 @@ export class SharedLog {
     else throw removedStore(tail.path);
   }
 
+  /** `undefined`: there is no such segment, or it and its successor were compacted away meanwhile. */
   async #open(number: number): Promise<Segment | undefined> {
     const { files } = this.#options;
     const after = await files.contentPath(this.files.segment(number + 1));
-    const sealedAt = after === undefined ? undefined : (await this.#headOf(after, number + 1)).sealedAt;
-    return await Segment.open(files, this.files.segment(number), number, sealedAt);
+    if (after === undefined) return await Segment.open(files, this.files.segment(number), number, undefined);
+    const head = await this.#headOf(after, number + 1);
+    return head && (await Segment.open(files, this.files.segment(number), number, head.sealedAt));
   }
 
-  async #headOf(path: string, number: number): Promise<SegmentHead> {
-    const file = await this.#options.files.fs.open(path, "read");
+  async #headOf(path: string, number: number): Promise<SegmentHead | undefined> {
+    const file = await ifThere(this.#options.files.fs.open(path, "read"));
+    if (file === undefined) return undefined;
     try {
       return decodeHead(await file.read(0, HEAD_BYTES), path, number);
     } finally {
@@ -683,6 +678,15 @@ const NOTHING = new Uint8Array(0);
 
 /** Files are compacted away while they are read only now and then. */
 const MOST_ATTEMPTS = 20;
+
+async function ifThere<T>(opening: Promise<T>): Promise<T | undefined> {
+  try {
+    return await opening;
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
 
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const [first] = parts;
