@@ -132,3 +132,11 @@ test("prune removes the files of owners whose process is gone", async () => {
   expect(await readdir(layoutAt(directory).owners)).toEqual([]);
   expect(await observer.claim("a", "observer")).toBeDefined();
 });
+
+test("a worker that only asks what there is to do owns nothing, and asks by the same name after each start", async () => {
+  for (const process of [7, 8, 9]) {
+    const worker = await open({ identity: host("one", process) });
+    expect(await worker.next({ cores: ["Hello"], limit: 8, owner: "worker-1" })).toEqual([]);
+  }
+  expect(await readdir(directory)).not.toContain("owners");
+});

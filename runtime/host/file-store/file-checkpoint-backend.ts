@@ -13,7 +13,7 @@ import type {
   StartRecord,
   Vote,
 } from "../interfaces.js";
-import { unknownInvocation } from "../store/invocation-state.js";
+import { retiredOwner, unknownInvocation } from "../store/invocation-state.js";
 import { requireAppended } from "../store/invocation-summary.js";
 import type { Invocation } from "../store/invocation-table.js";
 import type { Page } from "../store/page.js";
@@ -71,8 +71,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #lists: CheckpointLists;
   readonly #watch: LogWatch;
   readonly #dropped = new DroppedEpochs();
-  /** Of the workers of this process, which live as long as it does. */
-  readonly #reservations = new Reservations(() => true);
+  readonly #reservations: Reservations;
 
   constructor(options: FileCheckpointBackendOptions) {
     const { files, layout, clock, owners, unique, segmentBytes, turns } = options;
@@ -94,6 +93,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const tell = () => files.fs.touch(layout.feed).catch(() => undefined);
     const reader = this.#state;
     this.#log = new SharedLog({ files, root: layout.log, clock, reader, unique, segmentBytes, turns, tell });
+    this.#reservations = new Reservations((owner) => !this.#owners.hasRetired(owner));
     this.#lists = new CheckpointLists(this.#state, {
       isAlive: (owner) => owners.isAlive(owner),
       isDropped: (lease) => this.#dropped.has(lease),
@@ -197,7 +197,6 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async retire(owner: string): Promise<void> {
-    this.#reservations.endOf(owner);
     await this.#owners.retire(owner);
     this.#watch.tell();
   }
@@ -304,6 +303,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async next(query: Parameters<NonNullable<CheckpointBackend["next"]>>[0]): Promise<readonly string[]> {
     const { cores, limit, owner } = query;
+    // Whoever only asks owns nothing yet, and leaves no heartbeat: a worker may ask by the same name after each start.
+    if (this.#owners.hasRetired(owner)) throw retiredOwner(owner);
     await this.#log.look();
     const alive = new Set(await this.#lists.aliveOwners());
     const now = this.#clock.now();

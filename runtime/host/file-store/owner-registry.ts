@@ -74,7 +74,7 @@ export class OwnerRegistry {
    * @throws StoreError if the owner has retired, or the store has an owner of this name
    */
   async ensure(owner: string): Promise<void> {
-    if (this.#retired.has(owner)) throw retiredOwner(owner);
+    if (this.hasRetired(owner)) throw retiredOwner(owner);
     let registration = this.#registrations.get(owner);
     if (registration === undefined) {
       registration = this.#register(owner);
@@ -108,6 +108,11 @@ export class OwnerRegistry {
     this.#counters.delete(owner);
     const { files, layout } = this.#options;
     await files.remove(layout.owner(owner));
+  }
+
+  /** Whether it was retired here. */
+  hasRetired(owner: string): boolean {
+    return this.#retired.has(owner);
   }
 
   async isAlive(owner: string): Promise<boolean> {

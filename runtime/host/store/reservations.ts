@@ -19,11 +19,6 @@ export class Reservations {
     this.#reserved.set(key, { owner, until: now + RESERVED_MS });
   }
 
-  /** Ends those of a worker. */
-  endOf(owner: string): void {
-    for (const [key, held] of this.#reserved) if (held.owner === owner) this.#reserved.delete(key);
-  }
-
   end(key: string): void {
     this.#reserved.delete(key);
   }

@@ -4,7 +4,7 @@ import { cannotWrite, DiskError } from "../disk-error.js";
 import type { DurableDirectory } from "../durable-directory.js";
 import { Breather, type Turns } from "./breather.js";
 import { encodeFrame, type Frame, type FrameKind, NewerFrameError, NO_KEY } from "./frame.js";
-import { readLogEnd, writeLogEnd } from "./log-end.js";
+import { type LogEnd, onDiskIn, readLogEnd, writeLogEnd } from "./log-end.js";
 import { baseFile, isMissing, LogFiles, type LogNames, type Place, placeOf, segmentFile } from "./log-files.js";
 import { type Gap, piecesOf } from "./segment-scan.js";
 import { damagedLog, decodeHead, encodeHead, HEAD_BYTES, removedStore, Segment, type SegmentHead } from "./segment.js";
@@ -102,6 +102,8 @@ export class SharedLog {
   #busy = false;
   /** Drafts that are written and wait for their turn, by sequence. */
   readonly #own = new Map<number, Queued>();
+  /** Where the log ended when it was last closed. */
+  #closedAt: LogEnd | undefined;
   /** Set when frames were lost: what is left of them must not be removed. */
   #damaged = false;
   #captureWanted = false;
@@ -416,7 +418,11 @@ export class SharedLog {
     const bytes = await tail.file.read(tail.end, until - tail.end);
     this.#breather.begin();
     const pieces = [...this.#pieces(tail.path, bytes, tail.end, tail.head.salt)];
-    const settled = settle(pieces, tail.end, tail.sealedAt !== undefined);
+    const settled = settle(
+      pieces,
+      tail.end,
+      tail.sealedAt === undefined ? onDiskIn(this.#closedAt, tail.head.number) : Infinity,
+    );
     const ended = settled.sealed || tail.sealedAt !== undefined;
     // Before anything is acknowledged.
     if (removed && !ended) throw removedStore(tail.path);
@@ -608,6 +614,7 @@ export class SharedLog {
   async #requireEnd(newest: number): Promise<void> {
     const { files, root } = this.#options;
     const end = await readLogEnd(files, root);
+    this.#closedAt = end;
     if (end === undefined || end.segment < newest) return;
     const path = this.files.segment(end.segment);
     const place = end.segment > newest ? undefined : await files.contentPath(path);
