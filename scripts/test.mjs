@@ -45,8 +45,8 @@ const suites = {
   e2e: inVsCode,
   check: checks.map(single),
   package: [own(["test/package/run.mjs", "--vsix", VSIX], "node_modules/.cache/test-results/package.json")],
-  unit: [vitest("unit", "unit-isolated")],
-  fuzz: [vitest("fuzz")],
+  unit: [vitest("unit", "unit-isolated", "unit-counted")],
+  fuzz: [vitest("fuzz", "fuzz-counted")],
   kills: [vitest("kills")],
   soak: [vitest("soak")],
 };

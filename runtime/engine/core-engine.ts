@@ -42,6 +42,7 @@ import {
   taken,
 } from "./run/requests.js";
 import { checkedEnvironment } from "./run/boundary/checked-environment.js";
+import { eventLoop } from "./run/event-loop.js";
 import { MaskCache } from "./run/secrets/run-secrets.js";
 import { Decisions } from "./run/approval/decisions.js";
 import { telling } from "./run/approval/verdict.js";
@@ -313,6 +314,8 @@ export class CoreEngine {
   ): Promise<InvocationResult> {
     this.#invocations.checkOpen();
     if ("error" in given) return refusedResult(this.#invocations.newId(), toFlowError(given.error));
+    // Its request is taken; whoever makes a thousand calls at once need not hold the event loop for all of them.
+    await eventLoop.pass();
     const { request } = given;
     const { signal } = options;
     const invocationId = request.invocationId ?? this.#invocations.newId();

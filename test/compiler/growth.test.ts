@@ -1,12 +1,9 @@
 /** What is ten times as large costs about ten times as much, whatever it is made of: `test/fixtures/growth.ts` is the table. */
+import { analyze, compile } from "scaicore/compiler";
 import { describe, expect, it } from "vitest";
 import { GROWTH, MOST_GROWTH } from "../fixtures/growth.js";
-import { countLoops, workOf } from "../support/work.js";
-
-// Before anything that is measured is imported.
-countLoops();
-const { analyze, compile } = await import("scaicore/compiler");
-const { IRSerializer } = await import("../../runtime/ir/serializer.js");
+import { IRSerializer } from "../../runtime/ir/serializer.js";
+import { workOf } from "../support/work.js";
 
 describe("growth is linear", () => {
   it.each(GROWTH)("$algorithm: $dimension", { timeout: 120_000 }, ({ program, size, mistaken }) => {

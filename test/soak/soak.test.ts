@@ -1,7 +1,7 @@
 /**
  * Real processes on one file store that are killed, or stopped for longer than their lease, while invocations wait for decisions.
  * `SCAICORE_SOAK=1` (npm run test:soak) has 10,000 invocations; `SCAICORE_SOAK_SEED=n` repeats a plan, `SCAICORE_SOAK_RUNS=n` says
- * how many invocations.
+ * how many invocations, `SCAICORE_SOAK_SEGMENT=n` after how many bytes a part of the log is closed.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -15,7 +15,7 @@ const SOAK = process.env.SCAICORE_SOAK === "1";
 const SEED = Number(process.env.SCAICORE_SOAK_SEED ?? (SOAK ? Date.now() % 2 ** 31 : 20_261_130));
 const RUNS = Number(process.env.SCAICORE_SOAK_RUNS ?? (SOAK ? 10_000 : 400));
 /** Bytes of a part of the log. Small, so that parts are closed and compacted while processes come and go. */
-const SEGMENT_BYTES = SOAK ? 1_048_576 : 65_536;
+const SEGMENT_BYTES = Number(process.env.SCAICORE_SOAK_SEGMENT ?? (SOAK ? 1_048_576 : 65_536));
 const PATIENCE_MS = SOAK ? 3_600_000 : 110_000;
 /** Bytes, of a process that lives on, since a fifth of the invocations had ended: 20 %; of few invocations what any warm process takes. */
 const mostGrowth = (early: number): number => (SOAK ? early * 0.2 : 6e6);

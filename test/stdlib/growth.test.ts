@@ -1,13 +1,13 @@
 /** What a call of a member costs, by the size of what it is given. `test/fixtures/growth.json` is the table. */
 import { readFileSync } from "node:fs";
-import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { DEFAULT_LIMITS } from "../../runtime/limits.js";
 import { callGlobal, callMember } from "../../runtime/stdlib/call.js";
 import type { StdContext, StdLambda, StdMember } from "../../runtime/stdlib/std-member.js";
 import { stdMember, stdMembers, type stdReceiver, stdReceivers } from "../../runtime/stdlib/table.js";
 import { Characters } from "../../runtime/stdlib/text.js";
 import { NODES_PER_STEP } from "../../runtime/stdlib/work.js";
-import { WorkCounter } from "../support/work.js";
+import { workOf } from "../support/work.js";
 import { type Make, MAKERS } from "./growth-makers.js";
 
 interface Row {
@@ -59,11 +59,7 @@ function call(member: StdMember, make: ReturnType<Make>): number {
 }
 
 describe("ten times the size costs", () => {
-  let counter: WorkCounter;
-  beforeAll(() => {
-    counter = new WorkCounter(/runtime\/|big\.js/);
-  });
-  afterAll(() => counter.end());
+  const workAt = (run: () => void) => workOf(/runtime\/|big\.js/, run);
 
   it.each(rows)("$member, $dimension: $growth", ({ member: name, dimension, growth }) => {
     const member = memberOf(name);
@@ -71,7 +67,7 @@ describe("ten times the size costs", () => {
     const [small, large] = dimension === "depth" ? [30, 300] : [1000, 10_000];
     const [few, many] = [make(small), make(large)];
     const counted = [call(member, few), call(member, many)] as const;
-    const run = [counter.of(() => call(member, few)), counter.of(() => call(member, many))] as const;
+    const run = [workAt(() => call(member, few)), workAt(() => call(member, many))] as const;
     // What does not depend on the size counts at both sizes.
     const constant = 100;
     for (const [less, more] of [counted, run]) {

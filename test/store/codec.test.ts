@@ -10,7 +10,6 @@ import {
   type InvocationResult,
   type PayloadCodec,
   type PayloadContext,
-  type StartRecord,
   StoreError,
   TestClock,
 } from "scaicore";
@@ -18,6 +17,7 @@ import { type FileStore, type FileStoreOptions, openFileStore } from "scaicore/n
 import { encodeFrame } from "../../runtime/host/file-store/log/frame.js";
 import { decodeHead, HEAD_BYTES } from "../../runtime/host/file-store/log/segment.js";
 import { piecesOf } from "../../runtime/host/file-store/log/segment-scan.js";
+import { bytesOf, completed, NOTHING, startOf } from "../../runtime/testing/checkpoint-samples.js";
 import { documentedCodec } from "../support/documented-codec.js";
 import { moduleOfSource } from "../support/source-module.js";
 import { layoutAt } from "../support/store-inspection.js";
@@ -186,26 +186,6 @@ describe("a store with a codec", () => {
 });
 
 describe("a process that cannot read all of a store", () => {
-  it("leaves what it cannot read to those who can, however much it writes and prunes", async () => {
-    const both = await opened({ codec: aesCodec(keys("a", "b"), "b") });
-    const checkpoint = await started(both, "new-key");
-    const onlyOld = await opened({ codec: codecA, segmentBytes: 2000 });
-    for (let index = 0; index < 20; index++) await begun(onlyOld, `old-key-${index}`);
-    await onlyOld.checkpoints.prune({ finishedBefore: Date.now() + 1e9 });
-    const own = await readdir(join(directory, "log"));
-    expect(own.filter((name) => name.endsWith(".base"))).toEqual([]);
-    expect(own.length).toBeGreaterThan(3);
-    await onlyOld.close();
-    expect(await decided(both, checkpoint)).toMatchObject({ status: "COMPLETED" });
-    // Whoever can read all makes the base.
-    await both.checkpoints.prune({ finishedBefore: Date.now() + 1e9 });
-    expect((await readdir(join(directory, "log"))).filter((name) => name.endsWith(".base"))).toHaveLength(1);
-    const again = await opened({ codec: aesCodec(keys("a", "b"), "b") });
-    const { items } = await again.checkpoints.invocations({});
-    expect(items.map(({ problem }) => problem).filter((problem) => problem !== undefined)).toEqual([]);
-    expect(items).toHaveLength(20);
-  });
-
   it("reads again what its codec could not decode for a while", async () => {
     const clock = new TestClock();
     const first = await opened({ codec: codecA });
@@ -221,22 +201,6 @@ describe("a process that cannot read all of a store", () => {
     expect(await decided(store, checkpoint)).toMatchObject({ status: "COMPLETED" });
   });
 });
-
-/** Begins and ends an invocation without an engine, whose bundle the codec would have to read. */
-async function begun({ checkpoints }: FileStore, invocationId: string): Promise<void> {
-  const start: StartRecord = {
-    invocationId,
-    core: "Desk",
-    coreVersion: "1.0.0",
-    flow: "f",
-    input: { text: "x".repeat(300) },
-    durability: "checkpoint",
-    bundleHash: "0".repeat(64),
-    createdAt: new Date(0).toISOString(),
-  };
-  const { created } = await checkpoints.begin(start, "writer");
-  expect(created).toBe(true);
-}
 
 describe("records that cannot be decoded", () => {
   const wrongKey = aesCodec(new Map([["a", new Uint8Array(32)]]), "a");
@@ -290,6 +254,21 @@ describe("records that cannot be decoded", () => {
       }
     },
   );
+
+  it("stay what they are while somebody with another key writes as much as he likes", async () => {
+    const checkpoint = await started(await opened({ codec: codecA }), "one");
+    const { checkpoints: strange } = await opened({ codec: aesCodec(keys("z"), "z"), segmentBytes: 600 });
+    await strange.putBundle(startOf("").bundleHash, bytesOf("another program"));
+    for (const id of ["two", "three", "four"]) {
+      const begun = await strange.begin(startOf(id), "stranger");
+      if (begun.created) await strange.append(begun.lease, NOTHING, { finished: completed(id) });
+    }
+    await strange.prune({ finishedBefore: Number.MAX_SAFE_INTEGER });
+    expect((await readdir(join(directory, "log"))).filter((name) => name.endsWith("base"))).toEqual([]);
+    const { checkpoints } = await opened({ codec: aesCodec(keys("a", "z"), "z") });
+    expect(await checkpoints.get(checkpoint.checkpointId)).toMatchObject({ prompt: checkpoint.prompt });
+    expect((await checkpoints.invocations({})).items).toMatchObject([{ invocationId: "one", status: "suspended" }]);
+  });
 
   it("are refused in another place than their own", async () => {
     const store = await opened({ codec: codecA });

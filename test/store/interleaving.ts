@@ -1,5 +1,5 @@
 import type { FileSystem, OpenFile } from "../../runtime/host/file-store/file-system.js";
-import type { Turns } from "../../runtime/host/file-store/log/breather.js";
+import type { EventLoop } from "../../runtime/host/file-store/log/breather.js";
 import type { HostIdentity } from "../../runtime/host/file-store/owner-registry.js";
 import { type FileStore, openFileStore } from "../../runtime/host/index.node.js";
 import type { Clock, PayloadCodec } from "../../runtime/host/interfaces.js";
@@ -147,7 +147,7 @@ export class Machine {
   }
 
   /** To let others have the event loop is a step, and so is the time that passes. */
-  turnsOf(pid: number): Turns {
+  eventLoopOf(pid: number): EventLoop {
     let now = 0;
     return { now: () => ++now, pass: () => this.#turn(pid) };
   }
@@ -203,7 +203,7 @@ export async function startProcess(
   const clock = machine.clockOf(pid, began);
   const fileSystem = mutate(machine.fileSystemOf(pid, disk.fileSystem), disk);
   const store = await openFileStore("/store", {
-    ...{ fileSystem, clock, identity, turns: machine.turnsOf(pid), heartbeatMs: 1e9, compactMemoryAfter: 2 },
+    ...{ fileSystem, clock, identity, eventLoop: machine.eventLoopOf(pid), heartbeatMs: 1e9, compactMemoryAfter: 2 },
     ...(codec === undefined ? {} : { codec }),
     ...(segmentBytes === undefined ? {} : { segmentBytes }),
   });

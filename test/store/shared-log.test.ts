@@ -5,7 +5,7 @@ import { StoreCorruptError, StoreError } from "../../runtime/host/errors.js";
 import { explainingRefusals } from "../../runtime/host/file-store/disk-error.js";
 import { DurableDirectory } from "../../runtime/host/file-store/durable-directory.js";
 import type { FileSystem } from "../../runtime/host/file-store/file-system.js";
-import { eventLoopTurns } from "../../runtime/host/file-store/log/breather.js";
+import { ownEventLoop } from "../../runtime/host/file-store/log/breather.js";
 import { type Frame, NO_KEY } from "../../runtime/host/file-store/log/frame.js";
 import type { Gap } from "../../runtime/host/file-store/log/segment-scan.js";
 import { type BaseFrame, SharedLog } from "../../runtime/host/file-store/log/shared-log.js";
@@ -41,7 +41,7 @@ class Process {
       clock: new SystemClock(),
       unique: () => `${name}${String(++unique).padStart(20, "0")}`,
       segmentBytes,
-      turns: eventLoopTurns,
+      eventLoop: ownEventLoop,
       tell: () => Promise.resolve(),
       reader: {
         reset: () => {

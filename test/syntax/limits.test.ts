@@ -2,9 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { MAX_ERRORS, parse } from "../../runtime/syntax/index.js";
 import { children, type SyntaxNode } from "../../runtime/syntax/walk.js";
-import { loadFixtures } from "../support/fixtures.js";
 import { spanFaults } from "../support/syntax-spans.js";
-import { workOf } from "../support/work.js";
 
 const flow = (body: string): string => `@flow broken() {\n  ${body}\n}\n@flow after() { }\n`;
 
@@ -110,32 +108,6 @@ describe("noise", () => {
     const text = characters(' \n"$@{}()[]=:.,|>abcf1', 20_000);
     expect(spanFaults(text, parse(text).file)).toEqual([]);
   });
-});
-
-describe("growth", () => {
-  const unit = loadFixtures(new URL("../fixtures/syntax/valid/", import.meta.url), ".scaicore")
-    .filter(({ name }) => name === "blocks" || name === "checkpoint")
-    .map(({ source }) => source)
-    .join("\n");
-  const broken = loadFixtures(new URL("../fixtures/syntax/broken/", import.meta.url))
-    .map(({ source }) => source)
-    .join("\n");
-
-  const work = (text: string): number => workOf(/runtime\/syntax|chevrotain/, () => parse(text));
-
-  it.each([
-    ["sound text", unit],
-    ["broken text", broken],
-  ])(
-    "is linear in %s",
-    (_name, text) => {
-      const once = work(text);
-      const tenfold = work(`${text}\n`.repeat(10));
-      expect(once).toBeGreaterThan(1000);
-      expect(tenfold / once).toBeLessThan(11);
-    },
-    60_000,
-  );
 });
 
 it("does not add up what the steps of many tests hold", () => {

@@ -1,7 +1,7 @@
 import { TURN_MS } from "../../turns.js";
 
 /** Runs something in the next turn of the event loop: at once after input and output where the platform can, as Node can. */
-const soon: (step: () => void) => unknown =
+const inNextTurn: (step: () => void) => unknown =
   (globalThis as { readonly setImmediate?: (step: () => void) => unknown }).setImmediate ??
   ((step) => setTimeout(step, 0));
 
@@ -10,7 +10,7 @@ const soon: (step: () => void) => unknown =
  * hold it as long as one that computes for long, and so would a host that answers without ever waiting. It is the platform's
  * time: a host's clock may stand still.
  */
-class EventLoop {
+export class EventLoop {
   #began = 0;
   /** Whether others have not had the loop since `#began`, as far as is known. */
   #held = false;
@@ -18,12 +18,17 @@ class EventLoop {
   #waiting: (() => void)[] = [];
   #next = 0;
 
+  constructor(
+    private readonly clock: () => number = () => performance.now(),
+    private readonly soon: (step: () => void) => unknown = inNextTurn,
+  ) {}
+
   /** Whether others should have the loop now. */
   get isOver(): boolean {
-    const now = performance.now();
+    const now = this.clock();
     if (!this.#held) {
       this.#begin(now);
-      soon(() => (this.#held = false));
+      this.soon(() => (this.#held = false));
     }
     return now - this.#began >= TURN_MS;
   }
@@ -32,7 +37,7 @@ class EventLoop {
   pass(): Promise<void> | undefined {
     if (this.#waiting.length === 0 && !this.isOver) return undefined;
     return new Promise((resolve) => {
-      if (this.#waiting.push(resolve) === 1) soon(() => void this.#goOn());
+      if (this.#waiting.push(resolve) === 1) this.soon(() => void this.#goOn());
     });
   }
 
@@ -43,10 +48,10 @@ class EventLoop {
 
   /** Lets those who wait go on, one after the other, until the turn is over. */
   async #goOn(): Promise<void> {
-    this.#begin(performance.now());
+    this.#begin(this.clock());
     while (this.#next < this.#waiting.length) {
-      if (performance.now() - this.#began >= TURN_MS) {
-        soon(() => void this.#goOn());
+      if (this.clock() - this.#began >= TURN_MS) {
+        this.soon(() => void this.#goOn());
         return;
       }
       this.#waiting[this.#next++]?.();
@@ -55,9 +60,8 @@ class EventLoop {
     }
     this.#waiting = [];
     this.#next = 0;
-    soon(() => (this.#held = false));
+    this.soon(() => (this.#held = false));
   }
 }
 
 export const eventLoop = new EventLoop();
-export type { EventLoop };

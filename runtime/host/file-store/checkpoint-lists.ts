@@ -20,7 +20,7 @@ import {
   takePageAsync,
 } from "../store/page.js";
 import { DiskError, isStoreProblem } from "./disk-error.js";
-import type { Closed, Finished } from "./finished-invocations.js";
+import type { Closed, Finished } from "./finished/finished-invocations.js";
 import type { LogState } from "./log-state.js";
 import type { EntryPlace, Problem } from "./store-table.js";
 
@@ -44,6 +44,7 @@ export class CheckpointLists {
   constructor(
     private readonly state: LogState,
     private readonly liveness: Liveness,
+    private readonly keyOf: (invocationId: string) => string,
   ) {}
 
   async checkpoints(query: CheckpointQuery): Promise<Page<CheckpointInfo>> {
@@ -102,13 +103,14 @@ export class CheckpointLists {
   ): Generator<InvocationItem> {
     const { table } = this.state;
     const { invocationId } = query;
+    const key = invocationId === undefined ? undefined : this.keyOf(invocationId);
     const known = merged<InvocationItem>(
       mapped(table.invocations.invocations(query, after, now, isAlive), (invocation) => ({
         is: "open",
         cursor: cursorOfStart(invocation.start),
         invocation,
       })),
-      mapped(table.finished.invocations(query, after), (finished) => ({
+      mapped(table.finished.invocations(query, key, after), (finished) => ({
         is: "finished",
         cursor: finished,
         finished,

@@ -27,7 +27,7 @@ import type { Layout } from "./layout.js";
 import { encodePrunedBefore, type LogRecordKind, type LogRecords } from "./log-records.js";
 import { LogState } from "./log-state.js";
 import { LogWatch } from "./log-watch.js";
-import type { Turns } from "./log/breather.js";
+import type { EventLoop } from "./log/breather.js";
 import { isMissing, type Place } from "./log/log-files.js";
 import { type Draft, SharedLog } from "./log/shared-log.js";
 import type { OwnerRegistry } from "./owner-registry.js";
@@ -47,7 +47,7 @@ export interface FileCheckpointBackendOptions {
   readonly unique: () => string;
   /** A part of the log that is longer is closed, and the next one begun. */
   readonly segmentBytes: number;
-  readonly turns: Turns;
+  readonly eventLoop: EventLoop;
 }
 
 interface ReadEntries {
@@ -74,7 +74,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #reservations: Reservations;
 
   constructor(options: FileCheckpointBackendOptions) {
-    const { files, layout, clock, owners, unique, segmentBytes, turns } = options;
+    const { files, layout, clock, owners, unique, segmentBytes, eventLoop } = options;
     this.#files = files;
     this.#layout = layout;
     this.#clock = clock;
@@ -82,22 +82,24 @@ export class FileCheckpointBackend implements CheckpointBackend {
     this.#bundles = new FileBundles(files, layout, clock);
     this.#locks = new FileLocks(files, layout, owners);
     this.#watch = new LogWatch(() => this.#log.look());
-    this.#state = new LogState(
-      files.records,
-      layout.log,
-      () => this.#log.files,
-      turns,
-      (key) => this.#watch.tell(this.#idOf(key)),
-    );
+    this.#state = new LogState({
+      records: files.records,
+      path: layout.log,
+      files: () => this.#log.files,
+      eventLoop,
+      keyOf: (invocationId) => layout.key(invocationId),
+      changed: (key) => this.#watch.tell(this.#idOf(key)),
+    });
     // Other windows watch the file. Best effort: correctness does not depend on it.
     const tell = () => files.fs.touch(layout.feed).catch(() => undefined);
     const reader = this.#state;
-    this.#log = new SharedLog({ files, root: layout.log, clock, reader, unique, segmentBytes, turns, tell });
+    this.#log = new SharedLog({ files, root: layout.log, clock, reader, unique, segmentBytes, eventLoop, tell });
     this.#reservations = new Reservations((owner) => !this.#owners.hasRetired(owner));
-    this.#lists = new CheckpointLists(this.#state, {
-      isAlive: (owner) => owners.isAlive(owner),
-      isDropped: (lease) => this.#dropped.has(lease),
-    });
+    this.#lists = new CheckpointLists(
+      this.#state,
+      { isAlive: (owner) => owners.isAlive(owner), isDropped: (lease) => this.#dropped.has(lease) },
+      (invocationId) => layout.key(invocationId),
+    );
   }
 
   /** Makes the log of a new store. */

@@ -27,7 +27,7 @@ export interface LogRecords {
 }
 
 /** All of one invocation. */
-interface StateRecord {
+export interface StateRecord {
   readonly start: StartRecord;
   readonly epoch: number;
   readonly owner: string;

@@ -1,4 +1,4 @@
-import { StoreCorruptError, type StoreError } from "../errors.js";
+import { StoreCorruptError } from "../errors.js";
 import { isStoreProblem } from "./disk-error.js";
 import {
   LOG_RECORDS,
@@ -9,14 +9,27 @@ import {
   stateRecordOf,
 } from "./log-records.js";
 import type { Invocation } from "../store/invocation-table.js";
-import { Breather, type Turns } from "./log/breather.js";
+import { Breather, type EventLoop } from "./log/breather.js";
 import { type Frame, NO_KEY } from "./log/frame.js";
 import type { LogFiles, Place } from "./log/log-files.js";
 import type { Gap } from "./log/segment-scan.js";
 import type { BaseFrame, LogReader } from "./log/shared-log.js";
 import { damaged } from "./record.js";
+import { misshapen } from "./record-forms.js";
 import type { Records } from "./records.js";
 import { type EntryPlace, StoreTable } from "./store-table.js";
+
+export interface LogStateOptions {
+  readonly records: Records;
+  /** Of the log, for messages. */
+  readonly path: string;
+  readonly files: () => LogFiles;
+  readonly eventLoop: EventLoop;
+  /** The key of an invocation in frames. */
+  readonly keyOf: (invocationId: string) => string;
+  /** Hears of each frame of another process. */
+  readonly changed: (key: string) => void;
+}
 
 /** Makes of the frames of a log what they come to, and reads again what is not kept in memory. */
 export class LogState implements LogReader {
@@ -29,18 +42,16 @@ export class LogState implements LogReader {
 
   readonly #changed: (key: string) => void;
 
-  readonly #turns: Turns;
+  readonly #eventLoop: EventLoop;
+  readonly #keyOf: (invocationId: string) => string;
 
-  /**
-   * @param path of the log, for messages
-   * @param changed hears of each frame of another process
-   */
-  constructor(records: Records, path: string, files: () => LogFiles, turns: Turns, changed: (key: string) => void) {
-    this.#records = records;
-    this.#path = path;
-    this.#files = files;
-    this.#turns = turns;
-    this.#changed = changed;
+  constructor(options: LogStateOptions) {
+    this.#records = options.records;
+    this.#path = options.path;
+    this.#files = options.files;
+    this.#eventLoop = options.eventLoop;
+    this.#keyOf = options.keyOf;
+    this.#changed = options.changed;
   }
 
   reset(): void {
@@ -62,20 +73,20 @@ export class LogState implements LogReader {
   }
 
   unread(): boolean {
-    return this.#unread() !== undefined;
+    for (const { error } of this.table.problems()) if (!(error instanceof StoreCorruptError)) return true;
+    return false;
   }
 
   async capture(): Promise<() => AsyncIterable<BaseFrame>> {
-    // Another process may have the key, or the newer version, that this one lacks.
-    const unread = this.#unread();
-    if (unread !== undefined) throw unread;
     const frames: (BaseFrame | Promise<BaseFrame>)[] = [];
-    for (const { key, start, error } of this.table.problems()) {
+    for (const { key, start, error, recorded } of this.table.problems()) {
+      // With the right codec, or by hand, it may be read one day: what is there must stay.
+      if (!recorded) throw error;
       const path = error.details.path;
       const record = { problem: error.message, path: typeof path === "string" ? path : this.#path, start };
       frames.push({ kind: "corrupt", key, payload: await this.#records.encodePayload("corrupt", record, key) });
     }
-    const breather = new Breather(this.#turns);
+    const breather = new Breather(this.#eventLoop);
     for (const invocation of this.table.invocations.all()) {
       if (this.table.problem(invocation.key) !== undefined) continue;
       if (breather.due()) await breather.breathe();
@@ -120,12 +131,6 @@ export class LogState implements LogReader {
     const invocation = table.invocations.get(key);
     if (invocation === undefined) throw damaged(this.#path, 0, `invocation ${key} cannot be read any more`);
     return invocation;
-  }
-
-  /** Why something cannot be read here and now, which is not to say that it is damaged. */
-  #unread(): StoreError | undefined {
-    for (const { error } of this.table.problems()) if (!(error instanceof StoreCorruptError)) return error;
-    return undefined;
   }
 
   /** A finished invocation as a frame of a base. */
@@ -181,8 +186,21 @@ export class LogState implements LogReader {
   }
 
   #decode<K extends LogRecordKind>(kind: K, frame: Frame): LogRecords[K] | Promise<LogRecords[K]> {
-    return this.#records.decodePayload(frame.payload, kind, frame.key, this.#path, frame.at) as unknown as
-      LogRecords[K] | Promise<LogRecords[K]>;
+    const record = this.#records.decodePayload(frame.payload, kind, frame.key, this.#path, frame.at);
+    if (record instanceof Promise) return record.then((decoded) => this.#checked(kind, decoded, frame));
+    return this.#checked(kind, record, frame);
+  }
+
+  /** @throws StoreCorruptError if a value in it cannot be what was written, or it is of another invocation than its frame */
+  #checked<K extends LogRecordKind>(kind: K, record: unknown, { key, at }: Frame): LogRecords[K] {
+    const wrong = misshapen(kind, record);
+    if (wrong !== undefined)
+      throw damaged(this.#path, at, `"${wrong}" in its "${kind}" is nothing that is stored there`);
+    const of =
+      kind === "start" || kind === "state" ? (record as LogRecords["start" | "state"]).start.invocationId : undefined;
+    if (of !== undefined && this.#keyOf(of) !== key)
+      throw damaged(this.#path, at, `its "${kind}" is of another invocation`);
+    return record as LogRecords[K];
   }
 }
 
@@ -210,8 +228,12 @@ const PUT: { readonly [K in LogRecordKind]: Put<K> } = {
   claim: (table, { key, epoch }, place, { owner }) => table.claim(key, place, epoch, owner),
   entry: (table, { key, epoch, time }, place, { entry, change }) =>
     table.append(key, place, epoch, entry.length > 0, change, new Date(time).toISOString()),
-  decision: (table, _, place, { checkpointId, decision }) => table.decide(checkpointId, place, decision),
-  vote: (table, _, place, { checkpointId, vote }) => table.vote(checkpointId, place, vote),
+  decision: (table, { key }, place, { checkpointId, decision }) => {
+    if (table.isOf(checkpointId, key)) table.decide(checkpointId, place, decision);
+  },
+  vote: (table, { key }, place, { checkpointId, vote }) => {
+    if (table.isOf(checkpointId, key)) table.vote(checkpointId, place, vote);
+  },
   cancel: (table, { key }, place, { reason }) => table.requestCancel(key, place, reason),
   state: (table, { key }, place, record) =>
     table.restore(
@@ -219,5 +241,5 @@ const PUT: { readonly [K in LogRecordKind]: Put<K> } = {
       place,
     ),
   corrupt: (table, { key }, _, { problem, path, start }) =>
-    table.damage(key, new StoreCorruptError(problem, { path }), start),
+    table.damage(key, new StoreCorruptError(problem, { path }), { start }),
 };

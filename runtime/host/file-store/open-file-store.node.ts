@@ -9,7 +9,7 @@ import { SystemClock } from "../memory/system-clock.js";
 import { cannotWrite, DiskError, explainingRefusals, MisplacedError } from "./disk-error.js";
 import { type CompareAndSet, DurableDirectory, probe } from "./durable-directory.js";
 import { FileCheckpointBackend } from "./file-checkpoint-backend.js";
-import { eventLoopTurns, type Turns } from "./log/breather.js";
+import { ownEventLoop, type EventLoop } from "./log/breather.js";
 import { HEAD_BYTES } from "./log/segment.js";
 import { FileMemoryBackend } from "./file-memory-backend.js";
 import { codeOf, type FileSystem, parentOf } from "./file-system.js";
@@ -33,7 +33,7 @@ export interface FileStoreOptions {
   /** For tests that count, stop or break single operations. */
   readonly fileSystem?: FileSystem;
   /** For tests that decide the order of all steps; the event loop by default. */
-  readonly turns?: Turns;
+  readonly eventLoop?: EventLoop;
   /** Identity of this process; for tests that simulate two hosts. */
   readonly identity?: HostIdentity;
   /** Interval of each owner's heartbeat; 2,000 ms. */
@@ -89,8 +89,8 @@ export async function openFileStore(directory: string, options: FileStoreOptions
       const upgraded = explainingRefusals(await readAsUpgraded(old, disk, refusal));
       files = new DurableDirectory({ fs: upgraded, records, tmp: layout.tmp, unique, mode, place });
     }
-    const { compactMemoryAfter: compactAfter = 64, segmentBytes = 4 * 1024 * 1024, turns = eventLoopTurns } = options;
-    const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners, unique, segmentBytes, turns });
+    const { compactMemoryAfter: compactAfter = 64, segmentBytes = 4 * 1024 * 1024, eventLoop = ownEventLoop } = options;
+    const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners, unique, segmentBytes, eventLoop });
     if (!known) await createFormat(files, layout, unique(), checkpoints);
     const memory = new FileMemoryBackend({ files, layout, compactAfter });
     await checkpoints.load();

@@ -10,7 +10,7 @@ import {
 import type { Cursor } from "../store/page.js";
 import { SortedIndex } from "../store/sorted-index.js";
 import { cursorOfStart } from "../store/page.js";
-import { FinishedInvocations } from "./finished-invocations.js";
+import { FinishedInvocations } from "./finished/finished-invocations.js";
 import type { Place } from "./log/log-files.js";
 
 /** Where an entry is: its frame, or with `index` within the frame that holds the whole state. */
@@ -26,6 +26,8 @@ export interface Problem {
   /** Stands in for it in lists. */
   readonly start: StartRecord;
   readonly cursor: Cursor;
+  /** Whether the log has nothing but the problem: what was written is kept elsewhere. */
+  readonly recorded: boolean;
 }
 
 /** A decision about a checkpoint of a finished invocation has to be read. */
@@ -57,7 +59,7 @@ export class StoreTable {
   }
 
   has(key: string): boolean {
-    return this.invocations.get(key) !== undefined || this.finished.get(key) !== undefined || this.#problems.has(key);
+    return this.invocations.get(key) !== undefined || this.finished.has(key) || this.#problems.has(key);
   }
 
   begin(key: string, place: Place, start: StartRecord, owner: string): boolean {
@@ -95,6 +97,11 @@ export class StoreTable {
     }
     if (change.finished !== undefined) this.#archive(key);
     return "done";
+  }
+
+  /** Whether a checkpoint is of an unfinished invocation, which it is for all that was ever written about it. */
+  isOf(checkpointId: string, key: string): boolean {
+    return this.invocations.of(checkpointId)?.key === key;
   }
 
   decide(checkpointId: string, place: Place, decision: Decision): Decided<EntryPlace> | InFinished {
@@ -137,12 +144,20 @@ export class StoreTable {
     if (invocation.finished !== undefined) this.#archive(key);
   }
 
-  /** Takes note that an invocation cannot be gone on with; the first reason is kept. */
-  damage(key: string, error: StoreError | StoreCorruptError, known?: StartRecord): void {
+  /**
+   * Takes note that an invocation cannot be gone on with; the first reason is kept.
+   *
+   * @param recorded what the log says of it, if it says that it cannot be read
+   */
+  damage(
+    key: string,
+    error: StoreError | StoreCorruptError,
+    recorded?: { readonly start: StartRecord | undefined },
+  ): void {
     if (this.#problems.has(key)) return;
     this.finished.remove(key);
-    const start = this.invocations.get(key)?.start ?? known ?? unreadableStart(`unreadable-${key}`);
-    const problem: Problem = { key, error, start, cursor: cursorOfStart(start) };
+    const start = this.invocations.get(key)?.start ?? recorded?.start ?? unreadableStart(`unreadable-${key}`);
+    const problem: Problem = { key, error, start, cursor: cursorOfStart(start), recorded: recorded !== undefined };
     this.#problems.set(key, problem);
     if (this.invocations.get(key) === undefined) this.unreadable.set(problem.cursor, problem);
   }

@@ -1,15 +1,11 @@
 /** Ten times the text costs about ten times as much to read, whatever it says. */
 import { describe, expect, it } from "vitest";
 import { MOST_GROWTH } from "../../fixtures/growth.js";
-import { countLoops, workOf } from "../../support/work.js";
-
-// Before anything that is measured is imported.
-countLoops();
-const { DEFAULT_LIMITS } = await import("../../../runtime/limits.js");
-const { outputType } = await import("../../../runtime/engine/blocks/output/output-type.js");
-const { readOutput } = await import("../../../runtime/engine/blocks/output/read-output.js");
-const { CORPUS_TYPES, NAMED_TYPES } = await import("../../../runtime/testing/output-corpus/corpus-types.js");
-type CorpusTypeName = import("../../../runtime/testing/output-corpus/corpus-types.js").CorpusTypeName;
+import { outputType } from "../../../runtime/engine/blocks/output/output-type.js";
+import { readOutput } from "../../../runtime/engine/blocks/output/read-output.js";
+import { DEFAULT_LIMITS } from "../../../runtime/limits.js";
+import { CORPUS_TYPES, type CorpusTypeName, NAMED_TYPES } from "../../../runtime/testing/output-corpus/corpus-types.js";
+import { workOf } from "../../support/work.js";
 
 const FENCE = "```";
 

@@ -1,12 +1,8 @@
 /** What masking costs grows with the text and the secrets, and not with their product or worse. */
 import { describe, expect, it } from "vitest";
-import { countLoops, workOf } from "../../support/work.js";
-
-// Before what is measured is imported: code that was compiled earlier has counters for calls alone, until V8 throws it away
-// and compiles it anew, so that two runs of one test were not counted alike.
-countLoops();
-const { MaskedStream } = await import("../../../runtime/engine/run/secrets/masked-stream.js");
-const { SecretMask } = await import("../../../runtime/engine/run/secrets/secret-mask.js");
+import { MaskedStream } from "../../../runtime/engine/run/secrets/masked-stream.js";
+import { SecretMask } from "../../../runtime/engine/run/secrets/secret-mask.js";
+import { workOf } from "../../support/work.js";
 
 const FILES = /engine\/run\/secrets\//;
 const secrets = (count: number) => Array.from({ length: count }, (_, at) => `secret-number-${at}-0123456789`);

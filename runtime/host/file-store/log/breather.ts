@@ -2,40 +2,40 @@
 const TURN_MS = 8;
 
 /** How work shares the event loop with others. */
-export interface Turns {
+export interface EventLoop {
   /** The time in milliseconds, since any moment. */
   readonly now: () => number;
   /** Lets others have the event loop. */
   readonly pass: () => Promise<void>;
 }
 
-export const eventLoopTurns: Turns = {
+export const ownEventLoop: EventLoop = {
   now: () => performance.now(),
   pass: () => new Promise((resolve) => setTimeout(resolve, 0)),
 };
 
 /** Lets others have the event loop during long work. */
 export class Breather {
-  readonly #turns: Turns;
+  readonly #eventLoop: EventLoop;
   #began: number;
 
-  constructor(turns: Turns) {
-    this.#turns = turns;
-    this.#began = turns.now();
+  constructor(eventLoop: EventLoop) {
+    this.#eventLoop = eventLoop;
+    this.#began = eventLoop.now();
   }
 
   /** Begins a turn: others have just had the event loop. */
   begin(): void {
-    this.#began = this.#turns.now();
+    this.#began = this.#eventLoop.now();
   }
 
   /** Whether it is time for others. */
   due(): boolean {
-    return this.#turns.now() - this.#began >= TURN_MS;
+    return this.#eventLoop.now() - this.#began >= TURN_MS;
   }
 
   async breathe(): Promise<void> {
-    await this.#turns.pass();
+    await this.#eventLoop.pass();
     this.begin();
   }
 }

@@ -2,7 +2,7 @@ import { StoreError } from "../../errors.js";
 import type { Clock } from "../../interfaces.js";
 import { cannotWrite, DiskError } from "../disk-error.js";
 import type { DurableDirectory } from "../durable-directory.js";
-import { Breather, type Turns } from "./breather.js";
+import { Breather, type EventLoop } from "./breather.js";
 import { encodeFrame, type Frame, type FrameKind, NewerFrameError, NO_KEY } from "./frame.js";
 import { type LogEnd, onDiskIn, readLogEnd, writeLogEnd } from "./log-end.js";
 import { baseFile, isMissing, LogFiles, type LogNames, type Place, placeOf, segmentFile } from "./log-files.js";
@@ -23,7 +23,7 @@ export interface LogReader {
   /**
    * Everything that was applied, as frames of a base; the bytes may be made later, when more was applied meanwhile.
    *
-   * @throws an error when this process cannot say all of it, so that no base must be made
+   * @throws if there is something that a base would forget
    */
   capture(): Promise<() => AsyncIterable<BaseFrame>>;
 }
@@ -67,7 +67,7 @@ export interface SharedLogOptions {
   readonly tell: () => Promise<void>;
   /** A segment that is longer is sealed. */
   readonly segmentBytes: number;
-  readonly turns: Turns;
+  readonly eventLoop: EventLoop;
 }
 
 /** How long what could not be read is left before the log is read anew, in milliseconds: at first, and at most. */
@@ -119,7 +119,7 @@ export class SharedLog {
 
   constructor(options: SharedLogOptions) {
     this.#options = options;
-    this.#breather = new Breather(options.turns);
+    this.#breather = new Breather(options.eventLoop);
     this.#author = options.unique().slice(0, 16);
     this.files = new LogFiles(options.files, options.root);
   }
@@ -243,11 +243,11 @@ export class SharedLog {
   /** Waits while others still append, if several do. */
   async #gather(): Promise<void> {
     if (this.#queue.length === 0 || (this.#queue.length === 1 && !this.#busy)) return;
-    const { turns } = this.#options;
-    const end = turns.now() + GATHER_MS;
-    for (let before = -1; this.#queue.length > before && turns.now() < end;) {
+    const { eventLoop } = this.#options;
+    const end = eventLoop.now() + GATHER_MS;
+    for (let before = -1; this.#queue.length > before && eventLoop.now() < end;) {
       before = this.#queue.length;
-      await turns.pass();
+      await eventLoop.pass();
       await this.#answer(this.#looks.splice(0));
     }
   }
@@ -557,7 +557,7 @@ export class SharedLog {
     const parts = [encodeHead({ salt, number, sealedAt: 0 }, written)];
     const frame = (kind: FrameKind, key: string, payload: Uint8Array) =>
       encodeFrame({ ...written, kind, key, epoch: 0, synced: 0, sequence: parts.length }, payload, salt);
-    const breather = new Breather(this.#options.turns);
+    const breather = new Breather(this.#options.eventLoop);
     for await (const { kind, key, payload } of captured()) {
       parts.push(frame(kind, key, payload));
       if (breather.due()) await breather.breathe();
@@ -641,8 +641,12 @@ export class SharedLog {
       if (piece.kind === "gap") {
         this.#damaged = true;
         this.#options.reader.damaged(piece, path);
-      } else await this.#options.reader.apply(piece.frame, placeOf(baseFile(number), piece.frame.at));
-      whole = piece.kind === "frame" && piece.frame.kind === "seal";
+        continue;
+      }
+      await this.#options.reader.apply(piece.frame, placeOf(baseFile(number), piece.frame.at));
+      whole = piece.frame.kind === "seal";
+      // As in a segment, what stands behind it is void.
+      if (whole) break;
     }
     if (!whole) throw damagedLog(path, "its end is missing");
     this.#base = { number, bytes: bytes.length };

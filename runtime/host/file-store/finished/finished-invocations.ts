@@ -1,0 +1,139 @@
+import type { CheckpointQuery, InvocationQuery } from "../../interfaces.js";
+import type { Invocation } from "../../store/invocation-table.js";
+import type { Cursor } from "../../store/page.js";
+import type { Place } from "../log/log-files.js";
+import { PackedRows, type Row } from "./packed-rows.js";
+import { packedNumbers, unpackedNumbers } from "./packed-text.js";
+
+/** What many invocations have in common. */
+interface Kind {
+  readonly core: string;
+  readonly flow: string;
+  readonly bundleHash: string;
+}
+
+/**
+ * What is kept in memory of a finished invocation: enough to find it, to filter lists, and to prune it. As a cursor it is its
+ * place in lists.
+ */
+export interface Finished extends Cursor, Kind {
+  readonly key: string;
+  readonly epoch: number;
+  /** In milliseconds since 1970. */
+  readonly finishedAt: number;
+  /** The frames that all the rest is read from, in their order. */
+  readonly places: readonly Place[];
+}
+
+/** A checkpoint of a finished invocation; as a cursor it is its place in lists. */
+export interface Closed extends Cursor {
+  readonly of: Finished;
+}
+
+/** The finished invocations of a store. They are many, and seldom asked for, so they are read when they are. */
+export class FinishedInvocations {
+  /** By their keys. */
+  readonly #invocations = new PackedRows();
+  /** By their ids. */
+  readonly #checkpoints = new PackedRows();
+  readonly #kinds: Kind[] = [];
+  readonly #kindNumbers = new Map<string, number>();
+
+  has(key: string): boolean {
+    return this.#invocations.find(key) !== undefined;
+  }
+
+  get(key: string): Finished | undefined {
+    const number = this.#invocations.find(key);
+    return number === undefined ? undefined : this.#finished(number);
+  }
+
+  *all(): Generator<Finished> {
+    for (const number of this.#invocations.after(undefined)) yield this.#finished(number);
+  }
+
+  closed(checkpointId: string): Closed | undefined {
+    const number = this.#checkpoints.find(checkpointId);
+    return number === undefined ? undefined : this.#closed(number);
+  }
+
+  add(invocation: Invocation<unknown>, places: readonly Place[]): void {
+    const { key, start, epoch, updatedAt } = invocation;
+    const checkpoints = Array.from(invocation.checkpoints.values(), ({ createdAt, checkpointId }) =>
+      this.#checkpoints.add({ at: createdAt, id: checkpointId, name: checkpointId, rest: [key] }),
+    );
+    const numbers = [this.#kindOf(start), epoch, Date.parse(updatedAt)];
+    this.#invocations.add({
+      at: start.createdAt,
+      id: start.invocationId,
+      name: key,
+      rest: [numbers, places, checkpoints].map(packedNumbers),
+    });
+  }
+
+  /** Forgets an invocation; returns whether it was there. */
+  remove(key: string): boolean {
+    const number = this.#invocations.find(key);
+    if (number === undefined) return false;
+    const { checkpoints } = this.#read(this.#invocations.row(number));
+    this.#invocations.remove(number);
+    for (const checkpoint of checkpoints) this.#checkpoints.remove(checkpoint);
+    return true;
+  }
+
+  /**
+   * Those after a cursor that match a query, in order.
+   *
+   * @param key of the invocation that the query names, if it names one
+   */
+  *invocations(query: InvocationQuery, key: string | undefined, after: Cursor | undefined): Generator<Finished> {
+    if (query.unfinished === true || query.runnable === true) return;
+    const named = key === undefined ? undefined : this.#invocations.find(key);
+    const numbers = key === undefined ? this.#invocations.after(after) : named === undefined ? [] : [named];
+    for (const number of numbers) {
+      const found = this.#finished(number);
+      if (matches(found, query)) yield found;
+    }
+  }
+
+  /** The checkpoints after a cursor that may match a query, in order. */
+  *checkpoints(query: CheckpointQuery, after: Cursor | undefined): Generator<Closed> {
+    const { status = "pending", invocationId } = query;
+    if (status === "pending") return;
+    for (const number of this.#checkpoints.after(after)) {
+      const closed = this.#closed(number);
+      if (closed === undefined || (invocationId !== undefined && closed.of.id !== invocationId)) continue;
+      if (matches(closed.of, query)) yield closed;
+    }
+  }
+
+  #finished(number: number): Finished {
+    return this.#read(this.#invocations.row(number)).finished;
+  }
+
+  #closed(number: number): Closed | undefined {
+    const { at, id, rest } = this.#checkpoints.row(number);
+    const of = this.get(rest[0] ?? "");
+    return of && { at, id, of };
+  }
+
+  #read({ at, id, name, rest }: Row): { readonly finished: Finished; readonly checkpoints: readonly number[] } {
+    const [numbers = [], places = [], checkpoints = []] = rest.map(unpackedNumbers);
+    const [kind = 0, epoch = 0, finishedAt = 0] = numbers;
+    return { finished: { at, id, key: name, ...this.#kinds[kind]!, epoch, finishedAt, places }, checkpoints };
+  }
+
+  #kindOf({ core, flow, bundleHash }: Kind): number {
+    const name = JSON.stringify([core, flow, bundleHash]);
+    const known = this.#kindNumbers.get(name);
+    if (known !== undefined) return known;
+    const number = this.#kinds.push({ core, flow, bundleHash }) - 1;
+    this.#kindNumbers.set(name, number);
+    return number;
+  }
+}
+
+function matches(found: Finished, query: { readonly core?: string; readonly flow?: string }): boolean {
+  if (query.core !== undefined && found.core !== query.core) return false;
+  return query.flow === undefined || found.flow === query.flow;
+}
