@@ -128,7 +128,7 @@ const NOBODY: readonly string[] = [];
 
 /** Which invocations damage may keep from their ends. Whoever has ended needs neither a program nor a memory. */
 function affectedBy(name: string, [what, , at]: Damage, bytes: Buffer): readonly string[] {
-  const [folder] = name.split("/");
+  const [folder = ""] = name.split("/");
   const added = what === "added to";
   switch (folder) {
     case "format.json":

@@ -24,7 +24,7 @@ interface Optional {
 }
 /** A form for each field of a record, and for no other: a field that is added and forgotten here does not compile. */
 type Fields<T> = {
-  readonly [K in keyof T]-?: Record<never, never> extends Pick<T, K> ? Optional : Form;
+  readonly [K in keyof T]-?: undefined extends T[K] ? Optional : Form;
 };
 
 const where =
@@ -231,7 +231,7 @@ const state: Form = (value) => {
   return parked.every((id) => ids.has(id)) ? undefined : ".parked";
 };
 
-const FORMS: { readonly [K in LogRecordKind]: Form } = {
+const FORMS: Readonly<Record<LogRecordKind, Form>> = {
   start: record<LogRecords["start"]>({ start, owner: text }),
   claim: record<LogRecords["claim"]>({ owner: text }),
   entry: record<LogRecords["entry"]>({ entry: bytes, change }),
