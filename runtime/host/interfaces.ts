@@ -754,7 +754,7 @@ export interface CheckpointBackend {
   ): Promise<{ readonly items: readonly InvocationSummary[]; readonly next?: string }>;
   /**
    * Ids of invocations that can go on, those that have waited longest first, each reserved for `owner`: for half a minute of
-   * the store's clock, or until the owner dies, `next` gives it to nobody else. A reservation saves work and decides
+   * the store's clock, or until the owner retires, `next` gives it to nobody else. A reservation saves work and decides
    * nothing: `claim` does, by whoever comes first. An invocation can go on when no live owner has it and
    * - it was submitted, or given back before its end (it is released, and waits for nothing),
    * - its owner is dead,

@@ -81,7 +81,7 @@ test("a frame that was cut short before others were written costs nobody anythin
       const length = cut % frames[torn]!.length;
       const bytes = joined(frames.map((frame, index) => (index === torn ? frame.subarray(0, length) : frame)));
       const others = frames.map((_, index) => index).filter((index) => index !== torn);
-      const { steps, lostFrom } = settle(scanned(bytes), 0, false);
+      const { steps, lostFrom } = settle(scanned(bytes), 0, 0);
       expect(lostFrom).toBeUndefined();
       expect(steps.map((step) => (step.kind === "frame" ? step.frame.sequence : "gap"))).toEqual(others);
     }),
@@ -145,8 +145,8 @@ describe("what counts", () => {
   };
   const dropped = (sequence: number, from: number, to: number) =>
     encodeFrame(header(sequence, { kind: "dropped", key: NO_KEY }), encodeDropped({ from, to }), SALT);
-  const outcome = (bytes: Uint8Array, closed = false) => {
-    const { steps, lostFrom, sealed } = settle(scanned(bytes), 0, closed);
+  const outcome = (bytes: Uint8Array, onDisk = 0) => {
+    const { steps, lostFrom, sealed } = settle(scanned(bytes), 0, onDisk);
     return { steps: steps.map((step) => (step.kind === "frame" ? step.frame.sequence : "damage")), lostFrom, sealed };
   };
 
@@ -170,7 +170,10 @@ describe("what counts", () => {
   test("what was on disk once, so that its loss is damage", () => {
     const { bytes } = laidOut([{}, "lost", { synced: 300 }]);
     expect(outcome(bytes)).toEqual({ steps: [0, "damage", 2], lostFrom: undefined, sealed: false });
-    expect(outcome(laidOut([{}, "lost", {}]).bytes, true).steps).toEqual([0, "damage", 2]);
+    const { bytes: silent, begins } = laidOut([{}, "lost", {}]);
+    expect(outcome(silent, Infinity).steps).toEqual([0, "damage", 2]);
+    expect(outcome(silent, begins[1]! + 1).steps, "closed behind its beginning").toEqual([0, "damage", 2]);
+    expect(outcome(silent, begins[1]).lostFrom, "closed before it").toBe(begins[1]);
   });
 
   test("no declaration about what is whole", () => {

@@ -53,6 +53,7 @@ class Process {
           if (frame.kind === "state") this.texts.push(...textOf(frame.payload).split(" ").filter(Boolean));
         },
         damaged: (gap) => void this.gaps.push(gap),
+        unread: () => false,
         capture: () => {
           const texts = this.texts.join(" ");
           return Promise.resolve(async function* (): AsyncGenerator<BaseFrame> {
@@ -218,6 +219,28 @@ describe("damage", () => {
     const two = new Process(disk.fileSystem);
     expect(await two.read()).toEqual([]);
     expect(two.gaps).toMatchObject([{ keys: [KEY] }]);
+  });
+
+  test("of all that was written last is told too, when the log was closed, whatever stands there", async () => {
+    for (const put of [0, 0xa5]) {
+      const disk = await newDisk();
+      const one = new Process(disk.fileSystem);
+      for (const text of ["a", "b"]) await one.append(text);
+      await one.log.close();
+      const bytes = (await contentOf(disk, "1")).slice();
+      bytes.fill(put, -180);
+      await disk.fileSystem.unlink("/store/log/1");
+      await append(disk, "1", bytes);
+      const two = new Process(disk.fileSystem);
+      expect(await two.read()).toEqual(["a"]);
+      expect(two.gaps, "not taken for a write that was interrupted").toHaveLength(1);
+      // Nor by whoever comes when more was written behind it.
+      await two.append("c");
+      await two.log.close();
+      const three = new Process(disk.fileSystem);
+      expect(await three.read()).toEqual(["a", "c"]);
+      expect(three.gaps).toEqual(two.gaps);
+    }
   });
 
   test.each([

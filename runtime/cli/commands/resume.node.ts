@@ -33,8 +33,8 @@ export default defineCommand(
     flags: {
       resolution: { value: "JSON", help: 'the decision: JSON such as {"decision": "approve"}, @file, or - for stdin' },
       as: { value: "user:NAME", help: "who decides, as far as the checkpoint's assignee is concerned" },
-      group: { value: "NAME", help: "a group of that person (repeatable)", repeatable: true },
-      role: { value: "NAME", help: "a role of that person (repeatable)", repeatable: true },
+      group: { value: "NAME", help: "a group of that person", repeatable: true },
+      role: { value: "NAME", help: "a role of that person", repeatable: true },
       by: { value: "NAME", help: "who decides, without groups and roles (default: the name of your account)" },
       digest: { value: "DIGEST", help: "what you were shown: if something else is pending, nothing is decided" },
       "request-id": { value: "ID", help: "a second attempt with the same id gets the same answer" },

@@ -13,7 +13,7 @@ import type {
   StartRecord,
   Vote,
 } from "../interfaces.js";
-import { unknownInvocation } from "../store/invocation-state.js";
+import { retiredOwner, unknownInvocation } from "../store/invocation-state.js";
 import { requireAppended } from "../store/invocation-summary.js";
 import type { Invocation } from "../store/invocation-table.js";
 import type { Page } from "../store/page.js";
@@ -24,7 +24,7 @@ import { DroppedEpochs } from "./dropped-epochs.js";
 import { FileBundles } from "./file-bundles.js";
 import { FileLocks } from "./file-locks.js";
 import type { Layout } from "./layout.js";
-import type { LogRecordKind, LogRecords } from "./log-records.js";
+import { encodePrunedBefore, type LogRecordKind, type LogRecords } from "./log-records.js";
 import { LogState } from "./log-state.js";
 import { LogWatch } from "./log-watch.js";
 import type { EventLoop } from "./log/breather.js";
@@ -72,8 +72,6 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #watch: LogWatch;
   readonly #dropped = new DroppedEpochs();
   readonly #reservations: Reservations;
-  /** Those of the owners with reservations that were dead when `next` looked last. */
-  #gone: ReadonlySet<string> = new Set();
 
   constructor(options: FileCheckpointBackendOptions) {
     const { files, layout, clock, owners, unique, segmentBytes, eventLoop } = options;
@@ -96,7 +94,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const tell = () => files.fs.touch(layout.feed).catch(() => undefined);
     const reader = this.#state;
     this.#log = new SharedLog({ files, root: layout.log, clock, reader, unique, segmentBytes, eventLoop, tell });
-    this.#reservations = new Reservations((owner) => !this.#gone.has(owner));
+    this.#reservations = new Reservations((owner) => !this.#owners.hasRetired(owner));
     this.#lists = new CheckpointLists(
       this.#state,
       { isAlive: (owner) => owners.isAlive(owner), isDropped: (lease) => this.#dropped.has(lease) },
@@ -305,12 +303,25 @@ export class FileCheckpointBackend implements CheckpointBackend {
     return await this.#reading(() => this.#lists.invocations(query, this.#now()));
   }
 
+  /**
+   * Owners of which only the heartbeat tells whether they live: those of another host or container, and of this one before it was
+   * started anew. They count as alive until this store has watched them for 15 s.
+   */
+  async unseenOwners(): Promise<readonly string[]> {
+    return (await this.#owners.present()).unknown;
+  }
+
+  /** Watches the owners of `unseenOwners`; afterwards those whose heartbeat stood still count as dead. */
+  async watchOwners(): Promise<void> {
+    await this.#owners.watch();
+  }
+
   async next(query: Parameters<NonNullable<CheckpointBackend["next"]>>[0]): Promise<readonly string[]> {
     const { cores, limit, owner } = query;
-    await this.#owners.ensure(owner);
+    // Whoever only asks owns nothing yet, and leaves no heartbeat: a worker may ask by the same name after each start.
+    if (this.#owners.hasRetired(owner)) throw retiredOwner(owner);
     await this.#log.look();
     const alive = new Set(await this.#lists.aliveOwners());
-    this.#gone = await this.#deadOf(this.#reservations.owners());
     const now = this.#clock.now();
     const ids: string[] = [];
     if (limit <= 0) return ids;
@@ -321,12 +332,6 @@ export class FileCheckpointBackend implements CheckpointBackend {
       if (ids.push(start.invocationId) >= limit) break;
     }
     return ids;
-  }
-
-  async #deadOf(owners: Iterable<string>): Promise<ReadonlySet<string>> {
-    const dead = new Set<string>();
-    for (const owner of owners) if (!(await this.#owners.isAlive(owner))) dead.add(owner);
-    return dead;
   }
 
   watch(changed: (invocationId?: string) => void): () => void {
@@ -351,17 +356,18 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async prune(policy: { readonly finishedBefore: number }): Promise<number> {
     await this.#log.look();
-    const old = [...this.#table.finished.all()].filter(({ finishedAt }) => finishedAt < policy.finishedBefore);
+    const old = [...this.#table.finished.finishedBefore(policy.finishedBefore)];
+    const payload = encodePrunedBefore(policy.finishedBefore);
     const pruned = await Promise.all(
-      old.map(({ key }) =>
+      old.map((key) =>
         this.#log.append({
           kind: "pruned",
           key,
           epoch: 0,
-          payload: new Uint8Array(0),
+          payload,
           applied: () => {
             this.#state.forget(key);
-            return this.#table.prune(key);
+            return this.#table.prune(key, policy.finishedBefore);
           },
         }),
       ),
@@ -491,7 +497,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   #referencedBundles(): ReadonlySet<string> | undefined {
     const referenced = new Set<string>();
     for (const { start } of this.#table.invocations.all()) referenced.add(start.bundleHash);
-    for (const { bundleHash } of this.#table.finished.all()) referenced.add(bundleHash);
+    for (const bundleHash of this.#table.finished.bundles()) referenced.add(bundleHash);
     for (const { start } of this.#table.problems()) referenced.add(start.bundleHash);
     return referenced.has("") ? undefined : referenced;
   }

@@ -34,6 +34,8 @@ export const STORE_FINDINGS = {
   torn: "notice",
   /** A run whose owner is gone. */
   interrupted: "notice",
+  /** A run whose owner may be there or not: only its heartbeat can tell. */
+  unseen: "notice",
   /** A run that was decided and that nobody has gone on with. */
   waiting: "notice",
   /** Nothing can be written. */
@@ -205,12 +207,13 @@ class Inspection {
   async #invocations({ checkpoints }: FileStore): Promise<StoreInspection["invocations"]> {
     const counts = { running: 0, suspended: 0, completed: 0, failed: 0, corrupt: 0 };
     const needed = new Map<string, string[]>();
+    const unseen = new Set(await checkpoints.unseenOwners());
     let after: string | undefined;
     do {
       const page = await checkpoints.invocations({ limit: 500, ...(after === undefined ? {} : { after }) });
       for (const invocation of page.items) {
         counts[invocation.status]++;
-        this.#invocation(invocation);
+        this.#invocation(invocation, unseen);
         if (invocation.result !== undefined || invocation.status === "corrupt") continue;
         const hash = invocation.start.bundleHash;
         needed.set(hash, [...(needed.get(hash) ?? []), invocation.invocationId]);
@@ -221,7 +224,8 @@ class Inspection {
     return counts;
   }
 
-  #invocation({ invocationId, status, problem, ownerAlive, checkpoints }: InvocationSummary): void {
+  #invocation(summary: InvocationSummary, unseen: ReadonlySet<string>): void {
+    const { invocationId, status, problem, owner, ownerAlive, checkpoints } = summary;
     if (status === "corrupt") {
       const message = `The invocation ${invocationId} cannot be continued: ${problem ?? "it is damaged."}`;
       const remedy = "Restore the store from a backup. Others are not affected; it is never run again from its start.";
@@ -229,6 +233,10 @@ class Inspection {
     } else if (status === "running" && !ownerAlive) {
       const message = `The invocation ${invocationId} was interrupted: its process is gone.`;
       this.#found("interrupted", message, "`scaicore recover` goes on with it.", { invocationId });
+    } else if (status === "running" && owner !== undefined && unseen.has(owner)) {
+      const message = `The invocation ${invocationId} runs in a process that cannot be seen from here: of another container or host, or from before a restart.`;
+      const remedy = "`scaicore recover` watches for 15 seconds whether it is still there, and goes on with it if not.";
+      this.#found("unseen", message, remedy, { invocationId });
     } else if (status === "suspended" && checkpoints.some(({ decision }) => decision !== undefined)) {
       const message = `The invocation ${invocationId} was decided, and nobody has gone on with it.`;
       this.#found("waiting", message, "`scaicore recover` goes on with it.", { invocationId });

@@ -74,7 +74,7 @@ export class OwnerRegistry {
    * @throws StoreError if the owner has retired, or the store has an owner of this name
    */
   async ensure(owner: string): Promise<void> {
-    if (this.#retired.has(owner)) throw retiredOwner(owner);
+    if (this.hasRetired(owner)) throw retiredOwner(owner);
     let registration = this.#registrations.get(owner);
     if (registration === undefined) {
       registration = this.#register(owner);
@@ -110,6 +110,11 @@ export class OwnerRegistry {
     await files.remove(layout.owner(owner));
   }
 
+  /** Whether it was retired here. */
+  hasRetired(owner: string): boolean {
+    return this.#retired.has(owner);
+  }
+
   async isAlive(owner: string): Promise<boolean> {
     if (this.#retired.has(owner)) return false;
     if (this.#counters.has(owner)) return true;
@@ -131,6 +136,14 @@ export class OwnerRegistry {
       else if (state === "unknown" && !this.#isSilent(path, record?.counter ?? -1)) unknown.push(name);
     }
     return { running, unknown };
+  }
+
+  /** Waits for as long as the heartbeats of the owners that `present` calls unknown have to stand still to tell that they are dead. */
+  async watch(): Promise<void> {
+    const { clock, deadAfterMs } = this.#options;
+    if ((await this.present()).unknown.length === 0) return;
+    const end = clock.monotonic() + deadAfterMs;
+    for (let left = deadAfterMs; left > 0; left = end - clock.monotonic()) await clock.sleep(Math.ceil(left));
   }
 
   /** Removes the files of owners whose process is known to be gone. */

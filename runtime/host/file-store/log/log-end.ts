@@ -7,8 +7,8 @@ export interface LogEnd {
 }
 
 /**
- * The end that a log had when it was closed, in a file beside it. It is written once all of that is on disk, so a log that ends before
- * has lost something that no crash explains. A file that is missing or cannot be read says nothing.
+ * The end that a log had when it was closed, in a file beside it. It is written once all of that is on disk, so a log that ends before,
+ * or in which something before it cannot be read, has lost what no crash explains. A file that is missing or cannot be read says nothing.
  */
 export async function readLogEnd(files: DurableDirectory, root: string): Promise<LogEnd | undefined> {
   try {
@@ -25,6 +25,11 @@ export async function readLogEnd(files: DurableDirectory, root: string): Promise
 /** Notes the end of a log; not synced, as an older end is true too. */
 export async function writeLogEnd(files: DurableDirectory, root: string, end: LogEnd): Promise<void> {
   await files.replace(pathOf(root), files.records.encodeClear("end", { ...end }), { durable: false });
+}
+
+/** Up to where a segment was on disk for certain when the log was closed; 0 if nothing says so. */
+export function onDiskIn(end: LogEnd | undefined, segment: number): number {
+  return end?.segment === segment ? end.bytes : 0;
 }
 
 function pathOf(root: string): string {

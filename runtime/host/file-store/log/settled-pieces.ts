@@ -37,12 +37,12 @@ function droppedOf(frame: Frame): Dropped | undefined {
 
 /**
  * Decides what counts. A gap that a write left which was cut short is passed over. Any other gap is damage if it was on disk
- * once: a frame that follows says so, or the segment is `closed`. Otherwise a power loss has left it, which may have kept frames
+ * once: a frame that follows says so, or it begins before `onDisk`. Otherwise a power loss has left it, which may have kept frames
  * behind it that depend on what it took; none of them was acknowledged, so none counts.
  *
- * @param closed whether the segment has a successor, so that all of it was on disk
+ * @param onDisk everything in the segment before it was on disk: up to where the store was closed, or all if it has a successor
  */
-export function settle(pieces: readonly Piece[], offset: number, closed: boolean): Settled {
+export function settle(pieces: readonly Piece[], offset: number, onDisk: number): Settled {
   const steps: Settled["steps"][number][] = [];
   let end = offset;
   let voidUntil = offset;
@@ -56,9 +56,9 @@ export function settle(pieces: readonly Piece[], offset: number, closed: boolean
       continue;
     }
     if (piece.from >= voidUntil) {
-      if (piece.torn && index === pieces.length - 1 && !closed) return { steps, end, sealed: false };
+      if (piece.torn && index === pieces.length - 1 && piece.from >= onDisk) return { steps, end, sealed: false };
       if (!piece.torn) {
-        const fate = fateOf(piece, pieces, index + 1, closed);
+        const fate = fateOf(piece, pieces, index + 1, onDisk);
         if (fate === "lost") return { steps, end, sealed: false, lostFrom: piece.from };
         if (fate === "damaged") steps.push(piece);
         else voidUntil = fate.to;
@@ -69,7 +69,7 @@ export function settle(pieces: readonly Piece[], offset: number, closed: boolean
   return { steps, end, sealed: false };
 }
 
-function fateOf(gap: Gap, pieces: readonly Piece[], from: number, closed: boolean): "damaged" | "lost" | Dropped {
+function fateOf(gap: Gap, pieces: readonly Piece[], from: number, onDisk: number): "damaged" | "lost" | Dropped {
   for (let index = from; index < pieces.length; index++) {
     const piece = pieces[index]!;
     if (piece.kind !== "frame") continue;
@@ -77,5 +77,5 @@ function fateOf(gap: Gap, pieces: readonly Piece[], from: number, closed: boolea
     const dropped = droppedOf(piece.frame);
     if (dropped?.from === gap.from) return dropped;
   }
-  return closed ? "damaged" : "lost";
+  return gap.from < onDisk ? "damaged" : "lost";
 }

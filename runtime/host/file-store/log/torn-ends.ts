@@ -1,4 +1,5 @@
 import type { DurableDirectory } from "../durable-directory.js";
+import { onDiskIn, readLogEnd } from "./log-end.js";
 import { LogFiles } from "./log-files.js";
 import { HEAD_BYTES, decodeHead } from "./segment.js";
 import { type Piece, piecesOf } from "./segment-scan.js";
@@ -18,6 +19,7 @@ export async function tornEnds(files: DurableDirectory, root: string): Promise<r
   const logs = new LogFiles(files, root);
   const { segments } = await logs.names();
   const newest = Math.max(0, ...segments);
+  const logEnd = await readLogEnd(files, root);
   const found: TornEnd[] = [];
   for (const number of [...segments].sort((a, b) => a - b)) {
     const path = logs.segment(number);
@@ -25,7 +27,7 @@ export async function tornEnds(files: DurableDirectory, root: string): Promise<r
     if (bytes === undefined) continue;
     const pieces = piecesIn(bytes, path, number);
     if (pieces === undefined) continue;
-    const { steps } = settle(pieces, HEAD_BYTES, number !== newest);
+    const { steps } = settle(pieces, HEAD_BYTES, number === newest ? onDiskIn(logEnd, number) : Infinity);
     const damaged = new Set(steps.flatMap((step) => (step.kind === "gap" ? [step.from] : [])));
     for (const piece of pieces) {
       if (piece.kind === "gap") found.push({ path, from: piece.from, to: piece.to, damaged: damaged.has(piece.from) });
