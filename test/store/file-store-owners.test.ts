@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdir, rm } from "node:fs/promises";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { currentHostIdentity } from "../../runtime/host/file-store/host-identity.node.js";
 import {
   type FileStore,
@@ -139,4 +139,29 @@ test("a worker that only asks what there is to do owns nothing, and asks by the 
     expect(await worker.next({ cores: ["Hello"], limit: 8, owner: "worker-1" })).toEqual([]);
   }
   expect(await readdir(directory)).not.toContain("owners");
+});
+
+test("an owner that only its heartbeat tells of is watched until it is known whether it lives", async () => {
+  const owner = await open({ identity: host("one", 7) });
+  for (const id of ["a", "b"]) await owner.begin(startOf(id), `engine of ${id}`);
+  // The same machine after a restart: its processes have other ids.
+  const later = { ...host("one", 7), host: { hostname: "one", boot: "next boot", pidNamespace: "ns" } };
+  const observer = await open({ identity: later });
+  expect([...(await observer.unseenOwners())].sort()).toHaveLength(2);
+  const watched = observer.watchOwners();
+  await vi.waitUntil(() => clock.sleeping > 0);
+  await owner.renew("engine of b");
+  await clock.advance(15_000);
+  await watched;
+  expect(await observer.claim("a", "observer"), "stood still").toBeDefined();
+  expect(await observer.claim("b", "observer"), "was renewed").toBeUndefined();
+});
+
+test("nobody is watched where all owners can be seen", async () => {
+  const owner = await open({ identity: host("one", 7) });
+  await owner.begin(startOf("a"), "engine-one");
+  const observer = await open({ identity: host("one", 8, { 7: "start of 7" }) });
+  expect(await observer.unseenOwners()).toEqual([]);
+  await observer.watchOwners();
+  expect(clock.sleeping).toBe(0);
 });

@@ -14,12 +14,12 @@ beforeAll(async () => {
   original = await makeStore();
 });
 
-const inspected = (files: FilesInMemory): Promise<StoreInspection> =>
+const inspected = (files: FilesInMemory, boot = "boot"): Promise<StoreInspection> =>
   inspectStore(ROOT, {
     fileSystem: files.fileSystem,
     bundleHash,
     identity: {
-      host: { hostname: "here", boot: "boot", pidNamespace: "" },
+      host: { hostname: "here", boot, pidNamespace: "" },
       pid: 99,
       started: "0",
       look: (pid) => Promise.resolve(pid === 99 ? { started: "0" } : undefined),
@@ -37,6 +37,20 @@ describe("a store in order", () => {
     const { invocations } = inspection;
     expect(Object.values(invocations ?? {}).reduce((sum, count) => sum + count, 0)).toBe(RUNS.length);
     expect(original.contents(), "nothing is changed").toEqual(before);
+  });
+});
+
+describe("a run from before a restart of the machine", () => {
+  it("is said to be out of sight, and what tells whether it is still there", async () => {
+    const { findings } = await inspected(original, "next boot");
+    const unseen = findings.filter(({ kind }) => kind === "unseen");
+    expect(unseen.length).toBeGreaterThan(0);
+    for (const { severity, invocationId, remedy } of unseen)
+      expect({ severity, invocationId, remedy }).toEqual({
+        severity: "notice",
+        invocationId: expect.any(String) as unknown,
+        remedy: expect.stringContaining("`scaicore recover` watches") as unknown,
+      });
   });
 });
 

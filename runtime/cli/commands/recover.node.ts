@@ -1,18 +1,24 @@
 import { withFullStop } from "../../full-stop.js";
+import type { FileStore } from "../../host/index.node.js";
 import type { InvocationResult } from "../../host/interfaces.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { boundsOf } from "../args/limits.js";
+import type { CommandContext } from "../io/context.js";
 import { ExitCode } from "../io/errors.js";
 import { countOf, printable } from "../io/text.js";
 import { wireOfResult } from "../output/wire.js";
 import { forEachCore } from "../run/each-core.node.js";
+import { allPages } from "../store/invocations.js";
 import { openStoreIfAny } from "../store/open-store.node.js";
 
 export default defineCommand(
   {
     name: "recover",
-    details: ["Safe at any time: what another process is running is left alone."],
+    details: [
+      "Safe at any time: what another process is running is left alone. Of a run from before a restart of the machine, or of",
+      "another container, it takes 15 seconds to tell.",
+    ],
     flags: {
       store: common.store,
       mock: common.mock,
@@ -31,6 +37,7 @@ export default defineCommand(
     let problems: readonly string[] = [];
     if (store !== undefined) {
       try {
+        await watchOwners(store, context);
         const ended = await forEachCore(
           { store, mock: flags.mock, cores: flags.core, limits },
           context,
@@ -59,6 +66,21 @@ export default defineCommand(
     return failed ? ExitCode.Failed : ExitCode.Ok;
   },
 );
+
+/** After a restart of the machine, or in another container, it takes a while to tell whether the owner of a run is still there. */
+async function watchOwners({ checkpoints }: FileStore, { report }: CommandContext): Promise<void> {
+  const unseen = new Set(await checkpoints.unseenOwners());
+  if (unseen.size === 0) return;
+  const heads = await allPages((after) =>
+    checkpoints.invocations({ unfinished: true, ...(after === undefined ? {} : { after }) }),
+  );
+  const held = heads.filter(({ status, owner }) => status === "running" && owner !== undefined && unseen.has(owner));
+  if (held.length === 0) return;
+  report.say(
+    `Watching for 15 s whether the owner of ${countOf(held.length, "invocation")} is still there: it is of another container or host, or from before a restart.`,
+  );
+  await checkpoints.watchOwners();
+}
 
 function statusText(result: InvocationResult): string {
   switch (result.status) {

@@ -303,6 +303,19 @@ export class FileCheckpointBackend implements CheckpointBackend {
     return await this.#reading(() => this.#lists.invocations(query, this.#now()));
   }
 
+  /**
+   * Owners of which only the heartbeat tells whether they live: those of another host or container, and of this one before it was
+   * started anew. They count as alive until this store has watched them for 15 s.
+   */
+  async unseenOwners(): Promise<readonly string[]> {
+    return (await this.#owners.present()).unknown;
+  }
+
+  /** Watches the owners of `unseenOwners`; afterwards those whose heartbeat stood still count as dead. */
+  async watchOwners(): Promise<void> {
+    await this.#owners.watch();
+  }
+
   async next(query: Parameters<NonNullable<CheckpointBackend["next"]>>[0]): Promise<readonly string[]> {
     const { cores, limit, owner } = query;
     // Whoever only asks owns nothing yet, and leaves no heartbeat: a worker may ask by the same name after each start.
@@ -343,10 +356,10 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async prune(policy: { readonly finishedBefore: number }): Promise<number> {
     await this.#log.look();
-    const old = [...this.#table.finished.all()].filter(({ finishedAt }) => finishedAt < policy.finishedBefore);
+    const old = [...this.#table.finished.finishedBefore(policy.finishedBefore)];
     const payload = encodePrunedBefore(policy.finishedBefore);
     const pruned = await Promise.all(
-      old.map(({ key }) =>
+      old.map((key) =>
         this.#log.append({
           kind: "pruned",
           key,
@@ -484,7 +497,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   #referencedBundles(): ReadonlySet<string> | undefined {
     const referenced = new Set<string>();
     for (const { start } of this.#table.invocations.all()) referenced.add(start.bundleHash);
-    for (const { bundleHash } of this.#table.finished.all()) referenced.add(bundleHash);
+    for (const bundleHash of this.#table.finished.bundles()) referenced.add(bundleHash);
     for (const { start } of this.#table.problems()) referenced.add(start.bundleHash);
     return referenced.has("") ? undefined : referenced;
   }

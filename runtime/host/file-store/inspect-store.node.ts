@@ -13,7 +13,7 @@ import { tornEnds } from "./log/torn-ends.js";
 import { nodeFileSystem } from "./node-file-system.node.js";
 import { type FileStore, openFileStore } from "./open-file-store.node.js";
 import { type HostIdentity, OwnerRegistry } from "./owner-registry.js";
-import { Records } from "./records.js";
+import { CODEC_MS, Records } from "./records.js";
 import { withoutWrites } from "./read-only-file-system.js";
 
 /** What an inspection can find. `damage` needs somebody's care, `notice` is said for whoever wonders. */
@@ -34,6 +34,8 @@ export const STORE_FINDINGS = {
   torn: "notice",
   /** A run whose owner is gone. */
   interrupted: "notice",
+  /** A run whose owner may be there or not: only its heartbeat can tell. */
+  unseen: "notice",
   /** A run that was decided and that nobody has gone on with. */
   waiting: "notice",
   /** Nothing can be written. */
@@ -106,10 +108,10 @@ class Inspection {
     this.#real = options.fileSystem ?? nodeFileSystem;
     this.#fs = withoutWrites(this.#real);
     this.#layout = layoutOf(path, (text) => createHash("sha256").update(text).digest("hex"));
-    const records = new Records(path, options.codec);
+    const { codec, clock = new SystemClock() } = options;
+    const records = new Records(path, codec && { codec, clock, ms: CODEC_MS });
     const unique = () => randomBytes(12).toString("hex");
     this.#files = new DurableDirectory({ fs: this.#fs, records, tmp: this.#layout.tmp, unique, mode: "link" });
-    const clock = options.clock ?? new SystemClock();
     const times = { heartbeatMs: 3_600_000, deadAfterMs: 15_000 };
     this.#owners = new OwnerRegistry({ files: this.#files, layout: this.#layout, clock, identity, ...times });
   }
@@ -205,12 +207,13 @@ class Inspection {
   async #invocations({ checkpoints }: FileStore): Promise<StoreInspection["invocations"]> {
     const counts = { running: 0, suspended: 0, completed: 0, failed: 0, corrupt: 0 };
     const needed = new Map<string, string[]>();
+    const unseen = new Set(await checkpoints.unseenOwners());
     let after: string | undefined;
     do {
       const page = await checkpoints.invocations({ limit: 500, ...(after === undefined ? {} : { after }) });
       for (const invocation of page.items) {
         counts[invocation.status]++;
-        this.#invocation(invocation);
+        this.#invocation(invocation, unseen);
         if (invocation.result !== undefined || invocation.status === "corrupt") continue;
         const hash = invocation.start.bundleHash;
         needed.set(hash, [...(needed.get(hash) ?? []), invocation.invocationId]);
@@ -221,7 +224,8 @@ class Inspection {
     return counts;
   }
 
-  #invocation({ invocationId, status, problem, ownerAlive, checkpoints }: InvocationSummary): void {
+  #invocation(summary: InvocationSummary, unseen: ReadonlySet<string>): void {
+    const { invocationId, status, problem, owner, ownerAlive, checkpoints } = summary;
     if (status === "corrupt") {
       const message = `The invocation ${invocationId} cannot be continued: ${problem ?? "it is damaged."}`;
       const remedy = "Restore the store from a backup. Others are not affected; it is never run again from its start.";
@@ -229,6 +233,10 @@ class Inspection {
     } else if (status === "running" && !ownerAlive) {
       const message = `The invocation ${invocationId} was interrupted: its process is gone.`;
       this.#found("interrupted", message, "`scaicore recover` goes on with it.", { invocationId });
+    } else if (status === "running" && owner !== undefined && unseen.has(owner)) {
+      const message = `The invocation ${invocationId} runs in a process that cannot be seen from here: of another container or host, or from before a restart.`;
+      const remedy = "`scaicore recover` watches for 15 seconds whether it is still there, and goes on with it if not.";
+      this.#found("unseen", message, remedy, { invocationId });
     } else if (status === "suspended" && checkpoints.some(({ decision }) => decision !== undefined)) {
       const message = `The invocation ${invocationId} was decided, and nobody has gone on with it.`;
       this.#found("waiting", message, "`scaicore recover` goes on with it.", { invocationId });

@@ -138,6 +138,14 @@ export class OwnerRegistry {
     return { running, unknown };
   }
 
+  /** Waits for as long as the heartbeats of the owners that `present` calls unknown have to stand still to tell that they are dead. */
+  async watch(): Promise<void> {
+    const { clock, deadAfterMs } = this.#options;
+    if ((await this.present()).unknown.length === 0) return;
+    const end = clock.monotonic() + deadAfterMs;
+    for (let left = deadAfterMs; left > 0; left = end - clock.monotonic()) await clock.sleep(Math.ceil(left));
+  }
+
   /** Removes the files of owners whose process is known to be gone. */
   async sweep(): Promise<void> {
     const { files, layout } = this.#options;
@@ -159,9 +167,8 @@ export class OwnerRegistry {
     if (!(await this.#makeFile(owner))) {
       throw new StoreError(
         `Owner ${owner} exists in this store already; every engine needs an owner name of its own.`,
-        {
-          owner,
-        },
+        { owner },
+        { retryable: false },
       );
     }
     this.#counters.set(owner, 0);

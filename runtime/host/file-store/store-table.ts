@@ -131,8 +131,7 @@ export class StoreTable {
    * have begun again since it was chosen.
    */
   prune(key: string, finishedBefore: number): boolean {
-    const finished = this.finished.get(key);
-    return finished !== undefined && finished.finishedAt < finishedBefore && this.finished.remove(key);
+    return this.finished.hasFinishedBefore(key, finishedBefore) && this.finished.remove(key);
   }
 
   /** Puts in all of an invocation. */

@@ -7,6 +7,8 @@ import { eventLoop } from "../event-loop.js";
 const LAST_DATE = 8.64e15;
 /** The longest delay that `setTimeout` supports. */
 const LONGEST_TIMER = 2 ** 31 - 1;
+/** Timers count whole milliseconds, and a finer clock sees one end that much too early: that is no fault of the host. */
+const TIMER_GRAIN_MS = 2;
 
 /**
  * A host's clock that always has a time: where the host's gives none, time goes on from the last one that it gave, as the
@@ -49,8 +51,8 @@ export class CheckedClock implements Clock {
     const left = due - this.monotonic();
     if (left <= 0) return;
     // Whoever sleeps in a loop would be woken all the time.
-    this.#warn(`sleep(${ms}) ended too early`);
-    await unlessAborted(timer(left, signal), signal);
+    if (left > TIMER_GRAIN_MS) this.#warn(`sleep(${ms}) ended too early`);
+    await unlessAborted(timer(Math.ceil(left), signal), signal);
   }
 
   async #slept(ms: number, signal: AbortSignal | undefined): Promise<void> {
