@@ -131,7 +131,7 @@ export class StoreTable {
    * have begun again since it was chosen.
    */
   prune(key: string, finishedBefore: number): boolean {
-    return this.finished.hasFinishedBefore(key, finishedBefore) && this.finished.remove(key);
+    return this.finished.remove(key, finishedBefore);
   }
 
   /** Puts in all of an invocation. */
@@ -154,7 +154,7 @@ export class StoreTable {
     recorded?: { readonly start: StartRecord | undefined },
   ): void {
     if (this.#problems.has(key)) return;
-    this.finished.remove(key);
+    this.finished.remove(key, Infinity);
     const start = this.invocations.get(key)?.start ?? recorded?.start ?? unreadableStart(`unreadable-${key}`);
     const problem: Problem = { key, error, start, cursor: cursorOfStart(start), recorded: recorded !== undefined };
     this.#problems.set(key, problem);
