@@ -332,8 +332,18 @@ export class CoreEngine {
     const started = await this.#start(request, invocationId, { signal, follow });
     if ("refused" in started) return refusedResult(invocationId, started.refused);
     if ("known" in started) return await this.#join(started.known, request, options, follow);
-    options.onStarted?.();
+    this.#tellStarted(invocationId, options);
     return await started.outcome;
+  }
+
+  /** What the host does when it is told changes nothing for the invocation, which is stored. */
+  #tellStarted(invocationId: string, { onStarted }: RunOptions): void {
+    const failed = (error: unknown) => this.#invocations.warnTold(invocationId, error);
+    try {
+      Promise.resolve(onStarted?.() as unknown).catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   }
 
   /** Starts an invocation. A fault of the request is returned, and nothing is recorded then. */
@@ -377,7 +387,7 @@ export class CoreEngine {
     follow: ((item: StreamItem) => void) | undefined,
   ): Promise<InvocationResult> {
     this.#checkSame(known, request);
-    options.onStarted?.();
+    this.#tellStarted(known.invocationId, options);
     return await this.#invocations.join(known, { signal: options.signal, follow });
   }
 

@@ -9,25 +9,29 @@ import type { ChildReport, ChildTask } from "./store-child.js";
 const PATIENCE_MS = 90_000;
 
 /** A temporary folder with the child's program in it, and all stores that a suite makes. */
-export interface Workshop {
-  readonly run: (task: ChildTask) => Child;
+export interface Workshop<Task = ChildTask, Report = ChildReport> {
+  /** @param told hears of each line of the child's output */
+  readonly run: (task: Task, told?: (report: Report, child: ChildProcess) => void) => Child<Report>;
   /** A new store directory, empty or a copy. */
   readonly directory: (copyOf?: string) => Promise<string>;
   /** Kills the remaining children and removes all stores. */
   readonly close: () => Promise<void>;
 }
 
-export interface Child {
+export interface Child<Report = ChildReport> {
   readonly process: ChildProcess;
   /** The output of the child, once it has ended in any way. */
-  readonly ended: Promise<readonly ChildReport[]>;
+  readonly ended: Promise<readonly Report[]>;
 }
 
-export async function openWorkshop(): Promise<Workshop> {
+/** @param source of the program, beside this file */
+export async function openWorkshop<Task = ChildTask, Report = ChildReport>(
+  source = "store-child.ts",
+): Promise<Workshop<Task, Report>> {
   const folder = await mkdtemp(join(tmpdir(), "scaicore-kill-"));
   const program = join(folder, "store-child.mjs");
   await build({
-    entryPoints: [fileURLToPath(new URL("store-child.ts", import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
     outfile: program,
     bundle: true,
     platform: "node",
@@ -40,10 +44,10 @@ export async function openWorkshop(): Promise<Workshop> {
   const children = new Set<ChildProcess>();
   let directories = 0;
   return {
-    run: (task) => {
+    run: (task, told) => {
       const child = spawn(process.execPath, [program, JSON.stringify(task)], { stdio: ["ignore", "pipe", "inherit"] });
       children.add(child);
-      return { process: child, ended: reportsOf(child).finally(() => children.delete(child)) };
+      return { process: child, ended: reportsOf(child, told).finally(() => children.delete(child)) };
     },
     directory: async (copyOf) => {
       const directory = join(folder, `store-${++directories}`);
@@ -57,14 +61,25 @@ export async function openWorkshop(): Promise<Workshop> {
   };
 }
 
-async function reportsOf(child: ChildProcess): Promise<readonly ChildReport[]> {
+async function reportsOf<Report>(
+  child: ChildProcess,
+  told: (report: Report, child: ChildProcess) => void = () => undefined,
+): Promise<readonly Report[]> {
+  const reports: Report[] = [];
   let text = "";
-  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (text += chunk));
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => {
+    const lines = (text + chunk).split("\n");
+    text = lines.pop() ?? "";
+    for (const line of lines) {
+      const report = JSON.parse(line) as Report;
+      reports.push(report);
+      told(report, child);
+    }
+  });
   const timer = setTimeout(() => child.kill("SIGKILL"), PATIENCE_MS);
   await new Promise<void>((resolve, reject) => child.on("close", () => resolve()).on("error", reject));
   clearTimeout(timer);
-  const lines = text.split("\n").filter((line) => line !== "");
-  return lines.map((line) => JSON.parse(line) as ChildReport);
+  return reports;
 }
 
 /** Runs an action for each item, a few at a time. */

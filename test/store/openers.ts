@@ -1,6 +1,7 @@
 import { Machine, type Process, type ProcessOptions, startProcess } from "./interleaving.js";
-import { AlreadyDecided, checkpointOfInvocation, outputOf } from "./invocation-driver.js";
+import { AlreadyDecided, checkpointOfInvocation } from "./invocation-driver.js";
 import { SimulatedDisk } from "./simulated-disk.js";
+import { type ToldDecision, ToldDecisions } from "./told-decisions.js";
 
 /** Decided by whoever comes first. */
 const WAITING = ["a", "b", "c", "d", "e", "f"];
@@ -12,8 +13,8 @@ const LIVES = 3;
 /** About how many steps a run has. */
 const STEPS = 3000;
 /** What passes does so long ago, and is pruned: all that others came to stays on record. */
-const LONG_AGO = Date.parse("2020-01-01T00:00:00.000Z");
-const NOT_SO_LONG_AGO = Date.parse("2025-01-01T00:00:00.000Z");
+export const LONG_AGO = Date.parse("2020-01-01T00:00:00.000Z");
+export const NOT_SO_LONG_AGO = Date.parse("2025-01-01T00:00:00.000Z");
 
 export interface OpenersRun {
   readonly problems: readonly string[];
@@ -33,7 +34,7 @@ export async function runOpeners(seed: number, options: ProcessOptions = {}): Pr
   const disk = new SimulatedDisk();
   const open = (pid: number, more: ProcessOptions = {}) =>
     startProcess(machine, disk, pid, { segmentBytes: 600 + 200 * (pid % 8), ...options, ...more });
-  const promises = new Promises();
+  const told = new ToldDecisions();
   const first = await open(1);
   for (const id of WAITING) await first.driver.invoke(id);
   const passing = await open(2, { began: LONG_AGO });
@@ -45,7 +46,7 @@ export async function runOpeners(seed: number, options: ProcessOptions = {}): Pr
       const pending = items.filter(({ invocationId }) => WAITING.includes(invocationId));
       const from = machine.random(pending.length || 1);
       for (const { checkpointId } of [...pending.slice(from), ...pending.slice(0, from)])
-        await promises.decide(process, checkpointId);
+        told.add(await decide(process, `process ${process.pid}`, checkpointId));
       if (life !== 1) await process.store.close();
     }
   }
@@ -53,7 +54,7 @@ export async function runOpeners(seed: number, options: ProcessOptions = {}): Pr
   async function pass(): Promise<void> {
     for (let count = 0; count < PASSING; count++) {
       await passing.driver.invoke(`passing-${count}`);
-      await promises.decide(passing, checkpointOfInvocation(`passing-${count}`));
+      told.add(await decide(passing, "process 2", checkpointOfInvocation(`passing-${count}`)));
       await passing.store.checkpoints.prune({ finishedBefore: NOT_SO_LONG_AGO });
     }
   }
@@ -62,7 +63,9 @@ export async function runOpeners(seed: number, options: ProcessOptions = {}): Pr
   const working = new Set<string>();
   const work = (who: string, done: Promise<void>) => {
     working.add(who);
-    void done.catch((error: unknown) => promises.broken(who, error)).finally(() => working.delete(who));
+    const failed = (error: unknown) =>
+      told.problems.push(`${who} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    void done.catch(failed).finally(() => working.delete(who));
   };
   for (const number of DECIDERS) work(`decider ${number}`, decider(number));
   work("passing", pass());
@@ -73,63 +76,29 @@ export async function runOpeners(seed: number, options: ProcessOptions = {}): Pr
   });
   const crashed = crashAt >= 0 && crashAt <= machine.steps;
   for (const who of working)
-    if (!crashed || who !== `decider ${DECIDERS[0]}`) promises.problems.push(`${who} waits for ever`);
-  await promises.judge(await open(9), crashed);
+    if (!crashed || who !== `decider ${DECIDERS[0]}`) told.problems.push(`${who} waits for ever`);
+  const late = await open(9);
+  await late.driver.recover();
+  await told.judge(late.store.checkpoints, (id) => id.startsWith("passing"));
+  for (const id of WAITING.map(checkpointOfInvocation))
+    if (!crashed && !told.hasWon(id)) told.problems.push(`nobody decided ${id}`);
   const bases = disk.steps.filter((step) => step.do === "link" && /\/log\/\d+\.base$/.test(step.to)).length;
-  const problems = promises.problems.map((problem) => `seed ${seed}: ${problem}`);
+  const problems = told.problems.map((problem) => `seed ${seed}: ${problem}`);
   return { problems, order: machine.order, bases, crashed };
 }
 
-/** What was said to those who decided. */
-class Promises {
-  readonly problems: string[] = [];
-  readonly #won = new Map<string, { readonly by: string; readonly output: string }>();
-  /** Who was told to be late, and by whom. */
-  readonly #lost: { readonly checkpointId: string; readonly first: string }[] = [];
-
-  async decide({ pid, driver }: Process, checkpointId: string): Promise<void> {
-    const by = `process ${pid}`;
-    try {
-      const outcome = await driver.resolve(checkpointId, by);
-      const other = this.#won.get(checkpointId);
-      if (other !== undefined) this.problems.push(`${checkpointId} was decided by ${other.by} and by ${by}`);
-      const output = outcome.status === "COMPLETED" ? outcome.output : "pending";
-      this.#won.set(checkpointId, { by, output });
-    } catch (error) {
-      if (!(error instanceof AlreadyDecided)) throw error;
-      this.#lost.push({ checkpointId, first: error.first.by ?? "nobody" });
-    }
-  }
-
-  broken(who: string, error: unknown): void {
-    this.problems.push(`${who} failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-  }
-
-  /** What was promised is on record. */
-  async judge({ store: { checkpoints }, driver }: Process, crashed: boolean): Promise<void> {
-    await driver.recover();
-    const decided = new Map(
-      (await checkpoints.list({ status: "all" })).items.map((info) => [info.checkpointId, info.decision?.by]),
-    );
-    const outputs = new Map(
-      (await checkpoints.invocations({})).items.map((info) => [
-        checkpointOfInvocation(info.start.invocationId),
-        outputOf(info),
-      ]),
-    );
-    const passed = (id: string) => id.startsWith("passing") && !decided.has(id);
-    for (const [id, { by, output }] of this.#won) {
-      if (passed(id)) continue;
-      if (decided.get(id) !== by) this.problems.push(`${id} was decided by ${by}, on record is ${decided.get(id)}`);
-      if (outputs.get(id) !== output) this.problems.push(`${by} got "${output}", on record is "${outputs.get(id)}"`);
-    }
-    for (const { checkpointId: id, first } of this.#lost)
-      if (!passed(id) && decided.get(id) !== first)
-        this.problems.push(`${id} was said to be decided by ${first}, on record is ${decided.get(id)}`);
-    for (const id of WAITING.map(checkpointOfInvocation)) {
-      if (!crashed && !this.#won.has(id)) this.problems.push(`nobody decided ${id}`);
-      if (decided.get(id) !== undefined && outputs.get(id) === undefined) this.problems.push(`${id} never went on`);
-    }
+/** Decides, and gives what one was told. */
+export async function decide(
+  { driver }: Pick<Process, "driver">,
+  by: string,
+  checkpointId: string,
+): Promise<ToldDecision> {
+  try {
+    const outcome = await driver.resolve(checkpointId, by);
+    return { checkpointId, by, output: outcome.status === "COMPLETED" ? outcome.output : "pending" };
+  } catch (error) {
+    if (!(error instanceof AlreadyDecided)) throw error;
+    return { checkpointId, first: error.first.by ?? "nobody" };
   }
 }
 

@@ -31,18 +31,20 @@ export function migrated(
   target: number = SNAPSHOT_VERSION,
 ): Entry {
   if (typeof entry !== "object" || entry === null || !("v" in entry) || typeof entry.v !== "number") {
-    throw new StoreError("An entry of an invocation's log has no version.");
+    throw new StoreError("An entry of an invocation's log has no version.", {}, { retryable: false });
   }
   let current: Readonly<Record<string, unknown>> & { readonly v: number } = { ...entry, v: entry.v };
   if (current.v > target) {
     throw new StoreError(
       `The invocation was written by a newer version of ScaiCore (snapshot version ${current.v}; this one reads up to ${target}). Use that version to continue it. Nothing was changed.`,
       { version: current.v, supported: target },
+      { retryable: false },
     );
   }
   while (current.v < target) {
     const migration = migrations[current.v];
-    if (migration === undefined) throw new StoreError(`There is no migration from snapshot version ${current.v}.`);
+    if (migration === undefined)
+      throw new StoreError(`There is no migration from snapshot version ${current.v}.`, {}, { retryable: false });
     current = { ...migration(current), v: current.v + 1 };
   }
   return current as unknown as Entry;
@@ -111,7 +113,8 @@ export function restore(kinds: FrameKinds, entries: readonly Uint8Array[]): Rest
     released = entry.kind === "released";
     if (entry.kind === "snapshot") state = restoredState(kinds, entry.state);
     else if ("delta" in entry) {
-      if (state === undefined) throw new StoreError("The log of an invocation does not begin with a snapshot.");
+      if (state === undefined)
+        throw new StoreError("The log of an invocation does not begin with a snapshot.", {}, { retryable: false });
       applyDelta(kinds, state, entry.delta);
     } else if (state !== undefined && entry.sequence !== undefined) state.sequence = entry.sequence;
   }
@@ -122,6 +125,6 @@ function decoded(bytes: Uint8Array): unknown {
   try {
     return decodeData(bytes);
   } catch (cause) {
-    throw new StoreError("An entry of an invocation's log cannot be read.", {}, { cause });
+    throw new StoreError("An entry of an invocation's log cannot be read.", {}, { cause, retryable: false });
   }
 }

@@ -65,7 +65,12 @@ export function restoreBranch(kinds: FrameKinds, state: MachineState, { frames, 
 /** @throws StoreError for a kind that this version does not know. */
 export function restoredFrame(kinds: FrameKinds, state: MachineState, branch: Branch, stored: StoredFrame): Frame {
   const kind = Object.values(kinds).find(({ codec }) => codec.storedKind === stored.kind);
-  if (kind === undefined) throw new StoreError(`A snapshot holds a frame of the unknown kind ${String(stored.kind)}.`);
+  if (kind === undefined)
+    throw new StoreError(
+      `A snapshot holds a frame of the unknown kind ${String(stored.kind)}.`,
+      {},
+      { retryable: false },
+    );
   return kind.codec.decode(stored, () => variablesOf(state, branch.parent));
 }
 

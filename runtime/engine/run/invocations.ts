@@ -214,7 +214,8 @@ export class Invocations {
   }
   /** @throws StoreError when the backend of this engine takes no votes, which `load()` has ruled out for its own module. */
   async vote(checkpointId: string, vote: Vote): ReturnType<NonNullable<CheckpointBackend["vote"]>> {
-    if (this.#backend.vote === undefined) throw new StoreError("This store takes no votes, which a quorum needs.");
+    if (this.#backend.vote === undefined)
+      throw new StoreError("This store takes no votes, which a quorum needs.", {}, { retryable: false });
     return await this.#backend.vote(checkpointId, vote);
   }
   /** What decides who may decide. */
@@ -690,6 +691,11 @@ export class Invocations {
       throw error;
     }
     return await this.#outcome(wait.invocationId, follow);
+  }
+
+  /** Warns that `onStarted` of a caller failed. */
+  warnTold(invocationId: string, error: unknown): void {
+    this.#warn(`onStarted of invocation ${invocationId} failed, and the invocation goes on`, error);
   }
 
   /** Warns that the host's authorizer failed. */

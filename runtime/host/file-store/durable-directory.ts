@@ -274,6 +274,7 @@ export async function probe(fs: FileSystem, tmp: string, unique: () => string): 
     `The file system of ${tmp} (${kind}) has neither hard links nor a rename that respects a name already taken, so two ` +
       "processes could both win. Put the store on a local disk.",
     { path: tmp, file_system: kind },
+    { retryable: false },
   );
 }
 

@@ -356,9 +356,9 @@ export class FileCheckpointBackend implements CheckpointBackend {
 
   async prune(policy: { readonly finishedBefore: number }): Promise<number> {
     await this.#log.look();
-    const old = [...this.#table.finished.all()].filter(({ finishedAt }) => finishedAt < policy.finishedBefore);
+    const old = [...this.#table.finished.finishedBefore(policy.finishedBefore)];
     const pruned = await Promise.all(
-      old.map(({ key }) =>
+      old.map((key) =>
         this.#log.append({
           kind: "pruned",
           key,
@@ -496,7 +496,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   #referencedBundles(): ReadonlySet<string> | undefined {
     const referenced = new Set<string>();
     for (const { start } of this.#table.invocations.all()) referenced.add(start.bundleHash);
-    for (const { bundleHash } of this.#table.finished.all()) referenced.add(bundleHash);
+    for (const bundleHash of this.#table.finished.bundles()) referenced.add(bundleHash);
     for (const { start } of this.#table.problems()) referenced.add(start.bundleHash);
     return referenced.has("") ? undefined : referenced;
   }

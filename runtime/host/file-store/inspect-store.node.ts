@@ -13,7 +13,7 @@ import { tornEnds } from "./log/torn-ends.js";
 import { nodeFileSystem } from "./node-file-system.node.js";
 import { type FileStore, openFileStore } from "./open-file-store.node.js";
 import { type HostIdentity, OwnerRegistry } from "./owner-registry.js";
-import { Records } from "./records.js";
+import { CODEC_MS, Records } from "./records.js";
 import { withoutWrites } from "./read-only-file-system.js";
 
 /** What an inspection can find. `damage` needs somebody's care, `notice` is said for whoever wonders. */
@@ -108,10 +108,10 @@ class Inspection {
     this.#real = options.fileSystem ?? nodeFileSystem;
     this.#fs = withoutWrites(this.#real);
     this.#layout = layoutOf(path, (text) => createHash("sha256").update(text).digest("hex"));
-    const records = new Records(path, options.codec);
+    const { codec, clock = new SystemClock() } = options;
+    const records = new Records(path, codec && { codec, clock, ms: CODEC_MS });
     const unique = () => randomBytes(12).toString("hex");
     this.#files = new DurableDirectory({ fs: this.#fs, records, tmp: this.#layout.tmp, unique, mode: "link" });
-    const clock = options.clock ?? new SystemClock();
     const times = { heartbeatMs: 3_600_000, deadAfterMs: 15_000 };
     this.#owners = new OwnerRegistry({ files: this.#files, layout: this.#layout, clock, identity, ...times });
   }

@@ -81,7 +81,7 @@ export class LogState implements LogReader {
       const entries = await this.entries(invocation);
       frames.push(await this.#stateFrame(invocation, entries));
     }
-    const finished = [...this.table.finished.all()];
+    const finished = this.table.finished.all();
     const read = this.#stored.bind(this);
     return async function* () {
       yield* frames;

@@ -18,7 +18,7 @@ import { currentHostIdentity } from "./host-identity.node.js";
 import { type Layout, layoutOf } from "./layout.js";
 import { nodeFileSystemWith } from "./node-file-system.node.js";
 import { type HostIdentity, OwnerRegistry } from "./owner-registry.js";
-import { Records } from "./records.js";
+import { CODEC_MS, Records } from "./records.js";
 import { accessTo } from "./store-access.node.js";
 import { StorePlace } from "./store-place.js";
 
@@ -30,6 +30,8 @@ export interface FileStoreOptions {
   readonly clock?: Clock;
   /** Changes what may hold data of flows before it reaches the disk; to encrypt it, for example. */
   readonly codec?: PayloadCodec;
+  /** How long the codec may take for one record; 10,000 ms. */
+  readonly codecMs?: number;
   /** For tests that count, stop or break single operations. */
   readonly fileSystem?: FileSystem;
   /** For tests that decide the order of all steps; the event loop by default. */
@@ -65,14 +67,14 @@ export interface FileStore {
  * @throws StoreCorruptError if `format.json` is damaged or missing beside data
  */
 export async function openFileStore(directory: string, options: FileStoreOptions = {}): Promise<FileStore> {
-  const clock = options.clock ?? new SystemClock();
+  const { codec, clock = new SystemClock() } = options;
   const path = resolve(directory).replaceAll("\\", "/");
   const disk = options.fileSystem ?? nodeFileSystemWith(accessTo(path));
   const fs = explainingRefusals(disk);
   const layout = layoutOf(path, (text) => createHash("sha256").update(text).digest("hex"));
   const unique = () => randomBytes(12).toString("hex");
   try {
-    const records = new Records(path, options.codec);
+    const records = new Records(path, codec && { codec, clock, ms: options.codecMs ?? CODEC_MS });
     const plain = new DurableDirectory({ fs, records, tmp: layout.tmp, unique, mode: "link" });
     const format = await readFormat(plain, layout);
     const known = format !== undefined;
@@ -135,7 +137,7 @@ function refuseFile(path: string, cause: MisplacedError): void {
   throw new StoreError(
     `The store ${path} cannot be opened: ${place} is no directory, as a store is. Nothing was changed; name another place.`,
     { path },
-    { cause },
+    { cause, retryable: false },
   );
 }
 
@@ -188,6 +190,7 @@ async function readFormat(files: DurableDirectory, layout: Layout): Promise<numb
       `The store ${layout.root} has format ${format}; this version of ScaiCore knows up to ${FORMAT}. Nothing was ` +
         "changed; use a newer version.",
       { path: layout.root, format },
+      { retryable: false },
     );
   }
   return format;

@@ -167,9 +167,8 @@ export class OwnerRegistry {
     if (!(await this.#makeFile(owner))) {
       throw new StoreError(
         `Owner ${owner} exists in this store already; every engine needs an owner name of its own.`,
-        {
-          owner,
-        },
+        { owner },
+        { retryable: false },
       );
     }
     this.#counters.set(owner, 0);

@@ -156,6 +156,7 @@ export function decodePayload(payload: Uint8Array, path: string, at: number): St
       `${path} was written by a newer version of ScaiCore (record version ${value.v}, known up to ${RECORD_VERSION}). ` +
         "Nothing was changed; use that version.",
       { path, version: value.v },
+      { retryable: false },
     );
   }
   if (value.escaped !== true) return value;

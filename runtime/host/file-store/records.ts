@@ -1,6 +1,6 @@
 import { messageOf } from "../../error.js";
 import { StoreError } from "../errors.js";
-import type { PayloadCodec, PayloadContext } from "../interfaces.js";
+import type { Clock, PayloadCodec, PayloadContext } from "../interfaces.js";
 import {
   type ClearKind,
   damaged,
@@ -17,6 +17,16 @@ import {
   type StoredRecord,
 } from "./record.js";
 
+/** How long a codec may take for one record, unless the host says otherwise. */
+export const CODEC_MS = 10_000;
+
+/** The codec of a host, and how long it may take for one record: whoever reads a log waits for each of its records in turn. */
+export interface TimedCodec {
+  readonly codec: PayloadCodec;
+  readonly clock: Clock;
+  readonly ms: number;
+}
+
 /**
  * Makes the records of a store and reads them, through the codec of the host if it gave one. What was written without a
  * codec stays readable.
@@ -25,7 +35,7 @@ export class Records {
   /** @param root the directory of the store */
   constructor(
     private readonly root: string,
-    private readonly codec?: PayloadCodec,
+    private readonly codec?: TimedCodec,
   ) {}
 
   /**
@@ -112,10 +122,10 @@ export class Records {
     return isFrame(bytes) ? ((await this.decode(bytes, path, "bundle")).bundle as Uint8Array) : bytes;
   }
 
-  async #encoded(codec: PayloadCodec, plain: Uint8Array, context: PayloadContext, path: string): Promise<Uint8Array> {
+  async #encoded(timed: TimedCodec, plain: Uint8Array, context: PayloadContext, path: string): Promise<Uint8Array> {
     try {
-      const data = await codec.encode(plain.subarray(HEADER_BYTES), context);
-      return encodeRecord(ENCODED, { of: context.kind, data: bytesOf(data, "encode") });
+      const data = await answered(timed, "encode", plain.subarray(HEADER_BYTES), context);
+      return encodeRecord(ENCODED, { of: context.kind, data });
     } catch (cause) {
       throw new StoreError(
         `The codec of the store could not encode ${path}: ${reasonOf(cause)} Nothing of it was written.`,
@@ -139,10 +149,11 @@ export class Records {
         `${path} was written through a codec, and the store was opened without one. Nothing was changed; open it with ` +
           "the codec that wrote it: openFileStore(directory, { codec }).",
         { path },
+        { retryable: false },
       );
     }
     try {
-      const plain = bytesOf(await codec.decode(data, context), "decode");
+      const plain = await answered(codec, "decode", data, context);
       const inner = decodePayload(plain, path, 0);
       if (inner.kind !== context.kind) {
         throw new TypeError(`It gave a record of another kind than "${context.kind}".`);
@@ -161,6 +172,30 @@ export class Records {
   /** The first folder is left out of the place, because an index entry moves from `pending` to `closed`. */
   #context(kind: RecordKind, path: string): PayloadContext {
     return { kind, place: path.slice(this.root.length + 1).replace(/^[^/]*\//, "") };
+  }
+}
+
+/** What the codec gives. @throws Error if it gives no bytes in time */
+async function answered(
+  { codec, clock, ms }: TimedCodec,
+  method: "encode" | "decode",
+  bytes: Uint8Array,
+  context: PayloadContext,
+): Promise<Uint8Array> {
+  const given: unknown = codec[method](bytes, context);
+  if (given instanceof Uint8Array) return given;
+  const timer = new AbortController();
+  const late = clock.sleep(ms, timer.signal).then(
+    () => {
+      throw new Error(`Its ${method}() gave no answer within ${ms} ms.`);
+    },
+    // It was answered.
+    () => undefined,
+  );
+  try {
+    return bytesOf(await Promise.race([given, late]), method);
+  } finally {
+    timer.abort();
   }
 }
 

@@ -181,9 +181,13 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       await page.locator(".markers-panel .monaco-list-row", { hasText: text }).first().waitFor({ state: "detached" });
     },
 
+    /** The command toggles, and one that is slow to be taken may be given twice: it is given until the panel is there. */
     async showProblems() {
       const panel = page.locator(".markers-panel");
-      if (!(await panel.isVisible())) await window.command("View: Toggle Problems");
+      for (const end = Date.now() + WAIT_MS; !(await panel.isVisible()) && Date.now() < end;) {
+        await window.command("View: Toggle Problems");
+        await panel.waitFor({ timeout: 5_000 }).catch(() => undefined);
+      }
       await panel.waitFor();
     },
 

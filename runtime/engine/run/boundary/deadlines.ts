@@ -12,12 +12,15 @@ interface Entry {
   expire: (() => void) | undefined;
 }
 
+/** How long nobody is watched, in milliseconds: most have their answer by then, and a sleep that is ended early costs more than it. */
+const QUICK_MS = 20;
+
 /** Entries that have ended before the queue is looked through. */
 const MOST_ENDED = 64;
 
 /**
- * Ends waits that take too long. All have the same time, so that the first is due first, and one timer is enough. A wait that
- * ends in the turn of the event loop in which it began, as with a store in memory, has no timer.
+ * Ends waits that take too long. All have the same time, so that the first is due first, and one timer is enough. Waits that
+ * end soon have no sleep of the clock.
  */
 export class Deadlines {
   #entries: Entry[] = [];
@@ -38,7 +41,7 @@ export class Deadlines {
     this.#waiting++;
     if (!this.#watching) {
       this.#watching = true;
-      setTimeout(() => void this.#watch(), 0);
+      setTimeout(() => void this.#watch(), Math.min(QUICK_MS, this.ms));
     }
     return { end: () => this.#end(entry) };
   }

@@ -19,8 +19,6 @@ interface Kind {
 export interface Finished extends Cursor, Kind {
   readonly key: string;
   readonly epoch: number;
-  /** In milliseconds since 1970. */
-  readonly finishedAt: number;
   /** The frames that all the rest is read from, in their order. */
   readonly places: readonly Place[];
 }
@@ -30,13 +28,23 @@ export interface Closed extends Cursor {
   readonly of: Finished;
 }
 
+interface ReadRow {
+  readonly finished: Finished;
+  /** The number of its kind. */
+  readonly kind: number;
+  /** The numbers of the rows of its checkpoints. */
+  readonly checkpoints: readonly number[];
+}
+
 /** The finished invocations of a store. They are many, and seldom asked for, so they are read when they are. */
 export class FinishedInvocations {
   /** By their keys. */
   readonly #invocations = new PackedRows();
   /** By their ids. */
   readonly #checkpoints = new PackedRows();
-  readonly #kinds: Kind[] = [];
+  /** When they finished, by the numbers of their rows; `NaN` where there is none. */
+  readonly #finishedAt: number[] = [];
+  readonly #kinds: (Kind & { count: number })[] = [];
   readonly #kindNumbers = new Map<string, number>();
 
   has(key: string): boolean {
@@ -48,8 +56,21 @@ export class FinishedInvocations {
     return number === undefined ? undefined : this.#finished(number);
   }
 
-  *all(): Generator<Finished> {
-    for (const number of this.#invocations.after(undefined)) yield this.#finished(number);
+  /** All as they are now, in no order; each is read when it is taken. */
+  all(): Iterable<Finished> {
+    return mapped(this.#invocations.all(), (row) => this.#read(row).finished);
+  }
+
+  /** The keys of those that finished before a time, in milliseconds since 1970. */
+  *finishedBefore(time: number): Generator<string> {
+    for (const [number, finishedAt] of this.#finishedAt.entries()) {
+      if (finishedAt < time) yield this.#invocations.row(number).name;
+    }
+  }
+
+  /** The hashes of the bundles that they ran. */
+  *bundles(): Generator<string> {
+    for (const { count, bundleHash } of this.#kinds) if (count > 0) yield bundleHash;
   }
 
   closed(checkpointId: string): Closed | undefined {
@@ -59,24 +80,29 @@ export class FinishedInvocations {
 
   add(invocation: Invocation<unknown>, places: readonly Place[]): void {
     const { key, start, epoch, updatedAt } = invocation;
+    const of = String(this.#invocations.next);
     const checkpoints = Array.from(invocation.checkpoints.values(), ({ createdAt, checkpointId }) =>
-      this.#checkpoints.add({ at: createdAt, id: checkpointId, name: checkpointId, rest: [key] }),
+      this.#checkpoints.add({ at: createdAt, id: checkpointId, name: checkpointId, rest: [of] }),
     );
-    const numbers = [this.#kindOf(start), epoch, Date.parse(updatedAt)];
-    this.#invocations.add({
+    const kind = this.#kindOf(start);
+    this.#kinds[kind]!.count++;
+    const number = this.#invocations.add({
       at: start.createdAt,
       id: start.invocationId,
       name: key,
-      rest: [numbers, places, checkpoints].map(packedNumbers),
+      rest: [[kind, epoch], places, checkpoints].map(packedNumbers),
     });
+    this.#finishedAt[number] = Date.parse(updatedAt);
   }
 
   /** Forgets an invocation; returns whether it was there. */
   remove(key: string): boolean {
     const number = this.#invocations.find(key);
     if (number === undefined) return false;
-    const { checkpoints } = this.#read(this.#invocations.row(number));
+    const { kind, checkpoints } = this.#read(this.#invocations.row(number));
     this.#invocations.remove(number);
+    this.#finishedAt[number] = NaN;
+    this.#kinds[kind]!.count--;
     for (const checkpoint of checkpoints) this.#checkpoints.remove(checkpoint);
     return true;
   }
@@ -102,7 +128,7 @@ export class FinishedInvocations {
     if (status === "pending") return;
     for (const number of this.#checkpoints.after(after)) {
       const closed = this.#closed(number);
-      if (closed === undefined || (invocationId !== undefined && closed.of.id !== invocationId)) continue;
+      if (invocationId !== undefined && closed.of.id !== invocationId) continue;
       if (matches(closed.of, query)) yield closed;
     }
   }
@@ -111,26 +137,29 @@ export class FinishedInvocations {
     return this.#read(this.#invocations.row(number)).finished;
   }
 
-  #closed(number: number): Closed | undefined {
+  #closed(number: number): Closed {
     const { at, id, rest } = this.#checkpoints.row(number);
-    const of = this.get(rest[0] ?? "");
-    return of && { at, id, of };
+    return { at, id, of: this.#finished(Number(rest[0])) };
   }
 
-  #read({ at, id, name, rest }: Row): { readonly finished: Finished; readonly checkpoints: readonly number[] } {
-    const [numbers = [], places = [], checkpoints = []] = rest.map(unpackedNumbers);
-    const [kind = 0, epoch = 0, finishedAt = 0] = numbers;
-    return { finished: { at, id, key: name, ...this.#kinds[kind]!, epoch, finishedAt, places }, checkpoints };
+  #read({ at, id, name, rest }: Row): ReadRow {
+    const [[kind = 0, epoch = 0] = [], places = [], checkpoints = []] = rest.map(unpackedNumbers);
+    const { core, flow, bundleHash } = this.#kinds[kind]!;
+    return { finished: { at, id, key: name, core, flow, bundleHash, epoch, places }, kind, checkpoints };
   }
 
   #kindOf({ core, flow, bundleHash }: Kind): number {
     const name = JSON.stringify([core, flow, bundleHash]);
     const known = this.#kindNumbers.get(name);
     if (known !== undefined) return known;
-    const number = this.#kinds.push({ core, flow, bundleHash }) - 1;
+    const number = this.#kinds.push({ core, flow, bundleHash, count: 0 }) - 1;
     this.#kindNumbers.set(name, number);
     return number;
   }
+}
+
+function* mapped<T, R>(items: Iterable<T>, map: (item: T) => R): Generator<R> {
+  for (const item of items) yield map(item);
 }
 
 function matches(found: Finished, query: { readonly core?: string; readonly flow?: string }): boolean {

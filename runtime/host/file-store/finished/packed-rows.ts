@@ -38,9 +38,15 @@ export class PackedRows {
     return undefined;
   }
 
+  /** The number that the next row to be put in will have. */
+  get next(): number {
+    return this.#free.at(-1) ?? this.#texts.length;
+  }
+
   /** Puts in a row of a name that has none, and gives its number. */
   add({ at, id, name, rest }: Row): number {
-    const number = this.#free.pop() ?? this.#texts.length;
+    const number = this.next;
+    this.#free.pop();
     // What is found by its id has that once.
     this.#texts[number] = packed([at, id, name === id ? "" : name, ...rest]);
     this.#order.splice(this.#firstNotBefore({ at, id }), 0, number);
@@ -51,8 +57,15 @@ export class PackedRows {
 
   /** The row of a number, which has one. */
   row(number: number): Row {
-    const [at, id, name, ...rest] = unpacked(this.#texts[number] ?? "") as [string, string, string, ...string[]];
-    return { at, id, name: name === "" ? id : name, rest };
+    return rowOf(this.#texts[number] ?? "");
+  }
+
+  /** All rows as they are now, in no order; they are read when they are taken. */
+  all(): Iterable<Row> {
+    const texts = this.#texts.slice();
+    return (function* () {
+      for (const text of texts) if (text !== undefined) yield rowOf(text);
+    })();
   }
 
   remove(number: number): void {
@@ -122,6 +135,11 @@ export class PackedRows {
     this.#taken = 0;
     for (const [place, entry] of table.entries()) if (entry >= FIRST) this.#put(hashes[place]!, entry);
   }
+}
+
+function rowOf(text: string): Row {
+  const [at = "", id = "", name = "", ...rest] = unpacked(text);
+  return { at, id, name: name === "" ? id : name, rest };
 }
 
 /** FNV-1a of a text's UTF-16 units. */
