@@ -133,6 +133,16 @@ export const WORKERS: Readonly<Record<string, Body>> = {
     await backend.retire("worker-one");
     expectEqual(await nextOf(backend, "worker-three"), ["b"], "what the retired worker was given");
   },
+  "next takes the name of a worker as it is, also one that another process had": async ({
+    backend,
+    other,
+    suspended,
+  }) => {
+    await suspended("a", []);
+    await nextOf(backend, "worker-zero");
+    // A process that died leaves its worker's name to the next one.
+    expectTrue((await nextOf(other, "worker-zero")) !== undefined || other.next === undefined, "next answers");
+  },
   "of many that ask next at once each gets other ones": async ({ backend, suspended }) => {
     if (backend.next === undefined) return;
     const ids = Array.from({ length: 12 }, (_, n) => `invocation-${String(n).padStart(2, "0")}`);

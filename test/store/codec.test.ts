@@ -11,6 +11,7 @@ import {
   type PayloadCodec,
   type PayloadContext,
   StoreError,
+  TestClock,
 } from "scaicore";
 import { type FileStore, type FileStoreOptions, openFileStore } from "scaicore/node";
 import { encodeFrame } from "../../runtime/host/file-store/log/frame.js";
@@ -181,6 +182,23 @@ describe("a store with a codec", () => {
     // The one that began with the old key needs it; the other one does not.
     expect(items.map(({ status }) => status).sort()).toEqual(["corrupt", "suspended"]);
     expect(items.find(({ problem }) => problem !== undefined)?.problem).toContain('There is no key "a".');
+  });
+});
+
+describe("a process that cannot read all of a store", () => {
+  it("reads again what its codec could not decode for a while", async () => {
+    const clock = new TestClock();
+    const first = await opened({ codec: codecA });
+    const store = await opened({ codec: { ...codecA, decode: (data, context) => decode(data, context) }, clock });
+    let decode: PayloadCodec["decode"] = () => {
+      throw new Error("The key service is down");
+    };
+    const checkpoint = await started(first, "one");
+    await expect(store.checkpoints.get(checkpoint.checkpointId)).rejects.toThrow("The key service is down.");
+    decode = (data, context) => codecA.decode(data, context);
+    await clock.advance(60_000);
+    expect(await store.checkpoints.get(checkpoint.checkpointId)).toMatchObject({ status: "pending" });
+    expect(await decided(store, checkpoint)).toMatchObject({ status: "COMPLETED" });
   });
 });
 

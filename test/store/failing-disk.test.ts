@@ -128,6 +128,23 @@ test.each(["EACCES", "EROFS", "ENOSPC"])("a store where writing fails with %s ca
   expect(await filesUnder(directory)).toEqual(writable);
 });
 
+test("a store can be listed at whatever write the disk got full, also between two parts of its log", async () => {
+  const small = await openFileStore(`${directory}/small`, { fileSystem: disk.fileSystem, segmentBytes: 1 });
+  const id = checkpointIdOf(await engineOn(small).invoke(REQUEST));
+  for (let writes = 0; writes < 30; writes++) {
+    disk.after = writes;
+    disk.code = "ENOSPC";
+    await failureOf(small.checkpoints.vote(id, { by: "ada", at: new Date(0).toISOString(), resolution: APPROVE }));
+    const { items } = await small.checkpoints.list({});
+    expect(
+      items.map(({ checkpointId }) => checkpointId),
+      `after ${writes} writes`,
+    ).toEqual([id]);
+    disk.code = undefined;
+  }
+  await small.close();
+});
+
 test("a new store cannot be made where nothing can be written", async () => {
   const fresh = await temporaryDirectory();
   disk.code = "EACCES";

@@ -22,7 +22,9 @@ export function refusingDisk(): RefusingDisk {
   };
   const open = async (path: string, mode: OpenMode): Promise<OpenFile> => {
     if (mode === "read") return await nodeFileSystem.open(path, mode);
-    const file = await writing(nodeFileSystem.open)(path, mode);
+    // A full disk opens what is there already.
+    const opening = mode === "extend" && disk.code === "ENOSPC" ? nodeFileSystem.open : writing(nodeFileSystem.open);
+    const file = await opening(path, mode);
     return { ...file, write: writing(file.write), sync: writing(file.sync) };
   };
   const fileSystem: FileSystem = {

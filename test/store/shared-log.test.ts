@@ -53,6 +53,7 @@ class Process {
           if (frame.kind === "state") this.texts.push(...textOf(frame.payload).split(" ").filter(Boolean));
         },
         damaged: (gap) => void this.gaps.push(gap),
+        unread: () => false,
         capture: () => {
           const texts = this.texts.join(" ");
           return Promise.resolve(async function* (): AsyncGenerator<BaseFrame> {

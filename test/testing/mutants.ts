@@ -368,6 +368,21 @@ export const CHECKPOINT_MUTANTS: readonly Mutant<CheckpointBackend>[] = [
     },
   ),
   mutant(
+    "a worker's name that belongs to the process that had it first",
+    "next takes the name of a worker as it is, also one that another process had",
+    (inner) => {
+      const taken = stateOf(inner, "taken", () => new Map<string, object>());
+      const self = {};
+      return {
+        async next(query) {
+          if ((taken.get(query.owner) ?? self) !== self) throw new StoreError(`${query.owner} exists already.`);
+          taken.set(query.owner, self);
+          return await inner.store.next!(query);
+        },
+      };
+    },
+  ),
+  mutant(
     "a wake-up that is lost",
     "a watcher hears of what begins, is decided, cancelled and finished, until it stops",
     (inner) => {

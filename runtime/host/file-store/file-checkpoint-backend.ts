@@ -24,7 +24,7 @@ import { DroppedEpochs } from "./dropped-epochs.js";
 import { FileBundles } from "./file-bundles.js";
 import { FileLocks } from "./file-locks.js";
 import type { Layout } from "./layout.js";
-import type { LogRecordKind, LogRecords } from "./log-records.js";
+import { encodePrunedBefore, type LogRecordKind, type LogRecords } from "./log-records.js";
 import { LogState } from "./log-state.js";
 import { LogWatch } from "./log-watch.js";
 import type { EventLoop } from "./log/breather.js";
@@ -357,16 +357,17 @@ export class FileCheckpointBackend implements CheckpointBackend {
   async prune(policy: { readonly finishedBefore: number }): Promise<number> {
     await this.#log.look();
     const old = [...this.#table.finished.finishedBefore(policy.finishedBefore)];
+    const payload = encodePrunedBefore(policy.finishedBefore);
     const pruned = await Promise.all(
       old.map((key) =>
         this.#log.append({
           kind: "pruned",
           key,
           epoch: 0,
-          payload: new Uint8Array(0),
+          payload,
           applied: () => {
             this.#state.forget(key);
-            return this.#table.prune(key);
+            return this.#table.prune(key, policy.finishedBefore);
           },
         }),
       ),

@@ -62,6 +62,19 @@ export const LOG_RECORDS = {
   corrupt: true,
 } as const satisfies Record<FrameKind, boolean>;
 
+/** What a `pruned` frame says: it concerns an invocation that finished before then, in milliseconds since 1970. */
+export function encodePrunedBefore(finishedBefore: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setFloat64(0, finishedBefore);
+  return bytes;
+}
+
+/** Frames of the first versions of the log say no time. */
+export function prunedBefore(payload: Uint8Array): number {
+  if (payload.length !== 8) return Infinity;
+  return new DataView(payload.buffer, payload.byteOffset, 8).getFloat64(0);
+}
+
 /** The record of all of an invocation. */
 export function stateRecordOf(invocation: Invocation<unknown>, entries: readonly Uint8Array[]): StateRecord {
   const { start, epoch, owner, released, updatedAt, finished, cancel } = invocation;

@@ -1,6 +1,13 @@
 import { StoreCorruptError } from "../errors.js";
 import { isStoreProblem } from "./disk-error.js";
-import { LOG_RECORDS, type LogRecordKind, type LogRecords, invocationOf, stateRecordOf } from "./log-records.js";
+import {
+  LOG_RECORDS,
+  type LogRecordKind,
+  type LogRecords,
+  invocationOf,
+  prunedBefore,
+  stateRecordOf,
+} from "./log-records.js";
 import type { Invocation } from "../store/invocation-table.js";
 import { Breather, type EventLoop } from "./log/breather.js";
 import { type Frame, NO_KEY } from "./log/frame.js";
@@ -63,6 +70,11 @@ export class LogState implements LogReader {
     for (const key of gap.keys) if (key !== NO_KEY) this.table.damage(key, error());
     if (gap.attributed) return;
     for (const { key } of this.table.invocations.all()) this.table.damage(key, error());
+  }
+
+  unread(): boolean {
+    for (const { error } of this.table.problems()) if (!(error instanceof StoreCorruptError)) return true;
+    return false;
   }
 
   async capture(): Promise<() => AsyncIterable<BaseFrame>> {
@@ -148,7 +160,7 @@ export class LogState implements LogReader {
   #applyTo(table: StoreTable, frame: Frame, place: Place): void | Promise<void> {
     const { kind, key } = frame;
     if (kind === "pruned") {
-      table.prune(key);
+      table.prune(key, prunedBefore(frame.payload));
       this.forget(key);
       return;
     }

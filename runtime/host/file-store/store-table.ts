@@ -126,13 +126,12 @@ export class StoreTable {
     this.#places.get(key)?.push(place);
   }
 
-  /** Forgets a finished invocation; returns whether it was there. */
-  prune(key: string): boolean {
-    if (this.#problems.has(key)) return false;
-    this.#places.delete(key);
-    return this.finished.remove(key) || this.invocations.get(key)?.finished !== undefined
-      ? (this.invocations.remove(key), true)
-      : false;
+  /**
+   * Forgets an invocation that finished before a time, in milliseconds since 1970; returns whether there was one. Its id may
+   * have begun again since it was chosen.
+   */
+  prune(key: string, finishedBefore: number): boolean {
+    return this.finished.remove(key, finishedBefore);
   }
 
   /** Puts in all of an invocation. */
@@ -155,7 +154,7 @@ export class StoreTable {
     recorded?: { readonly start: StartRecord | undefined },
   ): void {
     if (this.#problems.has(key)) return;
-    this.finished.remove(key);
+    this.finished.remove(key, Infinity);
     const start = this.invocations.get(key)?.start ?? recorded?.start ?? unreadableStart(`unreadable-${key}`);
     const problem: Problem = { key, error, start, cursor: cursorOfStart(start), recorded: recorded !== undefined };
     this.#problems.set(key, problem);

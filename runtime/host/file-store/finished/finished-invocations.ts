@@ -95,10 +95,13 @@ export class FinishedInvocations {
     this.#finishedAt[number] = Date.parse(updatedAt);
   }
 
-  /** Forgets an invocation; returns whether it was there. */
-  remove(key: string): boolean {
+  /**
+   * Forgets an invocation that finished before a time, in milliseconds since 1970 (`Infinity`: whenever that was); returns
+   * whether there was one.
+   */
+  remove(key: string, finishedBefore: number): boolean {
     const number = this.#invocations.find(key);
-    if (number === undefined) return false;
+    if (number === undefined || this.#finishedAt[number]! >= finishedBefore) return false;
     const { kind, checkpoints } = this.#read(this.#invocations.row(number));
     this.#invocations.remove(number);
     this.#finishedAt[number] = NaN;

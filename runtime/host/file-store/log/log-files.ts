@@ -26,15 +26,22 @@ export interface LogNames {
   readonly bases: readonly number[];
 }
 
+interface ReadFile {
+  readonly file: OpenFile;
+  readonly salt: number;
+  readonly path: string;
+  /** How many read it now. */
+  readers: number;
+  /** It is closed after the last of them. */
+  unwanted: boolean;
+}
+
 /** The files of a log, by name, and frames in them by their place. */
 export class LogFiles {
   readonly #files: DurableDirectory;
   readonly #root: string;
-  /** Open files; each stays readable here when another process removes its name. */
-  readonly #open = new Map<
-    number,
-    Promise<{ readonly file: OpenFile; readonly salt: number; readonly path: string }>
-  >();
+  /** Open files; each stays readable here, and keeps its space on the disk, when another process removes its name. */
+  readonly #open = new Map<number, Promise<ReadFile>>();
 
   constructor(files: DurableDirectory, root: string) {
     this.#files = files;
@@ -82,15 +89,29 @@ export class LogFiles {
   async read(place: Place, key: string): Promise<Frame> {
     const number = Math.floor(place / FILE_BYTES);
     const at = place - number * FILE_BYTES;
-    const { file, salt, path } = await this.#opened(number);
-    const first = await file.read(at, GUESSED_BYTES);
-    const header = headerAt(first, 0, salt);
-    const length = HEADER_BYTES + (header?.length ?? 0) + FOOTER_BYTES;
-    const frame = frameAt(length <= first.length ? first : await file.read(at, length), 0, salt);
-    if (frame?.key === key) return frame;
-    // Whoever stood still for long may have made the name of a removed file anew, with other frames in it.
-    if (await this.isPast(number)) throw Object.assign(new Error(`${path} was compacted away.`), { code: "ENOENT" });
-    throw damagedLog(path, `the frame at byte ${at} cannot be read any more`);
+    const opened = await this.#opened(number);
+    const { file, salt, path } = opened;
+    opened.readers++;
+    try {
+      const first = await file.read(at, GUESSED_BYTES);
+      const header = headerAt(first, 0, salt);
+      const length = HEADER_BYTES + (header?.length ?? 0) + FOOTER_BYTES;
+      const frame = frameAt(length <= first.length ? first : await file.read(at, length), 0, salt);
+      if (frame?.key === key) return frame;
+      // Whoever stood still for long may have made the name of a removed file anew, with other frames in it.
+      if (await this.isPast(number)) throw Object.assign(new Error(`${path} was compacted away.`), { code: "ENOENT" });
+      throw damagedLog(path, `the frame at byte ${at} cannot be read any more`);
+    } finally {
+      opened.readers--;
+      if (opened.unwanted && opened.readers === 0) await file.close();
+    }
+  }
+
+  /** How many files are open that a base stands for, so that they keep their space on the disk. */
+  heldUpTo(base: number): number {
+    let held = 0;
+    for (const number of this.#open.keys()) if (number < 0 ? partOf(number) < base : number <= base) held++;
+    return held;
   }
 
   /** Removes all that a base has made superfluous, as far as the system lets it; what is left is removed the next time. */
@@ -103,29 +124,40 @@ export class LogFiles {
     for (const path of old) await this.#files.remove(path).catch(() => false);
   }
 
-  /** Closes the files that were read. */
+  /** Closes the files that were read, each when nobody reads it any more. */
   async close(): Promise<void> {
     const open = [...this.#open.values()];
     this.#open.clear();
-    await Promise.all(open.map(async (opening) => (await opening.catch(() => undefined))?.file.close()));
+    await Promise.all(
+      open.map(async (opening) => {
+        const opened = await opening.catch(() => undefined);
+        if (opened === undefined) return;
+        opened.unwanted = true;
+        if (opened.readers === 0) await opened.file.close();
+      }),
+    );
   }
 
-  async #opened(number: number): Promise<{ readonly file: OpenFile; readonly salt: number; readonly path: string }> {
-    let opening = this.#open.get(number);
-    if (opening === undefined) {
-      opening = this.#openFile(number);
-      this.#open.set(number, opening);
-      opening.catch(() => this.#open.delete(number));
+  async #opened(number: number): Promise<ReadFile> {
+    for (;;) {
+      let opening = this.#open.get(number);
+      if (opening === undefined) {
+        opening = this.#openFile(number);
+        this.#open.set(number, opening);
+        opening.catch(() => this.#open.delete(number));
+      }
+      const opened = await opening;
+      if (!opened.unwanted) return opened;
     }
-    return await opening;
   }
 
-  async #openFile(number: number) {
+  async #openFile(number: number): Promise<ReadFile> {
     const part = partOf(number);
     const name = number < 0 ? this.base(part) : this.segment(part);
     const path = (await this.#files.contentPath(name)) ?? name;
     const file = await this.#files.fs.open(path, "read");
-    return { file, path, salt: decodeHead(await file.read(0, HEAD_BYTES), path, part).salt };
+    const { salt } = decodeHead(await file.read(0, HEAD_BYTES), path, part);
+    return { file, path, salt, readers: 0, unwanted: false };
   }
 }
 

@@ -65,6 +65,8 @@ export class Segment {
   marked = 0;
   /** A seal was read: what follows does not count. */
   ended = false;
+  /** Why the next one could not be made, once a seal was read. */
+  unfollowed: DiskError | undefined;
   /** Where a broken end begins that nobody has declared dropped yet. */
   lostFrom: number | undefined;
 

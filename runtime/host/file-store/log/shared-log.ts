@@ -1,5 +1,6 @@
 import { StoreError } from "../../errors.js";
 import type { Clock } from "../../interfaces.js";
+import { cannotWrite, DiskError } from "../disk-error.js";
 import type { DurableDirectory } from "../durable-directory.js";
 import { Breather, type EventLoop } from "./breather.js";
 import { encodeFrame, type Frame, type FrameKind, NewerFrameError, NO_KEY } from "./frame.js";
@@ -17,6 +18,8 @@ export interface LogReader {
   apply(frame: Frame, place: Place): void | Promise<void>;
   /** Takes note that frames are lost. */
   damaged(gap: Gap, path: string): void;
+  /** Whether something could not be read for a reason that may pass, such as a codec without its key service. */
+  unread(): boolean;
   /**
    * Everything that was applied, as frames of a base; the bytes may be made later, when more was applied meanwhile.
    *
@@ -67,6 +70,13 @@ export interface SharedLogOptions {
   readonly eventLoop: EventLoop;
 }
 
+/** How long what could not be read is left before the log is read anew, in milliseconds: at first, and at most. */
+const READ_ANEW_MS = 5000;
+const MOST_READ_ANEW_MS = 64 * READ_ANEW_MS;
+
+/** How many files that a base stands for may be held open before the log is read anew from that. */
+const MOST_HELD = 8;
+
 /** How long frames are gathered while more come, in milliseconds: 1,000 runs that suspend at once then share a few syncs. */
 const GATHER_MS = 40;
 
@@ -101,6 +111,11 @@ export class SharedLog {
   /** Set when a write or sync has failed. */
   #broken = false;
   #compacting: Promise<void> = Promise.resolve();
+  /** How many are being written: they read from files that a base may stand for already. */
+  #writingBases = 0;
+  /** When all of the log was read last. */
+  #loadedAt = 0;
+  #patience = READ_ANEW_MS;
 
   constructor(options: SharedLogOptions) {
     this.#options = options;
@@ -178,6 +193,10 @@ export class SharedLog {
       await this.#seal();
     });
     await this.#compacting;
+    await this.#exclusively(async () => {
+      await this.#letGo(0);
+      await this.#catchUp();
+    });
   }
 
   async close(): Promise<void> {
@@ -236,6 +255,7 @@ export class SharedLog {
   async #answer(looks: readonly Look[]): Promise<void> {
     if (looks.length === 0) return;
     try {
+      if (this.#mayReadAnew()) await this.#load();
       await this.#catchUp();
       const tail = this.#tail;
       if (tail !== undefined && tail.synced < tail.end && looks.some(({ durable }) => durable)) {
@@ -253,6 +273,17 @@ export class SharedLog {
     } catch (error) {
       for (const { reject } of looks) reject(error);
     }
+  }
+
+  /** Whether what could not be read may be readable by now. */
+  #mayReadAnew(): boolean {
+    if (!this.#options.reader.unread()) {
+      this.#patience = READ_ANEW_MS;
+      return false;
+    }
+    if (Math.abs(this.#options.clock.now() - this.#loadedAt) < this.#patience) return false;
+    this.#patience = Math.min(2 * this.#patience, MOST_READ_ANEW_MS);
+    return true;
   }
 
   async #commit(batch: readonly Queued[]): Promise<void> {
@@ -304,10 +335,11 @@ export class SharedLog {
   async #writable(): Promise<Segment> {
     // What could not be written before may be writable now.
     this.#broken ||= this.#tail?.readOnly !== undefined;
-    if (this.#tail === undefined || this.#broken) await this.#catchUp();
+    if (this.#tail === undefined || this.#broken || this.#tail.ended) await this.#catchUp();
     const tail = this.#tail;
     if (tail === undefined) throw new StoreError("The log of the store is closed.", {}, { retryable: false });
-    if (tail.readOnly !== undefined) throw tail.readOnly;
+    const refused = tail.readOnly ?? (tail.ended ? tail.unfollowed : undefined);
+    if (refused !== undefined) throw refused;
     while (this.#tail?.lostFrom !== undefined) await this.#drop(this.#tail, this.#tail.lostFrom);
     return this.#tail ?? tail;
   }
@@ -449,9 +481,16 @@ export class SharedLog {
     let next = await this.#open(number);
     if (next === undefined && tail.readOnly !== undefined) return false;
     if (next === undefined && !(await this.files.isPast(segmentFile(number)))) {
-      // The seal may be another one's, who has died before it was on disk.
-      await tail.file.sync();
-      await this.#createSegment(number, { salt: tail.head.salt, sealedAt: tail.end });
+      try {
+        // The seal may be another one's, who has died before it was on disk.
+        await tail.file.sync();
+        await this.#createSegment(number, { salt: tail.head.salt, sealedAt: tail.end });
+      } catch (error) {
+        if (!(error instanceof DiskError && cannotWrite(error))) throw error;
+        // All that there is was read, so a full disk is no reason not to answer with it.
+        tail.unfollowed = error;
+        return false;
+      }
       next = await this.#open(number);
     }
     // Looked at again now that it is open: whoever stood still for long may have made the name of a removed segment anew.
@@ -463,7 +502,18 @@ export class SharedLog {
     await this.#captureAfter(tail);
     this.#tail = next;
     await tail.file.close();
+    await this.#letGo(MOST_HELD);
     return true;
+  }
+
+  /**
+   * Reads the log anew from its base when more files than so many are held open that the base stands for: they take space on
+   * the disk, and descriptors, although they have no name any more.
+   */
+  async #letGo(most: number): Promise<void> {
+    if (this.#tail === undefined || this.#writingBases > 0) return;
+    await this.#noticeBase();
+    if (this.files.heldUpTo(this.#base.number) > most) await this.#load();
   }
 
   /** Makes a base when a segment has ended, if there is more in the log since the last base than in that. */
@@ -481,7 +531,11 @@ export class SharedLog {
     this.#captureWanted = false;
     try {
       const captured = await this.#options.reader.capture();
-      this.#compacting = this.#compacting.then(() => this.#writeBase(last, captured)).catch(() => undefined);
+      this.#writingBases++;
+      this.#compacting = this.#compacting
+        .then(() => this.#writeBase(last, captured))
+        .catch(() => undefined)
+        .finally(() => this.#writingBases--);
     } catch {
       // Nothing is lost without a base: another process may have made one, or the next part brings it.
     }
@@ -522,6 +576,7 @@ export class SharedLog {
       this.#damaged = false;
       await this.files.close();
       this.#options.reader.reset();
+      this.#loadedAt = this.#options.clock.now();
       if (await this.#loadFrom(await this.files.names(), attempt >= MOST_ATTEMPTS)) return;
       if (attempt >= 2 * MOST_ATTEMPTS) throw damagedLog(this.#options.root, "its parts do not fit together");
     }
