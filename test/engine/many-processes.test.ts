@@ -282,7 +282,8 @@ describe("waiting for another process", () => {
     const one = hostOf(gate, { ...shared, plugins }, {}, inside).engine;
     const two = hostOf(gate, { ...shared, plugins }, {}, inside).engine;
     const first = one.invoke({ flow: "g", invocationId: "a" });
-    while ((await store.invocations({ invocationId: "a" })).items.length === 0) await Promise.resolve();
+    while ((await store.invocations({ invocationId: "a" })).items.length === 0)
+      await new Promise((resolve) => setTimeout(resolve, 0));
     const second = two.invoke({ flow: "g", invocationId: "a" });
     await new Promise((resolve) => setTimeout(resolve, 400));
     const before = calls().invocations ?? 0;
