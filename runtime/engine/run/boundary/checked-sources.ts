@@ -111,7 +111,7 @@ export function checkedSink(sink: EventSink, calls: HostCalls): EventSink {
       // Sinks that answer at once take events in the order in which they come.
       const taken: unknown = sink.emit(event);
       if (taken === undefined) return undefined;
-      return calls.ask({ limit: "hostCallMs", call: () => taken, read: nothing, failed: errorOf });
+      return calls.made({ limit: "hostCallMs", call: () => taken, read: nothing, failed: errorOf });
     },
   };
 }

@@ -49,10 +49,11 @@ export class HostCalls {
   /** The call is made at once, in the order of the calls of `ask`, once others have had the event loop if its turn is over. */
   ask<T>(call: HostCall<T>): Promise<T> {
     const turn = eventLoop.pass();
-    return turn === undefined ? this.#asked(call) : turn.then(() => this.#asked(call));
+    return turn === undefined ? this.made(call) : turn.then(() => this.made(call));
   }
 
-  #asked<T>({ limit, call, read, failed, late }: HostCall<T>): Promise<T> {
+  /** The answer of a call that was made just now, so that its failure must be taken at once. */
+  made<T>({ limit, call, read, failed, late }: HostCall<T>): Promise<T> {
     return new Promise((resolve, reject) => {
       let waits = true;
       const awaited =
