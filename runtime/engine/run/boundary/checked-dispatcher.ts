@@ -154,7 +154,7 @@ function unlessAborted<T>(
   return new Promise((resolve, reject) => {
     const abort = () => {
       const cancelled = () => new RunError("CancelledError", message);
-      calls.ask({ limit: "hostCallMs", call: () => answer, read: nothing, failed: cancelled }).catch(reject);
+      calls.made({ limit: "hostCallMs", call: () => answer, read: nothing, failed: cancelled }).catch(reject);
     };
     if (signal.aborted) abort();
     else signal.addEventListener("abort", abort, { once: true });
