@@ -200,15 +200,20 @@ describe("recover", () => {
     const checkpoints = made(await manySubmitted(60));
     let inside = 0;
     let most = 0;
+    let wanted = 2;
+    let left = 5;
     const engine = gated(checkpoints, async ({ n }) => {
       most = Math.max(most, ++inside);
+      // Nobody leaves before as many have been here at once as may be.
+      while (most < Math.min(wanted, left)) await new Promise((resolve) => setTimeout(resolve, 2));
       await new Promise((resolve) => setTimeout(resolve, 2));
       inside--;
+      left--;
       return Number(n);
     });
     expect(await engine.recover({ limit: 5, concurrency: 2 })).toHaveLength(5);
     expect(most).toBe(2);
-    most = 0;
+    [most, wanted, left] = [0, 16, 55];
     expect(await engine.recover()).toHaveLength(55);
     expect(most).toBe(16);
     expect(await engine.recover()).toEqual([]);
