@@ -22,7 +22,7 @@ function loopByHand() {
   return {
     loop,
     compute: (ms: number) => (now += ms),
-    async turn() {
+    turn: async () => {
       const steps = next;
       next = [];
       for (const step of steps) {
@@ -46,7 +46,7 @@ test("what computes less than a turn together waits for nobody", () => {
 
 test("many short ones have turns together, in the order in which they came", async () => {
   const { loop, compute, turn } = loopByHand();
-  loop.pass();
+  void loop.pass();
   compute(TURN_MS);
   const done: number[] = [];
   const pieces = Array.from({ length: 20 }, async (_, index) => {
@@ -67,7 +67,7 @@ test("many short ones have turns together, in the order in which they came", asy
 
 test("who comes while others wait goes behind them", async () => {
   const { loop, compute, turn } = loopByHand();
-  loop.pass();
+  void loop.pass();
   compute(TURN_MS);
   const order: string[] = [];
   const first = loop.pass()?.then(() => order.push("first"));
