@@ -127,7 +127,7 @@ describe("compile, check and inspect", { timeout: 240_000 }, () => {
       node_id: "greet/candidate",
       model_role: "primary",
       messages: [{ role: "system" }, { role: "user" }],
-      output_schema: { $ref: "#/$defs/Greeting" },
+      output_schema: { type: "object", required: ["message", "mood"] },
     });
   });
 
