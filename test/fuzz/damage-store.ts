@@ -78,7 +78,9 @@ function engineOn(
   const { checkpoints, memory } = parts;
   const logger = { warn: () => undefined };
   const environment = { checkpoints, memory, modelProviders: new MockModelProvider(), clock, logger };
-  const engine = CoreEngine.load(programModule(), new HostEnvironment(environment), { durability: "block" });
+  // The clock of the test goes on while the disk is at work, so that a store would seem to take long.
+  const limits = { storeCallMs: 0, hostCallMs: 0 };
+  const engine = CoreEngine.load(programModule(), new HostEnvironment(environment), { durability: "block", limits });
   return {
     engine,
     async close() {
