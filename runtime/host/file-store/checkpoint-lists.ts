@@ -22,7 +22,7 @@ import {
 import { DiskError, isStoreProblem } from "./disk-error.js";
 import type { Closed, Finished } from "./finished/finished-invocations.js";
 import type { LogState } from "./log-state.js";
-import type { EntryPlace, Problem } from "./store-table.js";
+import { type EntryPlace, NO_START, type Problem } from "./store-table.js";
 
 type InvocationItem =
   | { readonly is: "open"; readonly cursor: Cursor; readonly invocation: Invocation<EntryPlace> }
@@ -180,15 +180,6 @@ export class CheckpointLists {
     return (await alive) && !this.liveness.isDropped({ invocationId: start.invocationId, epoch, owner });
   }
 }
-
-const NO_START: Omit<StartRecord, "invocationId" | "createdAt"> = {
-  core: "",
-  coreVersion: "",
-  flow: "",
-  input: {},
-  durability: "checkpoint",
-  bundleHash: "",
-};
 
 /** An invocation that cannot be gone on with, and why. */
 export function corruptSummary(

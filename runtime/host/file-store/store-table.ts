@@ -180,16 +180,17 @@ export class StoreTable {
   }
 }
 
+/** What stands in a start record for what is not known. */
+export const NO_START: Omit<StartRecord, "invocationId" | "createdAt"> = {
+  core: "",
+  coreVersion: "",
+  flow: "",
+  input: {},
+  durability: "checkpoint",
+  bundleHash: "",
+};
+
 /** Stands for a start record that cannot be read, so that lists show the invocation. */
-export function unreadableStart(invocationId: string): StartRecord {
-  return {
-    invocationId,
-    core: "",
-    coreVersion: "",
-    flow: "",
-    input: {},
-    durability: "checkpoint",
-    bundleHash: "",
-    createdAt: new Date(0).toISOString(),
-  };
+function unreadableStart(invocationId: string): StartRecord {
+  return { ...NO_START, invocationId, createdAt: new Date(0).toISOString() };
 }

@@ -1,3 +1,4 @@
+import { joinedBytes } from "../../../joined-bytes.js";
 import { StoreCorruptError } from "../../errors.js";
 import type { Clock } from "../../interfaces.js";
 import type { DurableDirectory } from "../durable-directory.js";
@@ -68,13 +69,7 @@ export async function writtenAsBase(
   for (const { kind, key, record } of states)
     put(kind, key, await files.records.encodePayload(kind, { ...record }, key));
   put("seal", NO_KEY, new Uint8Array(0));
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joinedBytes(parts);
 }
 
 /** The invocations of a base that an upgrade has made; `undefined`: there is none of this number. */

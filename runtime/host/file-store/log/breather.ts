@@ -1,5 +1,4 @@
-/** How long one computes before others get the event loop, in milliseconds. */
-const TURN_MS = 8;
+import { TURN_MS } from "../../../turns.js";
 
 /** How work shares the event loop with others. */
 export interface EventLoop {

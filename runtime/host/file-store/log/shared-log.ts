@@ -1,3 +1,4 @@
+import { joinedBytes } from "../../../joined-bytes.js";
 import { StoreError } from "../../errors.js";
 import type { Clock } from "../../interfaces.js";
 import { cannotWrite, DiskError } from "../disk-error.js";
@@ -327,7 +328,7 @@ export class SharedLog {
       this.#own.set(sequence, queued);
       return this.#frame(tail, { kind, key, epoch, time, sequence }, this.#payloads.get(queued)!);
     });
-    await tail.file.write(joined(frames));
+    await tail.file.write(joinedBytes(frames));
     await tail.file.sync();
   }
 
@@ -563,7 +564,7 @@ export class SharedLog {
       if (breather.due()) await breather.breathe();
     }
     parts.push(frame("seal", NO_KEY, NOTHING));
-    const bytes = joined(parts);
+    const bytes = joinedBytes(parts);
     await this.#options.files.createOnce(this.files.base(number), bytes);
     this.#base = { number, bytes: bytes.length };
     await this.files.removeUpTo(number);
@@ -697,16 +698,4 @@ async function ifThere<T>(opening: Promise<T>): Promise<T | undefined> {
     if (isMissing(error)) return undefined;
     throw error;
   }
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const [first] = parts;
-  if (first !== undefined && parts.length === 1) return first;
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
