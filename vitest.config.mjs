@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 
 const at = (path) => fileURLToPath(new URL(path, import.meta.url));
@@ -25,13 +26,19 @@ export default defineConfig({
     alias: [
       { find: /^scaicore$/, replacement: at("./runtime/index.ts") },
       { find: /^scaicore\/compiler$/, replacement: at("./runtime/compiler/index.ts") },
+      { find: /^scaicore\/models$/, replacement: at("./runtime/models/index.ts") },
       { find: /^scaicore\/node$/, replacement: at("./runtime/node.ts") },
+      { find: /^scaicore\/plugins$/, replacement: at("./runtime/plugins/index.node.ts") },
+      { find: /^scaicore\/postgres$/, replacement: at("./runtime/postgres/index.node.ts") },
+      { find: /^scaicore\/redis$/, replacement: at("./runtime/redis/index.node.ts") },
       { find: /^scaicore\/testing$/, replacement: at("./runtime/testing/index.ts") },
+      { find: /^scaicore\/worker$/, replacement: at("./runtime/worker/index.ts") },
     ],
   },
   define: { SCAICORE_VERSION: JSON.stringify("0.1.0") },
   test: {
-    maxWorkers: 2,
+    // Many tests wait for processes and timers: one worker more than there are cores.
+    maxWorkers: Math.min(availableParallelism() + 1, 4),
     coverage: {
       provider: "v8",
       include: ["runtime/**/*.ts", "server/**/*.ts", "client/**/*.ts"],
@@ -46,6 +53,7 @@ export default defineConfig({
           name: "unit",
           include: [`${tests}/*.test.ts`],
           exclude: [...never, ...walls, ...fuzz, ...kills, ...soaks, ...isolated, ...counted],
+          globalSetup: ["test/built-folder.ts"],
           // A worker imports the compiler once, not once for each file: half of the time.
           isolate: false,
           testTimeout: unitTimeout,

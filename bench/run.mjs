@@ -23,11 +23,12 @@ if (flags.against === undefined) {
   await measureAll();
 } else {
   const before = resolve(flags.against);
-  if (!existsSync(`${before}/dist/server`) || !existsSync(`${before}/runtime/dist/cli.js`)) {
+  const commandLine = ["cjs", "js"].map((ending) => `${before}/runtime/dist/cli.${ending}`).find(existsSync);
+  if (!existsSync(`${before}/dist/server`) || commandLine === undefined) {
     throw new Error(`${flags.against} is not built: run \`node scripts/build.mjs\` there.`);
   }
   // Minified code starts faster, so both are built the same way. Only a development build has source maps.
-  build(existsSync(`${before}/runtime/dist/cli.js.map`) ? [] : ["--production"]);
+  build(existsSync(`${commandLine}.map`) ? [] : ["--production"]);
   process.exitCode = await compare({ before, after: root, names, rounds: Number(flags.rounds) });
 }
 

@@ -1,4 +1,5 @@
 import type { ExtensionContext } from "vscode";
+import type { ByHand } from "./engine/by-hand.js";
 import type { OverviewReader } from "./engine/overview.js";
 import type { Stores } from "./engine/stores.js";
 import type { Lifetime } from "./infrastructure/lifetime.js";
@@ -12,6 +13,7 @@ export interface Services {
   /** Ends with the extension. Not the stores: VS Code disposes at once and gives deactivate() some seconds. */
   readonly lifetime: Lifetime;
   readonly stores: Stores;
+  readonly byHand: ByHand;
   readonly overview: OverviewReader;
   readonly openPanels: OpenPanels;
 }

@@ -4,6 +4,7 @@
  * `word`; a call with a missing or an unknown parameter does not compile. Sites cannot report free text.
  */
 
+import { madeWhenAsked } from "./made-when-asked.js";
 import { beginning } from "./plain-text.js";
 
 /** Which part of the compiler finds a mistake. `docs/diagnostics.md` goes by it. */
@@ -100,9 +101,7 @@ export function defineMessages<
   const Code extends string,
   const Table extends Readonly<Record<string, string | MessageEntry>>,
 >(code: Code, table: Table): Definitions<Code, Table> {
-  const definitions: Record<string, unknown> = {};
-  for (const [name, entry] of Object.entries(table)) definitions[name] = define(code, name, entry);
-  return definitions as Definitions<Code, Table>;
+  return madeWhenAsked(table, (entry, name) => define(code, name, entry)) as Definitions<Code, Table>;
 }
 
 function define(code: string, name: string, entry: string | MessageEntry): unknown {
@@ -125,9 +124,12 @@ function define(code: string, name: string, entry: string | MessageEntry): unkno
 
 /** Defines parts of messages: hints, titles of fixes, and what is said of related places. */
 export function phrases<const Table extends Readonly<Record<string, string>>>(table: Table): Phrases<Table> {
-  return Object.fromEntries(
-    Object.entries(table).map(([key, template]) => [key, (values: Values<string> = {}) => format(template, values)]),
-  ) as unknown as Phrases<Table>;
+  return madeWhenAsked(
+    table,
+    (template) =>
+      (values: Values<string> = {}) =>
+        format(template, values),
+  ) as Phrases<Table>;
 }
 
 /** The parts of each template: texts, with the names of parameters between them. */

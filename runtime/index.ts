@@ -45,6 +45,7 @@ export {
 } from "./limits.js";
 export * from "./host/index.js";
 export { BundleError } from "./ir/reading.js";
+export { printType } from "./ir/print.js";
 export { bundleHash, fingerprint } from "./ir/serializer.js";
 export {
   paramsToJsonSchema,
@@ -54,6 +55,7 @@ export {
   typeToJsonSchema,
 } from "./ir/json-schema.js";
 export { type StrictSchema, strictSchema } from "./ir/strict-schema.js";
+export { modelBlocks, type PromptTemplate, promptTemplate } from "./engine/blocks/prompt-template.js";
 export { MODEL_REPAIRS, type ModelRepair } from "./engine/blocks/output/repairs.js";
 export type * from "./ir/module.js";
 export { pluginResults } from "./ir/json-schema.js";

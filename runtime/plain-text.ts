@@ -42,7 +42,9 @@ const STACKED = "(?<=\\p{M}{8})\\p{M}";
 
 const HIDDEN = `(?![\\n\\t])[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}\\uFFF9-\\uFFFB]|${STACKED}`;
 
-const PATTERN = new RegExp(`(?<kept>${KEPT})|${HIDDEN}`, "gu");
+let pattern: RegExp | undefined;
+/** Made when a text first needs it: reading all these classes of Unicode is a good part of a start. */
+const hidden = (): RegExp => (pattern ??= new RegExp(`(?<kept>${KEPT})|${HIDDEN}`, "gu"));
 
 /** Most text is of these characters only, and needs no further look. */
 const ORDINARY = /^[\n\t\x20-\x7e\u00a0-\u00ac\u00ae-\u02ff]*$/;
@@ -52,7 +54,7 @@ export function* piecesOf(text: string): Generator<string | Mark, void, undefine
   const whole = text.replaceAll("\r\n", "\n");
   let from = 0;
   if (!ORDINARY.test(whole)) {
-    for (const match of whole.matchAll(PATTERN)) {
+    for (const match of whole.matchAll(hidden())) {
       if (match.groups?.kept !== undefined) continue;
       if (match.index > from) yield whole.slice(from, match.index);
       yield markOf(match[0]);
@@ -117,14 +119,14 @@ export function beginning(text: string, length: number): string {
   // Of a pair of surrogates, or an emoji of several parts, that is cut through, the rest would have to be marked.
   for (; end > 0; end--) {
     const [before = ""] = /.$/su.exec(text.slice(Math.max(0, end - 2), end)) ?? [];
-    if (HALF.test(before) && HALF.test(text.charAt(end))) continue;
-    if (!PART.test(before) && !PART.test(String.fromCodePoint(text.codePointAt(end) ?? 0))) break;
+    if (isHalf(before) && isHalf(text.charAt(end))) continue;
+    if (!isPart(before) && !isPart(String.fromCodePoint(text.codePointAt(end) ?? 0))) break;
   }
   return text.slice(0, end);
 }
 
-const HALF = /^[\ud800-\udfff]$/u;
-const PART = /^\p{Default_Ignorable_Code_Point}$/u;
+const isHalf = (character: string): boolean => /^[\ud800-\udfff]$/u.test(character);
+const isPart = (character: string): boolean => /^\p{Default_Ignorable_Code_Point}$/u.test(character);
 
 /** A text that was cut is not cut again when it becomes a part of another one. */
 const NOTE_ROOM = 40;

@@ -45,6 +45,7 @@ interface URL {
 }
 declare var URL: {
   prototype: URL;
+  new (text: string): URL;
   canParse(text: string): boolean;
 };
 
@@ -59,3 +60,4 @@ declare function queueMicrotask(work: () => void): void;
 declare const performance: { now(): number };
 declare const crypto: { getRandomValues(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> };
 declare function btoa(binary: string): string;
+declare function atob(base64: string): string;

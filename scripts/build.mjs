@@ -6,11 +6,16 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { commonJs } from "./build/common-js.mjs";
 import { engineApart } from "./build/engine-apart.mjs";
+import { englishOnly } from "./build/english-only.mjs";
 import { iconFont } from "./build/icon-font.mjs";
-import { leanChevrotain } from "./build/lean-chevrotain.mjs";
+import { noDatabases } from "./build/no-databases.mjs";
+import { oneValidator } from "./build/one-validator.mjs";
 import { sbomOf } from "./build/sbom.mjs";
 import { checkSizes } from "./build/sizes.mjs";
+import { themeColours } from "./build/theme-colours.mjs";
+import { uncheckedForms } from "./build/unchecked-forms.mjs";
 import { bundledPackages, noticesText } from "./build/third-parties.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -47,9 +52,11 @@ const requireInModules = {
 const loadedLater = {
   name: "loaded-later",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/(load-runtime|client)\.js$/ }, ({ kind, path }) =>
-      kind === "dynamic-import" ? { path, external: true } : undefined,
+    onResolve(
+      { filter: /^\.\/(load-runtime|client|model-tools|prompt-tools|recording-tools)\.js$/ },
+      ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
+    onResolve({ filter: /^\.\/library\.js$/ }, () => ({ path: "./browser.js", external: true }));
     onResolve({ filter: /^\.\/runtime-bundle\.js$/ }, () => ({ path: "./runtime-bundle.mjs", external: true }));
   },
 };
@@ -58,11 +65,28 @@ const extension = [
   {
     // What VS Code requires: CommonJS, and `import()` of the like becomes `require()`.
     ...node,
-    entryPoints: { extension: "client/extension.ts", client: "client/features/language-client/client.ts" },
+    entryPoints: {
+      extension: "client/extension.ts",
+      client: "client/features/language-client/client.ts",
+      "model-tools": "client/features/models/model-tools.ts",
+      "prompt-tools": "client/features/prompts/prompt-tools.ts",
+      "recording-tools": "client/features/recordings/recording-tools.ts",
+    },
     outdir: "dist/client",
     format: "cjs",
     external: ["vscode"],
     plugins: [loadedLater],
+    supported: { "dynamic-import": false },
+  },
+  {
+    // Where there is no Node: the extension host is a worker, and so is the server.
+    ...common,
+    entryPoints: { "client/browser": "client/browser.ts", "server/browser": "server/browser.ts" },
+    outdir: "dist",
+    format: "cjs",
+    platform: "browser",
+    target: "es2022",
+    external: ["vscode"],
     supported: { "dynamic-import": false },
   },
   {
@@ -74,21 +98,39 @@ const extension = [
     plugins: [loadedLater],
   },
   {
+    // What starts the language server's process: it runs the chunks below.
+    ...node,
+    entryPoints: { "server/main": "server/start.ts" },
+    outdir: "dist",
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+  },
+  {
     // The processes of the language server and of the engine, and what the extension embeds: what several of them use is in chunks
     // that are shipped once.
     ...node,
     entryPoints: {
-      "server/main": "server/main.ts",
+      "server/serve": "server/load-serve.ts",
       "engine/main": "client/engine/process/main.ts",
+      "mcp/main": "runtime/cli/mcp/main.node.ts",
       "client/runtime-bundle": "client/engine/runtime-bundle.ts",
     },
+    // Databases are for the command line that people install, beside these packages.
+    external: ["pg", "pg-boss"],
     outdir: "dist",
     format: "esm",
     splitting: true,
     outExtension: { ".js": ".mjs" },
     chunkNames: "shared/[name]-[hash]",
     banner: requireInModules,
-    plugins: [leanChevrotain, engineApart(join(root, "runtime/index.ts"))],
+    plugins: [
+      engineApart(join(root, "runtime/index.ts")),
+      commonJs({ stays: (file) => /^dist\/(engine|client|mcp)\//.test(file) }),
+      englishOnly,
+      oneValidator,
+      uncheckedForms,
+      noDatabases,
+    ],
   },
   {
     ...common,
@@ -96,6 +138,7 @@ const extension = [
     entryPoints: {
       checkpoint: "client/webviews/checkpoint/main.ts",
       run: "client/webviews/run/main.ts",
+      compare: "client/webviews/compare/main.ts",
       panel: "client/webviews/shared/base.css",
     },
     outdir: "dist/webviews",
@@ -110,12 +153,38 @@ const extension = [
 ];
 const library = [
   {
+    // The page of `scaicore serve`: the panel of decisions with a host that is the service.
+    ...common,
+    tsconfig: "client/webviews/tsconfig.json",
+    entryPoints: {
+      inbox: "client/webviews/inbox/main.ts",
+      panel: "client/webviews/shared/base.css",
+      page: "client/webviews/inbox/inbox.css",
+    },
+    outdir: "runtime/dist/inbox",
+    format: "esm",
+    splitting: true,
+    chunkNames: "shared-[hash]",
+    platform: "browser",
+    target: "es2022",
+    plugins: [
+      iconFont(join(root, "client/webviews/shared")),
+      themeColours(join(root, "client/webviews/harness/themes.json")),
+    ],
+    assetNames: "[name]",
+  },
+  {
     ...node,
     entryPoints: {
       index: "runtime/index.ts",
       compiler: "runtime/compiler/index.ts",
+      models: "runtime/models/index.ts",
       node: "runtime/node.ts",
+      plugins: "runtime/plugins/index.node.ts",
+      postgres: "runtime/postgres/index.node.ts",
+      redis: "runtime/redis/index.node.ts",
       testing: "runtime/testing/index.ts",
+      worker: "runtime/worker/index.ts",
     },
     outdir: "runtime/dist",
     format: "esm",
@@ -124,15 +193,24 @@ const library = [
     packages: "external",
   },
   {
-    // With its packages: one file to read is what makes the command line start fast.
+    // What starts the command line: it runs the chunks below.
     ...node,
     entryPoints: { cli: "runtime/cli/main.node.ts" },
+    outdir: "runtime/dist",
+    format: "cjs",
+    outExtension: { ".js": ".cjs" },
+  },
+  {
+    // The command line with its packages, but for those of providers and databases: who uses these installs them beside this one.
+    ...node,
+    external: ["@ai-sdk/*", "pg", "pg-boss"],
+    entryPoints: { "chunks/cli": "runtime/cli/start.node.ts" },
     outdir: "runtime/dist",
     format: "esm",
     splitting: true,
     chunkNames: "chunks/cli-[name]-[hash]",
     banner: requireInModules,
-    plugins: [leanChevrotain],
+    plugins: [commonJs(), englishOnly, oneValidator, uncheckedForms],
   },
 ];
 
@@ -176,7 +254,7 @@ function papers(folder, product, type, metafiles, manifest) {
 function types() {
   const tsc = spawnSync(
     process.execPath,
-    [join(root, "node_modules/typescript/bin/tsc"), "-p", "runtime/tsconfig.build.json"],
+    [join(root, "node_modules/typescript7/bin/tsc"), "-p", "runtime/tsconfig.build.json"],
     {
       cwd: root,
       stdio: "inherit",

@@ -4,8 +4,9 @@ const cached = (name) => `node_modules/.cache/${name}`;
 const bin = (path, ...args) => [`node_modules/${path}`, ...args];
 
 export const checks = [
-  { name: "lint", command: bin("eslint/bin/eslint.js", ".", "--cache", "--cache-location", cached("eslint/")) },
-  { name: "types", command: bin("typescript/bin/tsc", "-b") },
+  { name: "lint", command: bin("oxlint/bin/oxlint", "--format=stylish") },
+  // TypeScript 7 takes a fifth of the time of 6, which the rules of lint are made for.
+  { name: "types", command: bin("typescript7/bin/tsc", "-b") },
   {
     name: "format",
     command: bin(
@@ -29,6 +30,10 @@ export const checks = [
       cached("cspell"),
       ".",
     ),
+  },
+  {
+    name: "restricted syntax",
+    command: bin("eslint/bin/eslint.js", ".", "--cache", "--cache-location", cached("eslint/")),
   },
   { name: "dead exports", command: bin("knip/bin/knip.js", "--no-progress") },
   { name: "import rules", command: bin("vitest/vitest.mjs", "run", "--project=walls", "--reporter=dot") },

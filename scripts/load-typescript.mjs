@@ -4,7 +4,8 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-export async function loadTypeScript(path) {
+/** `plugins` are esbuild's. */
+export async function loadTypeScript(path, plugins = []) {
   const { outputFiles } = await build({
     entryPoints: [`${root}/${path}`],
     bundle: true,
@@ -12,6 +13,7 @@ export async function loadTypeScript(path) {
     format: "esm",
     platform: "node",
     logLevel: "error",
+    plugins,
   });
   return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
 }

@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
-import { onPath } from "./host/chromium.mjs";
+import { onPath } from "./host/debian.mjs";
 import { portIsFree, startCodeServer } from "./host/code-server.mjs";
 import { Failure, report } from "./host/failure.mjs";
 import { cacheFolder, hostFolder } from "./host/host-folder.mjs";

@@ -1,5 +1,5 @@
 // `npm test`: builds what ships, runs every suite, and ends with `N passed, N failed`.
-//   npm test -- [--only check|package|e2e|unit|fuzz|kills|soak …] [--soak]
+//   npm test -- [--only check|package|e2e|editors|unit|fuzz|kills|soak …] [--soak]
 // --only may be given more than once. --soak runs longer: fuzzing with a fresh seed and many more cases, all kill points,
 // 10,000 invocations of the soak, the tests in VS Code three times over.
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -7,23 +7,27 @@ import { join, relative, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { checks } from "./checks.mjs";
 import { Failure, report } from "./host/failure.mjs";
-import { makeThrowAway } from "./host/throw-away.mjs";
+import { folderInMemory, makeThrowAway } from "./host/throw-away.mjs";
 import { runPool, stopRunning } from "./pool.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const results = join(root, "node_modules", ".cache", "test-results");
 const VSIX = "dist/scaicore.vsix";
+/** How many files the summary names as those that take longest. */
+const MOST_NAMED = 30;
 
-/** Vitest brings its own workers, so it has all cores to itself. */
-const vitest = (...projects) => ({
-  alone: true,
+const vitest = (projects, ...flags) => ({
   command: [
-    ...["node_modules/vitest/vitest.mjs", "run", ...projects.map((name) => `--project=${name}`)],
+    ...["node_modules/vitest/vitest.mjs", "run", ...flags, ...projects.map((name) => `--project=${name}`)],
     ...["--reporter=default", "--reporter=json", `--outputFile.json=${join(results, `${projects[0]}.json`)}`],
   ],
   result: join(results, `${projects[0]}.json`),
   read: readVitest,
 });
+/** Vitest brings its own workers, so it has all cores to itself. */
+const alone = (...projects) => ({ ...vitest(projects), alone: true });
+/** On one core, beside others: processes that wait for each other. */
+const beside = (...projects) => vitest(projects, "--maxWorkers=1");
 /** A program that writes `{ tests: [{ name, outcome, ms, error? }] }`. */
 const own = (command, result) => ({ command, result: join(root, result), read: readOwn });
 /** One that only succeeds or fails: one test. */
@@ -37,18 +41,24 @@ const inVsCode =
       ]
     : [];
 
+/** The server in an editor that is not VS Code; skipped by itself where there is none and none can be installed. */
+const inOtherEditors =
+  process.platform === "linux" ? [own(["test/editors/run.mjs"], "node_modules/.cache/test-results/editors.json")] : [];
+
 /**
- * Suites, each of one or more programs. Those that use one core run beside one another, in this order; then those of Vitest, one
- * after another. The tests in VS Code wait more than they compute, so they come first and checks fill the other core.
+ * Suites, each of one or more programs. Those that use one core run beside one another, in this order; then those that use all, one
+ * after another. The tests in VS Code wait more than they compute, so they come first and the others fill the other core.
  */
 const suites = {
   e2e: inVsCode,
+  editors: inOtherEditors,
   check: checks.map(single),
   package: [own(["test/package/run.mjs", "--vsix", VSIX], "node_modules/.cache/test-results/package.json")],
-  unit: [vitest("unit", "unit-isolated", "unit-counted")],
-  fuzz: [vitest("fuzz", "fuzz-counted")],
-  kills: [vitest("kills")],
-  soak: [vitest("soak")],
+  kills: [beside("kills")],
+  // On a disk, as stores are.
+  soak: [{ ...beside("soak"), onDisk: true }],
+  unit: [alone("unit", "unit-isolated", "unit-counted")],
+  fuzz: [alone("fuzz", "fuzz-counted")],
 };
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
@@ -74,30 +84,34 @@ async function main() {
   if (unknown.length > 0)
     throw new Failure(`--only ${unknown.join(", ")}: the suites are ${Object.keys(suites).join(", ")}.`);
 
-  // Temporary files and processes of all tests belong to one folder, and go with it however this run ends.
-  const throwAway = makeThrowAway();
-  const env = {
+  // Temporary files and processes of all tests belong to two folders, and go with them however this run ends. Most tests write
+  // thousands of small files, which takes half of the time in memory.
+  const inMemory = makeThrowAway({ below: folderInMemory(4e9) });
+  const onDisk = makeThrowAway();
+  const envOf = ({ env, folder }) => ({
     ...process.env,
-    ...throwAway.env,
-    TMPDIR: throwAway.folder,
-    TEMP: throwAway.folder,
-    TMP: throwAway.folder,
+    ...env,
+    TMPDIR: folder,
+    TEMP: folder,
+    TMP: folder,
     ...(values.soak ? { SCAICORE_SOAK: "1" } : {}),
-  };
+  });
   const started = performance.now();
   const ended = [];
   try {
     const tasks = names.flatMap((suite) => {
       const rounds = values.soak && suite === "e2e" ? 3 : 1;
-      return Array.from({ length: rounds }, () => suites[suite].map((task) => ({ ...task, suite, env }))).flat();
+      return Array.from({ length: rounds }, () =>
+        suites[suite].map((task) => ({ ...task, suite, env: envOf(task.onDisk ? onDisk : inMemory) })),
+      ).flat();
     });
-    ended.push(...(await build(names, env)));
+    ended.push(...(await build(names, envOf(inMemory))));
     if (ended.every(({ failed }) => failed.length === 0)) {
       ended.push(...(await runAll(tasks.filter(({ alone }) => !alone))));
       ended.push(...(await runAll(tasks.filter(({ alone }) => alone))));
     }
   } finally {
-    await throwAway.end();
+    await Promise.all([inMemory.end(), onDisk.end()]);
   }
   return summary(ended, (performance.now() - started) / 1000);
 }
@@ -145,11 +159,11 @@ function outcomeOf(task, title, code, output) {
   if (task.silent) return { passed: 0, failed: code === 0 ? [] : [{ name: title, error: `ended with code ${code}` }] };
   if (task.single)
     return code === 0 ? { passed: 1, failed: [] } : { passed: 0, failed: [{ name: title, error: output }] };
-  const { passed, failed } = readResult(task);
-  if (passed + failed.length === 0) failed.push({ name: title, error: "nothing ran, see above" });
+  const { passed, failed, skipped = 0, files = [] } = readResult(task);
+  if (passed + failed.length + skipped === 0) failed.push({ name: title, error: "nothing ran, see above" });
   else if (code !== 0 && failed.length === 0)
     failed.push({ name: title, error: `ended with code ${code} though no test failed, see above` });
-  return { passed, failed };
+  return { passed, failed, files };
 }
 
 function readResult({ result, read }) {
@@ -173,14 +187,25 @@ function readVitest({ testResults }) {
   for (const { name, status, message, assertionResults } of testResults)
     if (status === "failed" && !assertionResults.some((test) => test.status === "failed"))
       failed.push({ name: relative(root, name), error: message });
-  return { passed: tests.filter(({ status }) => status === "passed").length, failed };
+  const files = testResults.map(({ name, startTime, endTime }) => ({
+    name: relative(root, name),
+    seconds: (endTime - startTime) / 1000,
+  }));
+  return { passed: tests.filter(({ status }) => status === "passed").length, failed, files };
 }
 
-/** The result of the programs in test/e2e and test/package. */
+/** The result of the programs in test/e2e, test/editors and test/package. */
 function readOwn({ tests }) {
+  const times = new Map();
+  for (const { name, ms = 0 } of tests) {
+    const [scenario] = name.split(": ");
+    times.set(scenario, (times.get(scenario) ?? 0) + ms);
+  }
   return {
     passed: tests.filter(({ outcome }) => outcome === "passed").length,
     failed: tests.filter(({ outcome }) => outcome === "failed" || outcome === "not run"),
+    skipped: tests.filter(({ outcome }) => outcome === "skipped").length,
+    files: [...times].map(([name, ms]) => ({ name, seconds: ms / 1000 })),
   };
 }
 
@@ -213,6 +238,11 @@ function summary(ended, seconds) {
     );
   }
   console.log(`${"together".padEnd(38)}${seconds.toFixed(1).padStart(9)} s`);
+  const slowest = ended.flatMap(({ suite, files = [] }) => files.map((file) => ({ suite, ...file })));
+  slowest.sort((a, b) => b.seconds - a.seconds);
+  console.log("\nwhat takes longest, each with what runs beside it:");
+  for (const { suite, name, seconds: own } of slowest.slice(0, MOST_NAMED))
+    console.log(`${own.toFixed(1).padStart(7)} s  ${suite}: ${name}`);
   const passed = ended.reduce((sum, part) => sum + part.passed, 0);
   console.log(`\n${passed} passed, ${failed.length} failed`);
   return failed.length === 0 && passed > 0;

@@ -2,38 +2,32 @@
  * The language server, whatever it talks through: `main.ts` gives it Node's connection, a test gives it a pipe. Between requests
  * it keeps caches only: what the texts of the open documents and of what they import say.
  */
-import {
-  CodeActionKind,
-  TextDocumentSyncKind,
-  TextDocuments,
-  type Connection,
-  type InitializeResult,
-  type TextDocumentPositionParams,
-} from "vscode-languageserver";
+import type { Connection, InitializeResult, ServerCapabilities } from "vscode-languageserver";
+import { PositionEncodingKind, TextDocumentSyncKind, TextDocuments } from "./lsp.js";
 import type { SourceText } from "../runtime/compiler/editor.js";
 import { TextDocument } from "vscode-languageserver-textdocument";
-import { TRIGGER_CHARACTERS, completion } from "./features/completion/completion.js";
-import { codeActions, diagnostics, type DiagnosticLink } from "./features/diagnostics.js";
-import { documentSymbols } from "./features/document-symbols.js";
-import { flows } from "./features/flows.js";
-import { hover } from "./features/hover.js";
-import {
-  FLOWS_REQUEST,
-  type FlowsParams,
-  type FlowsResult,
-  type InitializationOptions,
-  TRUSTED_NOTIFICATION,
-} from "./protocol.js";
+import { createClientSettings } from "./client-settings.js";
+import type { DiagnosticLink } from "./features/diagnostics.js";
+import { asksForDiagnostics, type Client, type FeatureServer } from "./features/feature.js";
+import { features } from "./features/index.js";
+import { createFileEvents, FILE_EVENTS } from "./file-events.js";
+import { type InitializationOptions, TRUSTED_NOTIFICATION } from "./protocol.js";
 import type { createAnalyzer } from "../runtime/compiler/editor.js";
+import { createPluginOffers } from "./plugin-offers.js";
+import { createPublisher } from "./publishing.js";
+import { scan } from "./scan.js";
 import type { ProtocolGuard } from "./protocol-guard.js";
-import type { DocumentState } from "./workspace/document-state.js";
+import { pathOfUri } from "./workspace/uri.js";
 import { createRoots } from "./workspace/roots.js";
-import { createRecheckQueue, type Clock } from "./workspace/recheck-queue.js";
 import { createWorkspace } from "./workspace/workspace.js";
 
-export interface ServerHost extends Clock {
+export interface ServerHost {
+  /** Runs `work` once all that has arrived is handled, before waiting for more. */
+  readonly soon: (work: () => void) => void;
   /** The text of a file that is not open, by URI, when it is below `root`, the URI of a folder. */
   readonly readFile: (uri: string, root: string) => SourceText;
+  /** The URIs of the sources below a folder, given by its URI. Without it only what is open or imported is known. */
+  readonly listFiles?: (folder: string) => AsyncIterable<string>;
   readonly version: string;
   /** Where diagnostics are explained, for clients that do not set it: see `InitializationOptions`. */
   readonly diagnosticLink?: string;
@@ -64,74 +58,77 @@ export function createServer(connection: Connection, guard: ProtocolGuard, host:
     ...(host.createAnalyzer === undefined ? {} : { createAnalyzer: host.createAnalyzer }),
   });
 
-  let link: DiagnosticLink = host.diagnosticLink;
-  let hasFolders = false;
+  let client: Client = {
+    capabilities: {},
+    diagnosticLink: host.diagnosticLink,
+    runCommand: undefined,
+    suggestCommand: undefined,
+    wantsPush: false,
+    asksPlugins: false,
+  };
+  const plugins = createPluginOffers(connection, failed);
+  const settings = createClientSettings(connection, () => publisher.changed(), failed);
+  const publisher = createPublisher({
+    connection,
+    workspace,
+    soon: host.soon,
+    link: () => client.diagnosticLink,
+    showsAll: () => settings.now["diagnostics.scope"] === "workspace",
+    maySend: () => guard.isRunning,
+    asks: () => asksForDiagnostics(client),
+    othersChanged() {
+      for (const feature of features) feature.refresh?.(server);
+    },
+    failed,
+  });
+  const files = createFileEvents({ connection, documents, workspace, changed: () => publisher.changed(), failed });
+  const search = async (folders: readonly string[]): Promise<void> => {
+    const { listFiles } = host;
+    if (listFiles === undefined) return;
+    await scan(folders, { connection, client, listFiles, found: (uri) => workspace.found(uri), failed });
+    publisher.changed();
+  };
   connection.onInitialized(() => {
-    if (!hasFolders) return;
+    settings.start(client);
+    files.start(client);
+    void search(roots.folders()).then(() => workspace.finishScan());
+    if (client.capabilities.workspace?.workspaceFolders !== true) return;
     connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
       roots.changeFolders(added, removed);
-      queue.affected(workspace.rootsChanged());
+      workspace.rootsChanged();
+      publisher.changed();
+      void search(added.map(({ uri }) => uri));
     });
   });
   connection.onNotification(TRUSTED_NOTIFICATION, () => {
     roots.restrict(false);
-    queue.affected(workspace.rootsChanged());
+    workspace.rootsChanged();
+    publisher.changed();
   });
   connection.onInitialize(({ initializationOptions, workspaceFolders, capabilities }): InitializeResult => {
-    const options = optionsOf(initializationOptions);
-    link = options.diagnosticLink ?? link;
-    roots.restrict(options.restricted);
+    client = { capabilities, ...optionsOf(initializationOptions, host.diagnosticLink) };
+    roots.restrict((initializationOptions as Partial<InitializationOptions> | undefined)?.restricted === true);
     roots.setFolders(workspaceFolders ?? []);
-    hasFolders = capabilities.workspace?.workspaceFolders === true;
+    const { workspace: ofWorkspace, ...capable } = offered(client);
     return {
       capabilities: {
-        textDocumentSync: TextDocumentSyncKind.Incremental,
-        completionProvider: { triggerCharacters: TRIGGER_CHARACTERS },
-        hoverProvider: true,
-        documentSymbolProvider: true,
-        codeActionProvider: { codeActionKinds: [CodeActionKind.QuickFix] },
-        workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+        // The only encoding that every client has, and the one of VS Code.
+        positionEncoding: PositionEncodingKind.UTF16,
+        textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
+        ...capable,
+        workspace: {
+          workspaceFolders: { supported: true, changeNotifications: true },
+          ...ofWorkspace,
+          fileOperations: { ...FILE_EVENTS, ...ofWorkspace?.fileOperations },
+        },
       },
       serverInfo: { name: "scaicore", version: host.version },
     };
   });
+  documents.onDidChangeContent(({ document: { uri } }) => publisher.edited(pathOfUri(uri)));
+  documents.onDidClose(({ document: { uri } }) => publisher.closed(pathOfUri(uri)));
 
-  /** The diagnostics that the client shows, by URI, as JSON. */
-  const shown = new Map<string, string>();
-  const publish = (uri: string): void => {
-    const state = guard.isRunning ? workspace.state(uri) : undefined;
-    if (state === undefined) return;
-    const { version } = state;
-    const found = diagnostics(state, link);
-    const next = JSON.stringify([version, found]);
-    if (shown.get(uri) === next) return;
-    shown.set(uri, next);
-    void connection.sendDiagnostics({ uri, version, diagnostics: found });
-  };
-  const queue = createRecheckQueue(host, (uri) => {
-    try {
-      publish(uri);
-    } catch (error) {
-      failed(`ScaiCore failed to show the diagnostics of ${uri}`, error);
-    }
-  });
-  documents.onDidChangeContent(({ document: { uri } }) => {
-    queue.edited(uri);
-    queue.affected(workspace.invalidate([uri]));
-  });
-  documents.onDidClose(({ document: { uri } }) => {
-    queue.closed(uri);
-    shown.delete(uri);
-    void connection.sendDiagnostics({ uri, diagnostics: [] });
-    // From here on the file is what is on disk, not what the editor showed.
-    queue.affected(workspace.invalidate([uri]));
-  });
-  connection.onDidChangeWatchedFiles(({ changes }) =>
-    queue.affected(workspace.invalidate(changes.map(({ uri }) => uri))),
-  );
-
-  /** Answers with `empty` for a document that is not open (any more). */
-  const about = <T>(uri: string, empty: T, answer: (state: DocumentState) => T): T => {
+  const about: FeatureServer["about"] = (uri, empty, answer) => {
     try {
       const state = workspace.state(uri);
       return state === undefined ? empty : answer(state);
@@ -140,30 +137,41 @@ export function createServer(connection: Connection, guard: ProtocolGuard, host:
       return empty;
     }
   };
-  const offsetOf = ({ textDocument, position }: TextDocumentPositionParams) =>
-    workspace.document(textDocument.uri)?.offsetAt(position) ?? 0;
-
-  connection.onCompletion((params) =>
-    about(params.textDocument.uri, [], (state) => completion(state, offsetOf(params))),
-  );
-  connection.onHover((params) => about(params.textDocument.uri, null, (state) => hover(state, offsetOf(params))));
-  connection.onDocumentSymbol(({ textDocument }) => about(textDocument.uri, [], documentSymbols));
-  connection.onCodeAction(({ textDocument, range }) =>
-    about(textDocument.uri, [], (state) => codeActions(state, range, link)),
-  );
-  connection.onRequest(FLOWS_REQUEST, ({ textDocument: { uri } }: FlowsParams) =>
-    workspace.document(uri) === undefined ? null : about<FlowsResult>(uri, { flows: [], lastGood: false }, flows),
-  );
+  const server: FeatureServer = {
+    connection,
+    workspace,
+    get client() {
+      return client;
+    },
+    get settings() {
+      return settings.now;
+    },
+    get plugins() {
+      return client.asksPlugins ? plugins : undefined;
+    },
+    about,
+    aboutPlace: ({ textDocument: { uri }, position }, empty, answer) =>
+      about(uri, empty, (state) => answer(state, workspace.document(uri)?.offsetAt(position) ?? 0)),
+  };
+  for (const feature of features) feature.listen(server);
 
   documents.listen(connection);
   return connection;
 }
 
+const offered = (client: Client): Partial<ServerCapabilities> =>
+  features.reduce<Partial<ServerCapabilities>>((all, { capabilities }) => ({ ...all, ...capabilities(client) }), {});
+
 /** Reads what a client sent as its options, which may be anything. */
-function optionsOf(options: unknown): { readonly diagnosticLink: string | undefined; readonly restricted: boolean } {
-  const { diagnosticLink, restricted } = (options ?? {}) as Partial<Record<keyof InitializationOptions, unknown>>;
+function optionsOf(options: unknown, ownLink: DiagnosticLink): Omit<Client, "capabilities"> {
+  const { diagnosticLink, runCommand, suggestCommand, diagnostics, pluginInterfaces } = (options ?? {}) as Partial<
+    Record<keyof InitializationOptions, unknown>
+  >;
   return {
-    diagnosticLink: typeof diagnosticLink === "string" ? diagnosticLink : undefined,
-    restricted: restricted === true,
+    diagnosticLink: typeof diagnosticLink === "string" ? diagnosticLink : ownLink,
+    runCommand: typeof runCommand === "string" ? runCommand : undefined,
+    suggestCommand: typeof suggestCommand === "string" ? suggestCommand : undefined,
+    wantsPush: diagnostics === "push",
+    asksPlugins: pluginInterfaces === true,
   };
 }

@@ -3,23 +3,37 @@
  * protocol does not allow it now (before `initialize`, after `shutdown`) or where it is not what the protocol says it is. So
  * handlers see well-formed messages only, and nothing that a client sends ends the server.
  */
-import {
-  ErrorCodes,
-  LSPErrorCodes,
-  Message,
-  ResponseError,
-  type Connection,
-  type ConnectionOptions,
-  type MessageStrategy,
-  type RequestMessage,
+import type {
+  Connection,
+  ConnectionOptions,
+  MessageStrategy,
+  NotificationMessage,
+  RequestMessage,
 } from "vscode-languageserver";
-import { FLOWS_REQUEST } from "./protocol.js";
+import { ErrorCodes, LSPErrorCodes, Message, ResponseError } from "./lsp.js";
+import { createInput } from "./input.js";
+import { features } from "./features/index.js";
+import {
+  type Check,
+  fileNames,
+  folders,
+  list,
+  maybe,
+  object,
+  ofDocument,
+  range,
+  renames,
+  text,
+  version,
+} from "./param-checks.js";
 
 export interface ProtocolGuard {
   /** For `createConnection`. */
   readonly options: ConnectionOptions;
   /** Whether the client has initialized the server and not shut it down: only then something is sent to it unasked. */
   readonly isRunning: boolean;
+  /** Runs work once all that has arrived is handled. */
+  readonly whenQuiet: (work: () => void) => void;
   /** Answers what the guard refuses; where it says what it dropped. */
   attach(connection: Connection): void;
 }
@@ -27,52 +41,78 @@ export interface ProtocolGuard {
 /** A request in place of one that is refused; its parameters are the error. No client sends it. */
 const REFUSED = "scaicore/refused";
 
-/** Requests that cost something, and that clients cancel. */
-const WAITING: ReadonlySet<string> = new Set([
-  "textDocument/completion",
-  "textDocument/hover",
-  "textDocument/documentSymbol",
-  "textDocument/codeAction",
-  FLOWS_REQUEST,
-]);
+/** Requests of the features: they cost something, and clients cancel them. */
+const WAITING: Readonly<Record<string, Check>> = Object.fromEntries(
+  features.flatMap(({ requests }) => Object.entries(requests)),
+);
 
 const CANCELLED = "The request was cancelled.";
 
 type Next = Parameters<MessageStrategy["handleMessage"]>[1];
 type Phase = "new" | "running" | "stopped";
 
-/** How many turns of the event loop a request waits for what arrives with it, at most. */
-const LONGEST_WAIT = 10_000;
+const CHANGED =
+  "The document has changed since the request was made, so its places are not those of the text any more.";
 
-/** `soon` runs its work once what has already arrived was read: the next turn of the event loop. */
-export function createProtocolGuard(soon: (work: () => void) => void): ProtocolGuard {
+/**
+ * Requests about a place that means nothing in a later text. Completion and signature help are asked while one types on: clients
+ * take what is offered for the text of before and filter it. What names a part of a document that is on the screen may be late too.
+ */
+const ABOUT_PLACE: ReadonlySet<string> = new Set([
+  "textDocument/codeAction",
+  "textDocument/declaration",
+  "textDocument/definition",
+  "textDocument/documentHighlight",
+  "textDocument/hover",
+  "textDocument/implementation",
+  "textDocument/onTypeFormatting",
+  "textDocument/prepareCallHierarchy",
+  "textDocument/prepareRename",
+  "textDocument/rangeFormatting",
+  "textDocument/references",
+  "textDocument/rename",
+  "textDocument/selectionRange",
+  "textDocument/typeDefinition",
+]);
+
+/** A request that has not begun. */
+interface Waiting {
+  readonly request: RequestMessage;
+  readonly next: Next;
+  /** How many changes its document had when it came. */
+  readonly changes: number;
+}
+
+const uriOf = (params: unknown): string =>
+  (params as { readonly textDocument?: { readonly uri?: string } } | undefined)?.textDocument?.uri ?? "";
+
+/** `nextTurn` runs its work in the next turn of the event loop. */
+export function createProtocolGuard(nextTurn: (work: () => void) => void): ProtocolGuard {
   let phase: Phase = "new";
-  /** Counts the messages. */
-  let arrived = 0;
-  /** Requests that have not begun, in their order, by id. */
-  const waiting = new Map<string | number, { readonly request: RequestMessage; readonly next: Next }>();
-  let isWorking = false;
-  /** Waits until no more messages arrive: the cancellation of a request may be among them. */
-  const pause = async (): Promise<void> => {
-    for (let turn = 0; turn < LONGEST_WAIT; turn++) {
-      const before = arrived;
-      await new Promise<void>(soon);
-      if (arrived === before) return;
-    }
+  const input = createInput(nextTurn);
+  /** In their order, by id. */
+  const waiting = new Map<string | number, Waiting>();
+  /** How often each document was changed, by URI. */
+  const changes = new Map<string, number>();
+  let isPlanned = false;
+  const plan = (): void => {
+    if (isPlanned || waiting.size === 0) return;
+    isPlanned = true;
+    // The cancellation of a request may be among what has arrived with it.
+    input.whenQuiet(work);
   };
-  /** Begins one request after the other; between two, what has arrived is read. */
-  const work = async (): Promise<void> => {
-    if (isWorking) return;
-    isWorking = true;
-    for (;;) {
-      await pause();
-      const [first] = waiting.values();
-      if (first === undefined) break;
-      waiting.delete(first.request.id!);
-      // Its failure is its answer.
-      await Promise.resolve(first.next(first.request)).catch(() => undefined);
-    }
-    isWorking = false;
+  /** Begins one request; before the next, what has arrived meanwhile is read. */
+  const work = (): void => {
+    isPlanned = false;
+    const [first] = waiting.values();
+    if (first === undefined) return;
+    const { request, next } = first;
+    waiting.delete(request.id!);
+    const isOld = ABOUT_PLACE.has(request.method) && first.changes !== (changes.get(uriOf(request.params)) ?? 0);
+    const answered = isOld ? refuse(request, LSPErrorCodes.ContentModified, CHANGED) : request;
+    // Its failure is its answer.
+    void Promise.resolve(next(answered)).catch(() => undefined);
+    plan();
   };
   const cancel = (params: unknown): void => {
     const { id } = (params ?? {}) as { readonly id?: string | number };
@@ -81,6 +121,12 @@ export function createProtocolGuard(soon: (work: () => void) => void): ProtocolG
     waiting.delete(id);
     const { request, next } = cancelled;
     void next(refuse(request, LSPErrorCodes.RequestCancelled, CANCELLED));
+  };
+  /** Counts what makes the places of requests old. */
+  const count = ({ method, params }: NotificationMessage): void => {
+    const uri = uriOf(params);
+    if (method === "textDocument/didChange") changes.set(uri, (changes.get(uri) ?? 0) + 1);
+    else if (method === "textDocument/didClose") changes.delete(uri);
   };
   let log: (text: string) => void = () => undefined;
   const refusals = new WeakMap<object, ResponseError>();
@@ -118,18 +164,23 @@ export function createProtocolGuard(soon: (work: () => void) => void): ProtocolG
       },
       messageStrategy: {
         handleMessage(message, next) {
-          arrived++;
+          input.arrived();
           if (Message.isRequest(message)) {
             const request = admitted(message);
-            if (!WAITING.has(request.method) || request.id === null || waiting.has(request.id)) return next(request);
-            waiting.set(request.id, { request, next });
-            return void work();
+            if (!Object.hasOwn(WAITING, request.method) || request.id === null || waiting.has(request.id))
+              return next(request);
+            waiting.set(request.id, { request, next, changes: changes.get(uriOf(request.params)) ?? 0 });
+            plan();
+            return;
           }
           if (Message.isNotification(message) && message.method === "$/cancelRequest") cancel(message.params);
           if (!Message.isNotification(message) || message.method === "exit") return next(message);
           if (phase !== "running") return undefined;
           const wrong = wrongPartOf(message.method, message.params);
-          if (wrong === undefined) return next(message);
+          if (wrong === undefined) {
+            count(message);
+            return next(message);
+          }
           log(`Dropped ${message.method}: ${wrong}`);
           return undefined;
         },
@@ -138,6 +189,7 @@ export function createProtocolGuard(soon: (work: () => void) => void): ProtocolG
     get isRunning() {
       return phase === "running";
     },
+    whenQuiet: input.whenQuiet,
     attach(connection) {
       log = (text) => connection.console.warn(text);
       connection.onRequest(REFUSED, (params: unknown) => {
@@ -147,50 +199,6 @@ export function createProtocolGuard(soon: (work: () => void) => void): ProtocolG
     },
   };
 }
-
-type Fields = Readonly<Record<string, unknown>>;
-type Check = (value: unknown, path: string) => string | undefined;
-
-const kind =
-  (type: "string" | "number"): Check =>
-  (value, path) =>
-    typeof value === type ? undefined : `\`${path}\` is no ${type}.`;
-const text = kind("string");
-const whole: Check = (value, path) =>
-  Number.isInteger(value) && (value as number) >= 0 ? undefined : `\`${path}\` is no number from 0.`;
-const version: Check = (value, path) => (Number.isInteger(value) ? undefined : `\`${path}\` is no whole number.`);
-
-/** An object with these fields at least. */
-const object =
-  (fields: Readonly<Record<string, Check>>): Check =>
-  (value, path) => {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) return `\`${path}\` is no object.`;
-    for (const [name, check] of Object.entries(fields)) {
-      const wrong = check((value as Fields)[name], path === "params" ? name : `${path}.${name}`);
-      if (wrong !== undefined) return wrong;
-    }
-    return undefined;
-  };
-const list =
-  (item: Check): Check =>
-  (value, path) => {
-    if (!Array.isArray(value)) return `\`${path}\` is no list.`;
-    for (const [index, one] of value.entries()) {
-      const wrong = item(one, `${path}[${index}]`);
-      if (wrong !== undefined) return wrong;
-    }
-    return undefined;
-  };
-const maybe =
-  (check: Check): Check =>
-  (value, path) =>
-    value === undefined ? undefined : check(value, path);
-
-const position = object({ line: whole, character: whole });
-const range = object({ start: position, end: position });
-const textDocument = object({ uri: text });
-const folders = list(object({ uri: text }));
-const atPosition = object({ textDocument, position });
 
 /** What the server handles, by method. */
 const PARAMS: Readonly<Record<string, Check>> = {
@@ -204,14 +212,14 @@ const PARAMS: Readonly<Record<string, Check>> = {
     textDocument: object({ uri: text, version }),
     contentChanges: list(object({ text, range: maybe(range) })),
   }),
-  "textDocument/didClose": object({ textDocument }),
-  "textDocument/didSave": object({ textDocument }),
+  "textDocument/didClose": ofDocument,
+  "textDocument/didSave": ofDocument,
   "workspace/didChangeWatchedFiles": object({ changes: list(object({ uri: text })) }),
-  "textDocument/completion": atPosition,
-  "textDocument/hover": atPosition,
-  "textDocument/documentSymbol": object({ textDocument }),
-  "textDocument/codeAction": object({ textDocument, range }),
-  [FLOWS_REQUEST]: object({ textDocument }),
+  "workspace/didChangeConfiguration": object({}),
+  "workspace/didCreateFiles": fileNames,
+  "workspace/didDeleteFiles": fileNames,
+  "workspace/didRenameFiles": renames,
+  ...WAITING,
 };
 
 /** What keeps the parameters of a method from being what the protocol says, as a sentence. */

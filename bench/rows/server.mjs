@@ -9,19 +9,24 @@ import { program } from "../programs.mjs";
 
 const URI = "file:///bench/main.scaicore";
 
-/** The server of a built checkout: an ES module, or CommonJS as builds before 2026-11-29 made it. */
-const bundleOf = (root) => [`${root}/dist/server/main.mjs`, `${root}/dist/server/main.js`].find(existsSync);
+/** The server of a built checkout, under the names that it has had. */
+const bundleOf = (root) => ["cjs", "mjs", "js"].map((ending) => `${root}/dist/server/main.${ending}`).find(existsSync);
 
 /** The files that the server loads when it starts: its bundle, and the chunks that this imports statically. */
 function loadedFiles(file, found = new Set()) {
   if (found.has(file)) return found;
   found.add(file);
-  const imports = readFileSync(file, "utf8").matchAll(/\b(?:from|import)\s*"(\.{1,2}\/[^"]+\.mjs)"/g);
+  const imports = readFileSync(file, "utf8").matchAll(
+    /(?:\b(?:from|import)\s*"|\brequire\(")(\.{1,2}\/[^"]+\.[cm]js)"/g,
+  );
   for (const [, path] of imports) loadedFiles(resolve(dirname(file), path), found);
   return found;
 }
 
-const loadedBytes = (root) => Buffer.concat([...loadedFiles(bundleOf(root))].map((file) => readFileSync(file)));
+/** What the entry runs; older builds have one file. */
+const serverOf = (root) =>
+  [`${root}/dist/server/serve.cjs`, `${root}/dist/server/serve.mjs`, bundleOf(root)].find(existsSync);
+const loadedBytes = (root) => Buffer.concat([...loadedFiles(serverOf(root))].map((file) => readFileSync(file)));
 
 async function start(root) {
   const child = spawn(process.execPath, [bundleOf(root), "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
@@ -46,7 +51,7 @@ async function start(root) {
 }
 
 /** A server with `text` open, and its diagnostics published. */
-async function startWith(root, text) {
+export async function startWith(root, text) {
   const server = await start(root);
   const opened = server.published(1);
   await server.connection.sendNotification("textDocument/didOpen", {
@@ -93,6 +98,16 @@ export const rows = [
     target: "≤ 150 ms",
     sampling: { warmup: 2, seconds: 3 },
     open: (root) => ({ run: async () => (await start(root)).stop() }),
+    figure: (times) => `${median(times).toFixed(0)} ms`,
+  },
+  {
+    what: "server: spawn → first diagnostics of a small file (and shut down)",
+    target: "≤ 200 ms",
+    sampling: { warmup: 2, seconds: 3 },
+    open: (root) => {
+      const text = readFileSync(`${root}/examples/greet.scaicore`, "utf8");
+      return { run: async () => (await startWith(root, text)).stop() };
+    },
     figure: (times) => `${median(times).toFixed(0)} ms`,
   },
   keystrokes(1000),

@@ -25,6 +25,8 @@ interface Known {
   readonly reads: ReadonlyMap<string, SourceText>;
 }
 
+export type CompileDocument = (source: Uri) => Promise<Compiled>;
+
 const cache = new Map<string, Known>();
 /** The last module of each file that compiled, so that a panel keeps its form while the text has errors. */
 const lastGood = new Map<string, IRModule>();

@@ -2,6 +2,7 @@ import type { CheckpointInfo, InvocationSummary } from "scaicore";
 import { createSignal, type Disposable, type Signal } from "../infrastructure/lifetime.js";
 import { coalesce } from "../infrastructure/scheduling.js";
 import type { RunHost } from "./run-host.js";
+import { loadRuntime } from "./runtime.js";
 import { runStatusOf } from "./run-view.js";
 import type { RunStatus } from "./track.js";
 
@@ -18,6 +19,8 @@ export interface RunItem {
   readonly elsewhere: boolean;
   /** Address of the file it was made from, where that is known. */
   readonly source: string | undefined;
+  /** The refusal that a finished run went on from, as "rejected by Ada". */
+  readonly refusal?: string;
 }
 
 /** The pending checkpoints and the runs of this window's stores, for views, badge and code lenses. */
@@ -50,8 +53,18 @@ export function createOverview(
 ): OverviewReader {
   const changed = createSignal<Overview>((error) => onError("Showing runs", error));
   const sources = new Map<string, string | undefined>();
+  /** Of finished runs, whose decisions do not change any more. */
+  const refusals = new Map<string, string | undefined>();
   const viewers = new Set<() => boolean>();
   let current: Overview | undefined;
+
+  async function refusalIn(host: RunHost, invocationId: string): Promise<string | undefined> {
+    if (!refusals.has(invocationId)) {
+      const { refusalOf } = await loadRuntime();
+      refusals.set(invocationId, refusalOf(await host.checkpointsOf(invocationId)));
+    }
+    return refusals.get(invocationId);
+  }
 
   async function readStore(host: RunHost): Promise<Pick<Overview, "pending" | "runs">> {
     try {
@@ -62,12 +75,14 @@ export function createOverview(
           if (!sources.has(invocationId)) sources.set(invocationId, (await host.record(invocationId)).source);
           const live = host.live(invocationId);
           const status = runStatusOf(summary, live);
+          const refusal = status === "completed" ? await refusalIn(host, invocationId) : undefined;
           return {
             host,
             summary,
             status,
             elsewhere: status === "running" && live === undefined,
             source: sources.get(invocationId),
+            ...(refusal === undefined ? {} : { refusal }),
           };
         }),
       );

@@ -6,6 +6,7 @@ import type {
   InvocationResult,
   IRModule,
   JsonObject,
+  Recording,
   ResumeRequest,
   RuntimeEvent,
 } from "scaicore";
@@ -186,10 +187,10 @@ export class RunHost {
     const before = this.#now() - keepMs;
     if ((await this.#store.checkpoints.prune({ finishedBefore: before })) > 0) this.#changed.fire();
     const unfinished = await this.#stored.invocations.unfinished();
-    await this.#store.runLog.prune(
-      before,
-      unfinished.map(({ invocationId }) => invocationId),
-    );
+    const keep = unfinished.map(({ invocationId }) => invocationId);
+    await this.#store.runLog.prune(before, keep);
+    const { RunRecordings } = await loadRuntime();
+    await new RunRecordings(this.place.directory).prune(before, keep);
   }
 
   live(invocationId: string): LiveRun | undefined {
@@ -210,6 +211,11 @@ export class RunHost {
     return this.#stored.invocations.newest(limit);
   }
 
+  /** All that a run has ever waited for, decided or not. */
+  checkpointsOf(invocationId: string): Promise<readonly CheckpointInfo[]> {
+    return this.#stored.checkpointsOf(invocationId);
+  }
+
   checkpoint(checkpointId: string): Promise<CheckpointInfo | undefined> {
     return this.#store.checkpoints.get(checkpointId);
   }
@@ -220,6 +226,12 @@ export class RunHost {
 
   record(invocationId: string): Promise<RunRecord> {
     return this.#store.runLog.read(invocationId);
+  }
+
+  /** What models and plugins answered in a run; `undefined` if it asked nobody, or was not recorded. */
+  async recording(invocationId: string): Promise<Recording | undefined> {
+    const { RunRecordings } = await loadRuntime();
+    return await new RunRecordings(this.place.directory).read(invocationId);
   }
 
   /** The program that a run was started with, from the store. */
@@ -247,8 +259,10 @@ export class RunHost {
       progressed.add(invocationId);
       if (item.kind === "event") events.push(item.event);
       if (run === undefined) continue;
-      if (item.kind === "text") run.streaming = (run.streaming + item.text).slice(-STREAMED_CHARACTERS);
-      else if (item.event.type === "block.exited") run.streaming = "";
+      if (item.kind === "text") {
+        const before = item.again === true ? "" : run.streaming;
+        run.streaming = (before + item.text).slice(-STREAMED_CHARACTERS);
+      } else if (item.event.type === "block.exited") run.streaming = "";
     }
     this.#store.runLog.append(events);
     for (const invocationId of progressed) this.#liveChanged.fire(invocationId);

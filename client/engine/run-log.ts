@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { appendFile, chmod, mkdir, readdir, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, chmod, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { RuntimeEvent } from "scaicore";
 
@@ -35,6 +35,7 @@ export function openRunLog(directory: string, onError: (error: unknown) => void)
   made.catch(onError);
   // Writes of one run are chained, so that its lines keep their order.
   const writing = new Map<string, Promise<void>>();
+  const kept = new Map<string, ReadSoFar>();
   const path = (invocationId: string) => join(folder, `${fileNameOf(invocationId)}.jsonl`);
   const write = (invocationId: string, lines: readonly Line[]) => {
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
@@ -60,17 +61,24 @@ export function openRunLog(directory: string, onError: (error: unknown) => void)
     },
     async read(invocationId) {
       await writing.get(invocationId);
+      const known = kept.get(invocationId);
       try {
-        return parseRunRecord(await readFile(path(invocationId), "utf8"));
+        const now = await readOn(path(invocationId), known);
+        kept.delete(invocationId);
+        kept.set(invocationId, now);
+        const [oldest] = kept.keys();
+        if (kept.size > MOST_KEPT && oldest !== undefined) kept.delete(oldest);
+        return now.record;
       } catch {
+        kept.delete(invocationId);
         return { events: [] };
       }
     },
     async prune(before, keep) {
-      const kept = new Set(keep.map((invocationId) => `${fileNameOf(invocationId)}.jsonl`));
+      const files = new Set(keep.map((invocationId) => `${fileNameOf(invocationId)}.jsonl`));
       for (const name of await readdir(folder)) {
         const file = join(folder, name);
-        if (!kept.has(name) && (await stat(file)).mtimeMs < before) await rm(file, { force: true });
+        if (!files.has(name) && (await stat(file)).mtimeMs < before) await rm(file, { force: true });
       }
     },
     async flush() {
@@ -79,22 +87,58 @@ export function openRunLog(directory: string, onError: (error: unknown) => void)
   };
 }
 
+/** Of how many runs what was read is kept. A page that follows a run reads only what was added. */
+const MOST_KEPT = 8;
+
+/** What was read of a file. */
+interface ReadSoFar {
+  /** In bytes; at the end of a line. */
+  readonly upTo: number;
+  /** Of the lines up to there. */
+  readonly lines: readonly Line[];
+  /** Of the whole file, at its size then. */
+  readonly size: number;
+  readonly record: RunRecord;
+}
+
+/** Reads what was added to a file since it was read last. @throws the error of the file system */
+async function readOn(path: string, known: ReadSoFar | undefined): Promise<ReadSoFar> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    if (known?.size === size) return known;
+    // A file that has become shorter is another one.
+    const before = known !== undefined && known.upTo <= size && known.size < size ? known : undefined;
+    const from = before?.upTo ?? 0;
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(size - from), 0, size - from, from);
+    const added = buffer.subarray(0, bytesRead);
+    const end = added.lastIndexOf("\n") + 1;
+    const lines = [...(before?.lines ?? []), ...linesIn(added.subarray(0, end).toString("utf8"))];
+    // The last line may not be whole yet.
+    const record = recordOf([...lines, ...linesIn(added.subarray(end).toString("utf8"))]);
+    return { upTo: from + end, lines, size: from + bytesRead, record };
+  } finally {
+    await file.close();
+  }
+}
+
 /** Short, the same on every file system, for any id. */
 export function fileNameOf(invocationId: string): string {
   return createHash("sha256").update(invocationId).digest("hex").slice(0, 32);
 }
 
-export function parseRunRecord(text: string): RunRecord {
-  let source: string | undefined;
-  const events: RuntimeEvent[] = [];
-  for (const line of text.split("\n")) {
-    const parsed = parseLine(line);
-    if (parsed === undefined) continue;
-    if (parsed.kind === "event") events.push(parsed.event);
-    else source ??= parsed.source;
-  }
-  const ordered = inOrder(events);
-  return source === undefined ? { events: ordered } : { source, events: ordered };
+export const parseRunRecord = (text: string): RunRecord => recordOf(linesIn(text));
+
+const linesIn = (text: string): readonly Line[] =>
+  text
+    .split("\n")
+    .map(parseLine)
+    .filter((line) => line !== undefined);
+
+function recordOf(lines: readonly Line[]): RunRecord {
+  const source = lines.find((line) => line.kind === "source")?.source;
+  const events = inOrder(lines.filter((line) => line.kind === "event").map(({ event }) => event));
+  return source === undefined ? { events } : { source, events };
 }
 
 /**

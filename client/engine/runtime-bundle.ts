@@ -11,6 +11,8 @@ export {
   paramsToJsonSchema,
   parseMockFile,
   pluginResults,
+  readRecording,
+  Replay,
   schemaFields,
   standingVotes,
   typeToJsonSchema,
@@ -18,6 +20,14 @@ export {
 export { openFileStore } from "scaicore/node";
 export { Engines } from "./process/engines.js";
 export { forkEngine } from "./process/fork-engine.js";
+export { answersBefore } from "./rerun.js";
+export { RunRecordings } from "./run-recordings.js";
+export { refusalOf } from "./decision-words.js";
+export { runFacts } from "./run-facts.js";
+export { blocksById, timelineOf } from "./timeline.js";
 export { blocksOf, trackSteps } from "./track.js";
 
+export const importModels = () => import("./models-bundle.js");
+export const importPrompts = () => import("./prompts-bundle.js");
+export const importPlugins = () => import("./plugins-bundle.js");
 export const importCompiler = () => import("./compiler-bundle.js");

@@ -13,6 +13,15 @@ export const loadRuntime = once(async () => await (await import("./load-runtime.
 /** The compiler with its parser, loaded when something is compiled for the first time. */
 export const loadCompiler = once(async () => await (await loadRuntime()).importCompiler());
 
+/** What plugins are bound to, loaded when a program whose plugins are bound runs for the first time. */
+export const loadPlugins = once(async () => await (await loadRuntime()).importPlugins());
+
+/** Real models, loaded when a program that has a file of models is looked at for the first time. */
+export const loadModels = once(async () => await (await loadRuntime()).importModels());
+
+/** Prompts and comparisons, loaded when one is looked at for the first time. */
+export const loadPrompts = once(async () => await (await loadRuntime()).importPrompts());
+
 export interface RuntimeOptions {
   /** The file that the engine's process runs. */
   readonly engineModule: string;

@@ -1,4 +1,4 @@
-import type { CheckpointInfo, InvocationSummary, IRModule } from "scaicore";
+import type { CheckpointInfo, CheckpointQuery, InvocationSummary, IRModule } from "scaicore";
 import { type InvocationReader, type OpenStore, readInvocations } from "./open-store.js";
 import type { ProgramRef } from "./process/protocol.js";
 
@@ -26,17 +26,20 @@ export class StoredRuns {
     return summary;
   }
 
-  async pending(
-    query: { readonly dueBefore?: string; readonly waits?: boolean } = {},
-  ): Promise<readonly CheckpointInfo[]> {
+  pending(query: { readonly dueBefore?: string; readonly waits?: boolean } = {}): Promise<readonly CheckpointInfo[]> {
+    return this.#list({ status: "pending", ...query });
+  }
+
+  /** All that a run has ever waited for, decided or not. */
+  checkpointsOf(invocationId: string): Promise<readonly CheckpointInfo[]> {
+    return this.#list({ status: "all", invocationId, waits: true });
+  }
+
+  async #list(query: CheckpointQuery): Promise<readonly CheckpointInfo[]> {
     const items: CheckpointInfo[] = [];
     let after: string | undefined;
     do {
-      const page = await this.#parts.store.checkpoints.list({
-        status: "pending",
-        ...query,
-        ...(after === undefined ? {} : { after }),
-      });
+      const page = await this.#parts.store.checkpoints.list({ ...query, ...(after === undefined ? {} : { after }) });
       items.push(...page.items);
       after = page.next;
     } while (after !== undefined);

@@ -106,10 +106,14 @@ function shown(nodeId: string, step: Step, status: RunStatus): TrackStep {
 
 function stateOf(step: Step, status: RunStatus): TrackStep["state"] {
   if (step.failed) return "failed";
-  if (step.open.size === 0) return "done";
+  return step.open.size === 0 ? "done" : openState(status, step.blockKind === "checkpoint");
+}
+
+/** The state of what has begun and not ended, by that of its run; `waits`: for somebody. */
+export function openState(status: RunStatus, waits: boolean): "waiting" | "running" | "cancelled" | "done" {
   switch (status) {
     case "running":
-      return step.blockKind === "checkpoint" ? "waiting" : "running";
+      return waits ? "waiting" : "running";
     case "suspended":
     case "interrupted":
       return "waiting";

@@ -11,7 +11,11 @@ interface Settings {
   readonly "checkpoints.decideAs": string;
   readonly "checkpoints.groups": readonly string[];
   readonly "checkpoints.roles": readonly string[];
+  /** How long a decision can be undone before it is sent; 0: it is sent at once. */
+  readonly "checkpoints.undoSeconds": number;
   readonly "run.showLastOutcome": boolean;
+  readonly "run.showResults": boolean;
+  readonly "prompts.lens": boolean;
   readonly "runs.keepForDays": number;
   /** In MB. */
   readonly "engine.memoryLimit": number;
@@ -31,7 +35,11 @@ const read: { readonly [Name in SettingName]: (value: unknown) => Settings[Name]
   "checkpoints.decideAs": (value) => (typeof value === "string" ? value.trim().replace(/^user:/, "") : ""),
   "checkpoints.groups": names,
   "checkpoints.roles": names,
+  "checkpoints.undoSeconds": (value) =>
+    typeof value === "number" && Number.isFinite(value) ? Math.min(60, Math.max(0, value)) : 5,
   "run.showLastOutcome": (value) => value !== false,
+  "run.showResults": (value) => value !== false,
+  "prompts.lens": (value) => value === true,
   "runs.keepForDays": (value) => (typeof value === "number" && value >= 1 ? value : 30),
   "engine.memoryLimit": (value) =>
     typeof value === "number" && Number.isFinite(value) ? Math.max(LEAST_MEMORY_MB, Math.floor(value)) : 1024,

@@ -7,6 +7,9 @@ export function readableSize(bytes: number): string {
   return bytes < 999_950 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
+/** The file beside a program that says which models answer for its roles. */
+export const MODELS_FILE = "scaicore.models.json";
+
 /** The file of answers that belongs to a source: `greet.mock.json` beside `greet.scaicore`. Both are addresses as text. */
 export function mockFileOf(source: string): string | undefined {
   const match = /^(.+)\.scaicore$/.exec(source);

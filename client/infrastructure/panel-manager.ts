@@ -10,6 +10,8 @@ import { attachPanel, panelColumn, type AttachedPanel } from "./webview-panel.js
 export interface Panel<Key, Out> extends AttachedPanel<Out> {
   /** Changes when the panel shows something else. */
   key: Key;
+  /** Call it when the key has changed. */
+  readonly saveKey: () => void;
 }
 
 /** What the panels of one kind are. */
@@ -20,6 +22,8 @@ export interface PanelKind<Key, In, Out> {
   readonly script: string;
   /** The key as text: the same text for the same key. */
   readonly keyText: (key: Key) => string;
+  /** The key as text that opens the panel again after a crash, if that is another one. */
+  readonly storedKey?: (key: Key) => string;
   /** The key in the state that VS Code kept of a page; `undefined` where there is none. */
   readonly keyIn: (state: unknown) => Key | undefined;
   /** A message of the page; `undefined` for what is none. */
@@ -56,6 +60,10 @@ export class PanelManager<Key, In extends { readonly type: string }, Out> implem
   open(key: Key, title: PlainText, preserveFocus = false): Panel<Key, Out> {
     const known = this.find(key);
     if (known !== undefined) {
+      // What has the same text as its key may still show something else.
+      known.key = key;
+      known.setTitle(title);
+      known.saveKey();
       known.panel.reveal(undefined, preserveFocus);
       known.refresh();
       return known;
@@ -70,7 +78,7 @@ export class PanelManager<Key, In extends { readonly type: string }, Out> implem
   }
 
   isVisible(key: Key): boolean {
-    return this.find(key)?.panel.visible === true;
+    return this.find(key)?.visible === true;
   }
 
   /** Panels outlive the extension: VS Code restores them. */
@@ -80,7 +88,7 @@ export class PanelManager<Key, In extends { readonly type: string }, Out> implem
 
   #attach(webview: WebviewPanel, key: Key): Panel<Key, Out> {
     const { overview, stores, openPanels, log } = this.#services;
-    const { viewType, script, keyText, parse, state, receive, listen } = this.#kind;
+    const { viewType, script, keyText, storedKey = keyText, parse, state, receive, listen } = this.#kind;
     const attached = attachPanel<In, Out>(this.#services, webview, {
       name: script,
       title: webview.title,
@@ -89,14 +97,26 @@ export class PanelManager<Key, In extends { readonly type: string }, Out> implem
       receive: (message) => receive(panel, message),
       onError: (doing, error) => void reportError(log, doing, error),
     });
-    const panel: Panel<Key, Out> = { ...attached, key };
+    const { panel: page, post, setTitle } = attached;
+    const panel: Panel<Key, Out> = {
+      panel: page,
+      post,
+      setTitle,
+      get visible() {
+        return attached.visible;
+      },
+      lifetime: attached.lifetime,
+      refresh: attached.refresh,
+      key,
+      saveKey: () => openPanels.save(),
+    };
     const { lifetime, refresh } = attached;
     this.#panels.add(panel);
     lifetime.add({ dispose: () => this.#panels.delete(panel) });
-    lifetime.add(openPanels.add(viewType, () => keyText(panel.key)));
+    lifetime.add(openPanels.add(viewType, () => storedKey(panel.key)));
     lifetime.add(overview.onChange(refresh));
     lifetime.add(stores.onLive(refresh));
-    lifetime.add(overview.shownBy(() => webview.visible));
+    lifetime.add(overview.shownBy(() => attached.visible));
     listen(panel);
     return panel;
   }

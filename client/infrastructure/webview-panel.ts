@@ -1,9 +1,21 @@
 import { randomBytes } from "node:crypto";
-import { type ExtensionContext, type Tab, TabInputText, Uri, ViewColumn, type WebviewPanel, window } from "vscode";
+import {
+  type ExtensionContext,
+  type Tab,
+  TabInputNotebook,
+  TabInputText,
+  TabInputTextDiff,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  window,
+} from "vscode";
+import type { PlainText } from "../../runtime/plain-text.js";
 import { webviewHtml } from "../webviews/shared/html.js";
 import { createLifetime, type Lifetime } from "./lifetime.js";
 import type { Log } from "./logging.js";
 import { coalesce } from "./scheduling.js";
+import { retitle } from "./ui/panel-tab.js";
 
 /** The page of a kind of panel, the check of its messages, and what the host answers. */
 export interface PanelScript<In, State> {
@@ -20,6 +32,9 @@ export interface PanelScript<In, State> {
 /** A panel whose page is set. */
 export interface AttachedPanel<Out> {
   readonly panel: WebviewPanel;
+  /** Whether it is open, and the person sees it. VS Code refuses to say so of a panel that was closed. */
+  readonly visible: boolean;
+  readonly setTitle: (title: PlainText) => void;
   /** Ends with the panel. */
   readonly lifetime: Lifetime;
   readonly post: (message: Out) => void;
@@ -43,12 +58,14 @@ export function attachPanel<In extends { readonly type: string }, Out>(
   const folder = Uri.joinPath(context.extensionUri, "dist", "webviews");
   let ready = false;
 
+  const isVisible = () => !lifetime.ended && panel.visible;
   const post = (message: Out) => {
-    if (ready && panel.visible && !lifetime.ended) void panel.webview.postMessage(message);
+    if (ready && isVisible()) void panel.webview.postMessage(message);
   };
   const sending = coalesce(async () => {
-    if (!ready || !panel.visible || lifetime.ended) return;
+    if (!ready || !isVisible()) return;
     try {
+      // It may be closed meanwhile.
       post(await script.state());
     } catch (error) {
       script.onError("Showing the panel", error);
@@ -74,7 +91,7 @@ export function attachPanel<In extends { readonly type: string }, Out>(
   lifetime.add(
     panel.onDidChangeViewState(() => {
       // VS Code loads a hidden page again when it is shown, and the page sends `ready` again.
-      if (panel.visible) sending.request();
+      if (isVisible()) sending.request();
     }),
   );
   panel.onDidDispose(() => lifetime.dispose());
@@ -91,7 +108,18 @@ export function attachPanel<In extends { readonly type: string }, Out>(
     title: script.title,
     lang: "en",
   });
-  return { panel, lifetime, post, refresh: () => sending.request() };
+  return {
+    panel,
+    get visible() {
+      return isVisible();
+    },
+    setTitle: (title) => {
+      if (!lifetime.ended) retitle(panel, title);
+    },
+    lifetime,
+    post,
+    refresh: () => sending.request(),
+  };
 }
 
 /**
@@ -105,6 +133,16 @@ export function panelColumn(): ViewColumn {
   const source = groups.find(({ tabs }) => tabs.some(isSource));
   if (source !== undefined) return AFTER.get(source.viewColumn) ?? ViewColumn.Beside;
   return groups.every(({ tabs }) => tabs.length === 0) ? ViewColumn.One : ViewColumn.Beside;
+}
+
+/**
+ * Whether a new panel in this column would cover a text: the active one, in which somebody may be typing, or another one that is
+ * seen there. A column that is not there yet covers nothing.
+ */
+export function coversText(column: ViewColumn): boolean {
+  const group = window.tabGroups.all.find(({ viewColumn }) => viewColumn === column);
+  const input: unknown = group?.activeTab?.input;
+  return input instanceof TabInputText || input instanceof TabInputTextDiff || input instanceof TabInputNotebook;
 }
 
 /** Panels open in the second or third column; a person who splits further chooses the column. */

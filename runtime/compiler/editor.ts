@@ -4,21 +4,34 @@
  * explanations of diagnostics.
  */
 export { analyze, createAnalyzer, type Analyzer } from "./analyze.js";
-export type { Analysis } from "./analysis.js";
+export { type Analysis, type Segment, segmentAt, type Sketching } from "./analysis.js";
 export {
   type CompilerHost,
   MAX_SOURCE_BYTES,
   refusals,
   type RefusedSource,
+  type RoleProvider,
+  type RoleProviders,
   type SourceRefusal,
   type SourceText,
 } from "./resolve/compiler-host.js";
+export { importPath, withExtension, writtenPath } from "./resolve/import-path.js";
 export { createLineMap, type LineMap, type Position } from "../syntax/line-map.js";
 export type { Diagnostic, Fix, RelatedLocation, Severity, TextEdit } from "./diagnostics/diagnostic.js";
 export { codes, type DiagnosticCode, isSyntaxCode } from "./diagnostics/codes.js";
-export type { Context, FlowInfo, FlowParam, SemanticModel, StageOffer } from "./ide/semantic-model.js";
-export type { Occurrence, Symbol, SymbolDeclaration, SymbolKind } from "./semantics/symbol.js";
-export { unalias, type Type } from "./semantics/types/type.js";
+export { cursorText, type CursorText } from "./ide/cursor-text.js";
+export { sketchAt, type Sketch } from "./ide/sketch.js";
+export { fieldNames, fieldOf } from "./semantics/members.js";
+export { fits } from "./semantics/types/relations.js";
+export type { Context, FlowInfo, FlowParam, NamedPlugin, SemanticModel, StageOffer } from "./ide/semantic-model.js";
+export {
+  type Occurrence,
+  rootSymbols,
+  type Symbol,
+  type SymbolDeclaration,
+  type SymbolKind,
+} from "./semantics/symbol.js";
+export { type ObjectField, type PrimitiveName, type Type, unalias, withoutNull } from "./semantics/types/type.js";
 export { formatType } from "./semantics/types/format.js";
 export { typeToIR } from "./semantics/types/to-ir.js";
 export { settingTables, type SettingTableName } from "./semantics/settings/index.js";

@@ -244,8 +244,8 @@ export class CoreEngine {
   }
 
   /**
-   * Continues invocations that a crash interrupted, those that were submitted, and those that were decided but not continued,
-   * until they rest. Returns their results. Those that cannot go on in this engine are logged and left.
+   * Continues invocations that a crash interrupted, those that were submitted, those that were decided but not continued, and
+   * those that waited for a model which may be asked again by now, until they rest. Returns their results. Those that cannot go on in this engine are logged and left.
    */
   async recover(
     options: {
@@ -258,9 +258,22 @@ export class CoreEngine {
     } = {},
   ): Promise<readonly InvocationResult[]> {
     for (const name of ["limit", "concurrency"] as const) checkCount(name, options[name]);
-    const results = await this.#invocations.recover(options, (summary) => this.#decisions.completeVotes(summary));
+    const results = await this.#invocations.recover(options, async (summary) => {
+      await this.#decisions.completeVotes(summary);
+      await this.#decisions.endWaits(summary);
+    });
     await this.#invocations.notifyPending();
     return results;
+  }
+
+  /**
+   * The keys of the instances of an entity core that were used since one of its schedules runs in each instance: those that
+   * such a schedule starts its flow in. Empty for any other core.
+   *
+   * @throws StoreError
+   */
+  async instances(): Promise<readonly string[]> {
+    return await this.#invocations.instances();
   }
 
   /**

@@ -21,6 +21,8 @@ export type ErrorType =
   | "StoreCorruptError"
   | "UsageError"
   | "PathError"
+  | "PluginsConfigError"
+  | "RecordingError"
   | "CompileError";
 
 /** Where an error is met first. */
@@ -70,7 +72,7 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     title: "A model could not be asked",
     cause:
       "The provider failed (network, key, quota), gave something that is no response, or a mock has no answer left. The message is the provider's, with secrets cut out.",
-    cure: "Look at the message. `fallback` of the role and RoutingModelProvider go to another model; @try with @catch goes on without.",
+    cure: "Look at the message and at `details`: `provider`, `model`, `status`, `request_id`, `attempts`, and whether it is `retryable`. `fallback` of the role and RoutingModelProvider go to another model; @try with @catch goes on without.",
   },
   PluginError: {
     place: "flow",
@@ -157,6 +159,13 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     cause:
       "`timeout` of a @core_call or @await_responses passed, a model or plugin gave no answer within `limits.modelCallMs` or `limits.pluginCallMs`, or says that its call timed out.",
     cure: "Raise the timeout or the limit, or catch the error.",
+  },
+  FlowFailedError: {
+    place: "flow",
+    caught: true,
+    title: "The flow ended itself",
+    cause: "The flow, or one that it called, ran into `fail(message, details)`. `details` are those that it gave.",
+    cure: "Do what the message asks for, and start it anew; or catch it: `@catch FlowFailedError e`.",
   },
   AssertionError: {
     place: "flow",
@@ -298,6 +307,20 @@ export const errorCatalogue: Readonly<Record<ErrorType, ErrorEntry>> = {
     title: "A file cannot be used",
     cause: "It does not exist, cannot be read or written, or is not what the option takes.",
     cure: "Check the path that the message names.",
+  },
+  PluginsConfigError: {
+    place: "command",
+    title: "The configuration of plugins is wrong",
+    cause:
+      "`scaicore.plugins.json` is no JSON, has what is unknown there, or needs an environment variable that is not set. Within a flow it is a PluginError.",
+    cure: "Correct what the message names. [plugins.md](plugins.md) says what may stand there.",
+  },
+  RecordingError: {
+    place: "command",
+    title: "A recording cannot be read",
+    cause:
+      "The file is no recording, or one that is damaged by more than the end of a process that wrote it. The command line says it as a PathError.",
+    cure: "Record anew with `--record`, or name the file that was meant. [mocks.md](mocks.md#recordings) says what stands in one.",
   },
   CompileError: {
     place: "command",

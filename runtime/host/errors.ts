@@ -171,6 +171,7 @@ export type RunErrorType =
   | "RecoveryLimitError"
   | "ConflictError"
   | "TimeoutError"
+  | "FlowFailedError"
   | "AssertionError"
   | "MatchError"
   | "InternalError";
@@ -219,6 +220,7 @@ export const NondeterminismError: RunErrorClass<"NondeterminismError"> = runErro
 export const RecoveryLimitError: RunErrorClass<"RecoveryLimitError"> = runErrorClass("RecoveryLimitError");
 export const ConflictError: RunErrorClass<"ConflictError"> = runErrorClass("ConflictError");
 export const TimeoutError: RunErrorClass<"TimeoutError"> = runErrorClass("TimeoutError");
+export const FlowFailedError: RunErrorClass<"FlowFailedError"> = runErrorClass("FlowFailedError");
 export const AssertionError: RunErrorClass<"AssertionError"> = runErrorClass("AssertionError");
 export const MatchError: RunErrorClass<"MatchError"> = runErrorClass("MatchError");
 export const InternalError: RunErrorClass<"InternalError"> = runErrorClass("InternalError");

@@ -20,3 +20,4 @@ export {
   type ChildEnd,
   type SupervisedChildOptions,
 } from "./process/supervised-child.node.js";
+export { openRecordingFile, type RecordingFile } from "./recording/recording-file.node.js";

@@ -6,6 +6,7 @@ export * from "./interfaces.js";
 export * from "./errors.js";
 export { checkpointDigest } from "./approval/checkpoint-digest.js";
 export { type Decider, decisionRefusal } from "./approval/decision-rules.js";
+export { needsForm } from "../form-need.js";
 export { standingVotes } from "./approval/votes.js";
 export { errorCatalogue, type ErrorEntry, type ErrorPlace, type ErrorType } from "./error-catalogue.js";
 export { InMemoryBackend } from "./memory/in-memory-backend.js";
@@ -33,3 +34,26 @@ export { type MockFile, mockFileProblem, parseMockFile } from "./mocks/mock-file
 export { type MockParts, type MockedProgram, mockParts } from "./mocks/mock-parts.js";
 export { SystemClock } from "./memory/system-clock.js";
 export { TestClock } from "./memory/test-clock.js";
+export { Recorder, type RecorderOptions, type AnsweringParts } from "./recording/recorder.js";
+export { readRecording, RecordingError } from "./recording/read-recording.js";
+export { Replay, type ReplayOptions } from "./recording/replay.js";
+export type {
+  RecordedCall,
+  RecordedEnd,
+  RecordedModelCall,
+  RecordedPluginCall,
+  RecordedStart,
+  Recording,
+  RecordingEntry,
+} from "./recording/recording.js";
+export {
+  type ComparedCall,
+  comparedCall,
+  type ComparedPlace,
+  type ComparedRun,
+  compareRuns,
+  type Comparison,
+  type RunOfRecording,
+  runsOf,
+  type Totals,
+} from "./recording/compare.js";

@@ -26,8 +26,14 @@ export type Durability = "checkpoint" | "block";
 
 export interface Usage {
   readonly modelCalls: number;
+  /** All tokens of the requests, those that the provider had in its cache among them. */
   readonly inputTokens: number;
+  /** All tokens of the answers, those of reasoning among them. */
   readonly outputTokens: number;
+  readonly cachedInputTokens?: number;
+  readonly reasoningTokens?: number;
+  /** What it cost, in the currency of the host's prices; absent where no price is known. */
+  readonly cost?: number;
 }
 
 /** Who sends the request. A flow reads `claims` as `context.identity`. */
@@ -85,6 +91,8 @@ export interface ResumeRequest {
    * decision.
    */
   readonly shownDigest?: string;
+  /** Why it was decided so, in the person's own words; kept with the decision, and no flow reads it. Of at most 10,000 characters. */
+  readonly note?: string;
   /** A retry with the id of the recorded decision gets the same answer instead of CheckpointAlreadyResolvedError. */
   readonly requestId?: string;
 }
@@ -153,6 +161,8 @@ export interface CheckpointOption {
   readonly id: string;
   readonly label: string;
   readonly style?: "primary" | "danger";
+  /** `false`: with this option the flow reads no field of the form, so that none has to be filled in. */
+  readonly needsForm?: false;
 }
 
 /** Everything a host needs to show a checkpoint to a person. */
@@ -211,7 +221,10 @@ export interface CheckpointInfo {
   readonly waitsFor?: Wait;
 }
 
-/** What an invocation waits for other than a person: a call of another core, or the deadline of @await_responses. */
+/**
+ * What an invocation waits for other than a person: a call of another core, the deadline of @await_responses, or the time at
+ * which a model may be asked again.
+ */
 export type Wait =
   | {
       readonly kind: "call";
@@ -220,7 +233,8 @@ export type Wait =
       /** What the called invocation waited for when it was last checked. */
       readonly checkpoints: readonly CheckpointInfo[];
     }
-  | { readonly kind: "responses" };
+  | { readonly kind: "responses" }
+  | { readonly kind: "model"; readonly role: string; readonly provider: string; readonly reason: string };
 
 /** What a decision or a vote of a person records besides the answer. */
 interface Signed {
@@ -228,6 +242,8 @@ interface Signed {
   readonly person?: Person;
   /** The digest of what the person was shown, if the surface that showed it sent one. */
   readonly shownDigest?: string;
+  /** What the person wrote about the answer. */
+  readonly note?: string;
 }
 
 /** One person's answer to a checkpoint with a quorum. A later vote of the same person replaces it. */
@@ -258,6 +274,7 @@ export type StreamItem =
       readonly kind: "delta";
       readonly nodeId: string;
       readonly path: string;
+      /** Text of another attempt replaces what was shown of the one before. */
       readonly attempt: number;
       readonly text: string;
     };
@@ -392,7 +409,44 @@ export interface ModelResponse {
   readonly flags?: readonly ModelFlag[];
   readonly usage: Usage;
   readonly model: string;
+  /** How the answer was got, for `model.called`. */
+  readonly call?: ModelCallReport;
 }
+
+/** How a provider got an answer. */
+export interface ModelCallReport {
+  /** Which provider answered: the one of the role, or one of its fallbacks. */
+  readonly provider?: string;
+  /** Requests that were made, the last one included. */
+  readonly attempts?: number;
+  /** How long was waited between them, in milliseconds. */
+  readonly retryWaitMs?: number;
+  /** The status of HTTP of the last one. */
+  readonly status?: number;
+  readonly requestId?: string;
+  /** Whether the tokens were estimated, as the model does not tell them. */
+  readonly usageEstimated?: boolean;
+  /** The steps that were taken because the endpoint did not take the schema as it was sent. */
+  readonly downgrades?: readonly ModelDowngrade[];
+}
+
+/** How an endpoint is given the schema of the answer: as a format, as the input of a tool, or in the text. */
+export type StructuredOutputMode = "format" | "tool" | "text";
+
+export interface ModelDowngrade {
+  readonly from: StructuredOutputMode;
+  readonly to: StructuredOutputMode;
+  /** What the endpoint said. */
+  readonly reason: string;
+}
+
+/** A part of a streamed answer. */
+export type ModelStreamPart =
+  | { readonly text: string }
+  /** What was given so far is void: the provider begins again, and the next text is that of another attempt. */
+  | { readonly restart: true }
+  /** The last part. */
+  | { readonly response: ModelResponse };
 
 /**
  * The failures of a model block that only a provider can detect. `reason` is sent to the model on a retry, and shown to people.
@@ -405,12 +459,13 @@ export interface ModelFlag {
 export interface ModelProvider {
   /** Called by `CoreEngine.load()` for each role. */
   supports?(role: ModelRole): boolean;
+  /**
+   * A rejection fails the block. A ModelProviderError whose `details.retry_at` is a time to come parks the run until then, and
+   * the same request is made again.
+   */
   complete(request: ModelRequest, options: CallOptions): Promise<ModelResponse>;
   /** Ends with the response. */
-  stream?(
-    request: ModelRequest,
-    options: CallOptions,
-  ): AsyncIterable<{ readonly text: string } | { readonly response: ModelResponse }>;
+  stream?(request: ModelRequest, options: CallOptions): AsyncIterable<ModelStreamPart>;
 }
 
 /**
@@ -761,6 +816,8 @@ export interface CheckpointBackend {
    * - a decision or a cancel request waits for it, or enough votes for a decision,
    * - the time of a pending checkpoint is over, by the store's clock.
    *
+   * Those that wait for a call (`waitsFor`) of an invocation that has ended, only a store with `wakesCallers` gives.
+   *
    * Without it, the engine pages `invocations({ runnable: true })`.
    */
   next?(query: {
@@ -768,7 +825,14 @@ export interface CheckpointBackend {
     /** The most ids. */
     readonly limit: number;
     readonly owner: string;
+    /** Hashes of bundles that the worker cannot run: invocations of these are left to others. */
+    readonly without?: readonly string[];
   }): Promise<readonly string[]>;
+  /**
+   * Whether an invocation that waits for a call can go on, for `next`, once the called one has ended. Without it, workers look at
+   * all that wait for calls now and then.
+   */
+  readonly wakesCallers?: true;
   /**
    * Looks for owners that have died, so that `next` gives what they had. A backend whose `next` looks by itself need not have
    * it. Workers call it every few seconds.

@@ -132,6 +132,7 @@ const KINDS: { readonly [K in IRBlock["kind"]]: BlockKind<Extract<IRBlock, { rea
   budget: {
     summary: (block) =>
       [
+        ...(block.max_cost === undefined ? [] : [`max_cost ${printExpr(block.max_cost)}`]),
         ...(block.max_duration_ms === undefined ? [] : [`max_duration ${printExpr(block.max_duration_ms)}`]),
         ...(block.max_retries === undefined ? [] : [`max_retries ${printExpr(block.max_retries)}`]),
         ...(block.max_tokens === undefined ? [] : [`max_tokens ${printExpr(block.max_tokens)}`]),

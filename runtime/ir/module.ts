@@ -142,6 +142,8 @@ export interface IRTrigger {
   readonly path?: string;
   readonly cron?: string;
   readonly timezone?: string;
+  /** Of a schedule of an entity core: it starts the flow in each instance that there is. */
+  readonly each_instance?: boolean;
 }
 
 /** An event of another core that starts a flow. */
@@ -341,6 +343,7 @@ export interface IRFallbackFailureStep {
 
 /** Bounds of a model block. */
 export interface IRBudget {
+  readonly max_cost?: IRExpr;
   readonly max_duration_ms?: IRExpr;
   readonly max_retries?: IRExpr;
   readonly max_tokens?: IRExpr;
@@ -689,6 +692,7 @@ export interface IRTryBlock {
 /** Bounds what its body may spend. */
 export interface IRBudgetBlock {
   readonly kind: "budget";
+  readonly max_cost?: IRExpr;
   readonly max_duration_ms?: IRExpr;
   readonly max_retries?: IRExpr;
   readonly max_tokens?: IRExpr;
@@ -782,6 +786,8 @@ export interface IRCallExpr {
   readonly target: "flow" | "global";
   readonly name: string;
   readonly args: readonly IRArgument[];
+  /** Of functions whose result is read as what is expected of it: `json_decode`. */
+  readonly as?: IRType;
 }
 
 /** A method or property of the standard library, of memory, of reference data or of a plugin. */
@@ -790,6 +796,7 @@ export interface IRMethodExpr {
   readonly receiver: IRExpr;
   readonly type:
     | "string"
+    | "enum"
     | "array"
     | "map"
     | "number"
@@ -804,6 +811,8 @@ export interface IRMethodExpr {
   readonly args: readonly IRArgument[];
   /** `?.` */
   readonly optional?: boolean;
+  /** Of methods that need a type: what is expected of `convert`, the enum of `order`. */
+  readonly as?: IRType;
 }
 
 /** `...x` in an array literal. */
@@ -921,6 +930,8 @@ export type IRStatement =
   | IRAssignStatement
   | IRIfStatement
   | IRMatchStatement
+  | IRForeachStatement
+  | IRWhileStatement
   | IRExpressionStatement
   | IRReturnStatement
   | IRYieldStatement
@@ -951,6 +962,28 @@ export interface IRMatchStatement {
   readonly kind: "match";
   readonly subject: IRExpr;
   readonly arms: readonly IRStatementArm[];
+  readonly result_binding?: string;
+  readonly source_location: IRLocation;
+}
+
+/** The statements for each element, in one block. With `result_binding` it is the array of what they yield. */
+export interface IRForeachStatement {
+  readonly kind: "foreach";
+  readonly item: string;
+  readonly index?: string;
+  readonly collection: IRExpr;
+  readonly of: "array" | "map";
+  readonly body: readonly IRStatement[];
+  readonly result_binding?: string;
+  readonly source_location: IRLocation;
+}
+
+/** A bounded loop, in one block. With `result_binding` it is the last value that is yielded, or null. */
+export interface IRWhileStatement {
+  readonly kind: "while";
+  readonly condition: IRExpr;
+  readonly max_iterations: number;
+  readonly body: readonly IRStatement[];
   readonly result_binding?: string;
   readonly source_location: IRLocation;
 }
@@ -1087,8 +1120,8 @@ export interface IRMockTestStep {
   readonly kind: "mock";
   /** As the source writes it, for messages. */
   readonly target: string;
-  readonly of: "model" | "plugin" | "core" | "memory" | "reference" | "config";
-  /** The model role, the method, the flow of the other core, the field or the parameter. */
+  readonly of: "model" | "plugin" | "core" | "memory" | "reference" | "config" | "recording";
+  /** The model role, the method, the flow of the other core, the field, the parameter, or the file of the recording beside the source. */
   readonly name: string;
   /** The alias of the plugin, or the other core, `core://shop/orders`. */
   readonly owner?: string;
@@ -1096,6 +1129,8 @@ export interface IRMockTestStep {
   readonly args?: readonly IRArgument[];
   /** Of a model, a plugin or a core: one call takes one, mocks of one target following each other. Without `answers` every call gives null. */
   readonly answers?: readonly IRTestAnswer[];
+  /** Its one answer is given to every call. */
+  readonly always?: boolean;
   /** Of memory, reference data and config: the value before the run. */
   readonly value?: IRExpr;
   readonly source_location: IRLocation;

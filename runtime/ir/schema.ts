@@ -243,6 +243,10 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
     path: optional(string),
     cron: optional(string),
     timezone: optional(string),
+    each_instance: optional(
+      boolean,
+      "Of a schedule of an entity core: it starts the flow in each instance that there is.",
+    ),
   }),
   IRSubscription: object("IRSubscription", { event: field(string), source: field(string), target_flow: field(string) }),
   IRSource: object("IRSource", { path: field(string), sha256: field(string) }),
@@ -319,6 +323,7 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
     fallback: ["Take this value.", { value: field(expr) }],
   }),
   IRBudget: object("IRBudget", {
+    max_cost: optional(expr),
     max_duration_ms: optional(expr),
     max_retries: optional(expr),
     max_tokens: optional(expr),
@@ -457,6 +462,7 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
       budget: [
         "Bounds what its body may spend.",
         {
+          max_cost: optional(expr),
           max_duration_ms: optional(expr),
           max_retries: optional(expr),
           max_tokens: optional(expr),
@@ -502,7 +508,12 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
     ],
     call: [
       "A call of a pure flow or of a global function.",
-      { target: field(oneOf("flow", "global")), name: field(string), args: field(list(ref("IRArgument"))) },
+      {
+        target: field(oneOf("flow", "global")),
+        name: field(string),
+        args: field(list(ref("IRArgument"))),
+        as: optional(type, "Of functions whose result is read as what is expected of it: `json_decode`."),
+      },
     ],
     method: [
       "A method or property of the standard library, of memory, of reference data or of a plugin.",
@@ -511,6 +522,7 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
         type: field(
           oneOf(
             "string",
+            "enum",
             "array",
             "map",
             "number",
@@ -526,6 +538,7 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
         name: field(string),
         args: field(list(ref("IRArgument"))),
         optional: optional(boolean, "`?.`"),
+        as: optional(type, "Of methods that need a type: what is expected of `convert`, the enum of `order`."),
       },
     ],
     spread: ["`...x` in an array literal.", { value: field(expr) }],
@@ -581,6 +594,26 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
         "With `result_binding` it takes `yield`.",
         { subject: field(expr), arms: field(list(ref("IRStatementArm"))), result_binding: optional(string) },
       ],
+      foreach: [
+        "The statements for each element, in one block. With `result_binding` it is the array of what they yield.",
+        {
+          item: field(string),
+          index: optional(string),
+          collection: field(expr),
+          of: field(oneOf("array", "map")),
+          body: field(statements),
+          result_binding: optional(string),
+        },
+      ],
+      while: [
+        "A bounded loop, in one block. With `result_binding` it is the last value that is yielded, or null.",
+        {
+          condition: field(expr),
+          max_iterations: field(int),
+          body: field(statements),
+          result_binding: optional(string),
+        },
+      ],
       expression: ["A call for its effect.", { expression: field(expr) }],
       return: ["Ends the flow.", { value: optional(expr) }],
       yield: ["Gives the innermost taker its value, and ends it.", { value: field(expr) }],
@@ -626,8 +659,11 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
         "What the world answers.",
         {
           target: field(string, "As the source writes it, for messages."),
-          of: field(oneOf("model", "plugin", "core", "memory", "reference", "config")),
-          name: field(string, "The model role, the method, the flow of the other core, the field or the parameter."),
+          of: field(oneOf("model", "plugin", "core", "memory", "reference", "config", "recording")),
+          name: field(
+            string,
+            "The model role, the method, the flow of the other core, the field, the parameter, or the file of the recording beside the source.",
+          ),
           owner: optional(string, "The alias of the plugin, or the other core, `core://shop/orders`."),
           args: optional(
             list(ref("IRArgument")),
@@ -637,6 +673,7 @@ export const definitions: Readonly<Record<DefinitionName, Definition>> = {
             list(ref("IRTestAnswer")),
             "Of a model, a plugin or a core: one call takes one, mocks of one target following each other. Without `answers` every call gives null.",
           ),
+          always: optional(boolean, "Its one answer is given to every call."),
           value: optional(expr, "Of memory, reference data and config: the value before the run."),
         },
       ],

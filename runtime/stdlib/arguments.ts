@@ -4,6 +4,7 @@
  */
 import { limitError } from "../limits.js";
 import type { StdArgument, StdContext, StdLambda } from "./std-member.js";
+import type { StdTarget } from "./target.js";
 import { DateTime, Duration, isArrayValue, isMapValue, type MapValue, Money, PlainDate, type Value } from "./value.js";
 import { contradictionText } from "./values/contradiction.js";
 
@@ -64,6 +65,12 @@ export function asLambda(value: StdArgument): StdLambda {
 export function asValue(value: StdArgument): Value {
   if (typeof value === "function" || value === undefined) throw wrong("a value");
   return value;
+}
+
+/** The type that the call is read as, which the compiler gives to those that need one. */
+export function asTarget(target: StdTarget | undefined): StdTarget {
+  if (target === undefined) throw wrong("the type of its result");
+  return target;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { atLeast } from "./constant-problems.js";
 import {
   asArray,
   asBool,
@@ -35,10 +36,12 @@ import { EvaluationError } from "./values/evaluation-error.js";
 const Ordered = variable("N", "ordered");
 const Summable = variable("N", "summable");
 const Printable = variable("T", "printable");
-const Text = variable("K", "text");
+const Keys = variable("N", "keys");
+const Scalar = variable("K", "scalar");
 
 const test: StdParam = { name: "fn", type: fn([T, int], bool) };
 const count: StdParam = { name: "count", type: int };
+const descending: StdParam = { name: "descending", type: bool, optional: true };
 const by = (result: StdType): StdParam => ({ name: "by", type: fn([T], result) });
 
 type Evaluate = (items: readonly Value[], args: readonly StdArgument[], context: StdContext) => Value;
@@ -227,7 +230,7 @@ export const arrayMembers: readonly StdMember[] = [
     "min",
     [
       { receiver: array(Ordered), params: [], result: optional(Ordered) },
-      { receiver: array(T), params: [by(Ordered)], result: optional(T) },
+      { receiver: array(T), params: [by(Keys)], result: optional(T) },
     ],
     "The smallest element, or the one of which the lambda makes the smallest value; null when there is none.",
     { source: "[3, 1, 2].min()", result: 1 },
@@ -238,7 +241,7 @@ export const arrayMembers: readonly StdMember[] = [
     "max",
     [
       { receiver: array(Ordered), params: [], result: optional(Ordered) },
-      { receiver: array(T), params: [by(Ordered)], result: optional(T) },
+      { receiver: array(T), params: [by(Keys)], result: optional(T) },
     ],
     "The greatest element, or the one of which the lambda makes the greatest value; null when there is none.",
     { source: "[3, 1, 2].max()", result: 3 },
@@ -271,16 +274,17 @@ export const arrayMembers: readonly StdMember[] = [
   member(
     "sort",
     [
-      { receiver: array(Ordered), params: [], result: array(Ordered) },
-      { receiver: array(T), params: [by(Ordered)], result: array(T) },
+      { receiver: array(Ordered), params: [descending], result: array(Ordered) },
+      { receiver: array(T), params: [by(Keys), descending], result: array(T) },
     ],
-    "In ascending order of the elements, or of what the lambda makes of each; equals keep their order.",
-    { source: "[3, 1, 2].sort()", result: [1, 2, 3] },
-    (items, [lambda], context) => {
+    "In ascending order of the elements, or of what the lambda makes of each, or in descending order; equals keep their order. An array of several keys orders by the first, then by the next.",
+    { source: "[3, 1, 2].sort(n => [n % 2, n])", result: [2, 1, 3] },
+    (items, [lambda, down], context) => {
       const keys = mapped(items, lambda, context);
+      const sign = down === undefined || !asBool(down) ? 1 : -1;
       return items
         .map((item, index) => ({ item, key: keys[index] as Value }))
-        .sort((left, right) => compare(left.key, right.key, context.work))
+        .sort((left, right) => compare(left.key, right.key, context.work) * sign)
         .map(({ item }) => item);
     },
   ),
@@ -305,14 +309,14 @@ export const arrayMembers: readonly StdMember[] = [
   ),
   method(
     "group_by",
-    [by(Text)],
+    [by(Scalar)],
     map(array(T)),
-    "A map from what the lambda makes of the elements to the elements it makes it of.",
+    "A map from what the lambda makes of the elements, as it prints, to the elements it makes it of.",
     { source: '["ada", "alan", "eve"].group_by(name => name.slice(0, 1))', result: { a: ["ada", "alan"], e: ["eve"] } },
-    (items, [lambda], { limits }) => {
-      const [key, groups, collector] = [asLambda(lambda), new Map<string, Value[]>(), new Collector(limits)];
+    (items, [lambda], context) => {
+      const [key, groups, collector] = [asLambda(lambda), new Map<string, Value[]>(), new Collector(context.limits)];
       for (const item of items) {
-        const name = asString(collector.add(key(item)));
+        const name = display(collector.add(key(item)), context);
         const group = groups.get(name);
         if (group === undefined) groups.set(name, [item]);
         else group.push(item);
@@ -423,7 +427,7 @@ export const arrayMembers: readonly StdMember[] = [
   ),
   method(
     "chunk",
-    [{ name: "size", type: int }],
+    [{ name: "size", type: int, problem: atLeast(1) }],
     array(array(T)),
     "Arrays of so many elements each; the last may be shorter.",
     { source: "[3, 1, 2].chunk(2)", result: [[3, 1], [2]] },

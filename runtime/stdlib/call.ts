@@ -1,5 +1,6 @@
 import { checkedValue, ownNodes } from "./size.js";
 import type { StdArgument, StdContext, StdGlobal, StdMember, StdMethod, StdProperty } from "./std-member.js";
+import type { StdTarget } from "./target.js";
 import type { Value } from "./value.js";
 
 /**
@@ -13,17 +14,25 @@ export function callMember(
   receiver: Value,
   args: readonly StdArgument[],
   context: StdContext,
+  target?: StdTarget,
 ): Value {
   countGiven(member, receiver, args, context);
   const result =
-    member.kind === "property" ? member.evaluate(receiver, context) : member.evaluate(receiver, args, context);
+    member.kind === "property"
+      ? member.evaluate(receiver, context, target)
+      : member.evaluate(receiver, args, context, target);
   return madeBy(member, result, context);
 }
 
 /** The value of a global function. */
-export function callGlobal(member: StdGlobal, args: readonly StdArgument[], context: StdContext): Value {
+export function callGlobal(
+  member: StdGlobal,
+  args: readonly StdArgument[],
+  context: StdContext,
+  target?: StdTarget,
+): Value {
   countGiven(member, null, args, context);
-  return madeBy(member, member.evaluate(args, context), context);
+  return madeBy(member, member.evaluate(args, context, target), context);
 }
 
 function countGiven({ cost }: StdMember, receiver: Value, args: readonly StdArgument[], { work }: StdContext): void {

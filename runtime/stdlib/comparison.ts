@@ -56,8 +56,8 @@ function equalRecords(left: RecordValue, right: RecordValue, work: Work): boolea
 }
 
 /**
- * Compares two ordered values: numbers, strings (by code point), money, dates, datetimes, durations. A number is compared with
- * money as an amount. Returns a negative number, zero or a positive number.
+ * Compares two ordered values: numbers, strings (by code point), money, dates, datetimes, durations, and arrays of these, element by
+ * element. A number is compared with money as an amount. Returns a negative number, zero or a positive number.
  *
  * @throws TypeError if the values have no common order, which the checker excludes
  */
@@ -71,7 +71,18 @@ export function compare(left: Value, right: Value, work: Work): number {
   if (left instanceof PlainDate && right instanceof PlainDate) return left.compare(right);
   if (left instanceof DateTime && right instanceof DateTime) return left.compare(right);
   if (left instanceof Duration && right instanceof Duration) return left.compare(right);
+  if (isArrayValue(left) && isArrayValue(right)) return compareInTurn(left, right, work);
   throw new TypeError(contradictionText("These values have no order in common."));
+}
+
+/** By the first elements, where these are equal by the next: what is sorted by several keys. */
+function compareInTurn(left: readonly Value[], right: readonly Value[], work: Work): number {
+  const length = Math.min(left.length, right.length);
+  for (let at = 0; at < length; at++) {
+    const order = compare(left[at] as Value, right[at] as Value, work);
+    if (order !== 0) return order;
+  }
+  return left.length - right.length;
 }
 
 /** By code point. JavaScript compares UTF-16 units, which puts U+1F600 before U+FF5E. */

@@ -1,12 +1,13 @@
 /** The page `docs/stdlib.md`, made from the table of the standard library. */
 import type { Json } from "../json.js";
-import { signatureText, type StdMember, type StdReceiver } from "./std-member.js";
+import { exampleText, signatureText, type StdMember, type StdReceiver } from "./std-member.js";
 import { stdMembers, stdReceivers } from "./table.js";
 
 /** The variables that examples use; tests define the same. */
 export const EXAMPLE_VALUES = {
   ages: { type: "map[string, int]", source: '{ "Ada": 36, "Alan": 41 }' },
   price: { type: "money", source: "10.125" },
+  mood: { type: "enum[cold, mild, warm]", source: ":warm" },
 } as const;
 
 export const EXAMPLE_FIELDS = {
@@ -28,16 +29,23 @@ const SECTIONS: Readonly<Record<StdReceiver, { readonly title: string; readonly 
     about:
       "Also of `email`, `url`, `uuid` and unions of strings. Places are counted in Unicode code points from 0, and `slice` takes negative ones from the end.",
   },
-  number: { title: "Numbers", about: "Of `int` and `float`. `N` is whichever of the two it is called on." },
+  enum: { title: "Enums", about: `Of the members of enums. ${value("mood")}` },
+  number: {
+    title: "Numbers",
+    about: "Of `int` and `float`. `N` is whichever of the two it is called on, and `R` what is expected of the call.",
+  },
   array: {
     title: "Arrays",
     about:
       "`T` is the type of an element. `N` stands for what has an order or can be added: numbers, money, durations, and for order also strings and dates.",
   },
   map: { title: "Maps", about: `\`V\` is the type of a value. ${value("ages")}` },
-  money: { title: "Money", about: `Exact decimals, of one currency or of none. ${value("price")}` },
+  money: {
+    title: "Money",
+    about: `Exact decimals, of one currency or of none. \`M\` is the type of the amount, and \`R\` what is expected of the call. ${value("price")}`,
+  },
   date: { title: "Dates", about: "Of the calendar, without a time of day." },
-  datetime: { title: "Datetimes", about: "Moments, read in UTC." },
+  datetime: { title: "Datetimes", about: "Moments, read in UTC unless a time zone is named." },
   duration: { title: "Durations", about: "Lengths of time, exact to the millisecond." },
   memory: {
     title: "Memory",
@@ -47,7 +55,7 @@ const SECTIONS: Readonly<Record<StdReceiver, { readonly title: string; readonly 
     title: "Reference data",
     about: `A field of \`@reference\` is only read, and has all members of its type besides. ${fields("reference")}`,
   },
-  global: { title: "Functions", about: "Called by their name alone." },
+  global: { title: "Functions", about: "Called by their name alone. `R` is what is expected of the call." },
 };
 
 export function stdlibDocument(): string {
@@ -68,7 +76,7 @@ function section(member: StdMember): string {
   const heading = receiver === "global" ? name : `${receiver}.${name}`;
   const texts = signatures.map((signature) => `\`${signatureText(member, signature)}\``);
   const comment = example.result === undefined ? "" : ` // ${resultText(example.result)}`;
-  return `### ${heading}\n\n${texts.join("\\\n")}\n\n${doc}${mark(member)}\n\n\`\`\`scaicore\n${example.source}${comment}\n\`\`\`\n`;
+  return `### ${heading}\n\n${texts.join("\\\n")}\n\n${doc}${mark(member)}\n\n\`\`\`scaicore\n${exampleText(example)}${comment}\n\`\`\`\n`;
 }
 
 function mark(member: StdMember): string {

@@ -27,12 +27,14 @@ type NamedTypes = Readonly<Record<string, IRType>>;
 /**
  * Reads JSON as a value of a type: flow input, answers of plugins, resolutions.
  *
- * Money is read from a number or a decimal string, a duration from a string or a number of milliseconds. An absent
+ * Money is read from a decimal string or a number of up to 15 digits, a duration from a string or a number of
+ * milliseconds, a map from an object or a list of `{ key, value }`. An absent
  * optional field becomes null, an absent field with a default that default. Fields that an object type does not have are
  * dropped. Of a union the member that keeps most is chosen, and of several the first. `undefined` is an absent value.
  *
  * @param path the path of the JSON, for problems: `input.name`
  * @param limits what the JSON may be at most; more is a problem
+ * @param written where the JSON comes from: a number from outside that may have lost digits is no amount of money
  */
 export function fromJson(
   type: IRType,
@@ -40,11 +42,22 @@ export function fromJson(
   types: NamedTypes,
   path: string,
   limits: Limits,
+  written: "outside" | "here" = "outside",
 ): FromJsonResult {
   const foreign = json === undefined ? undefined : foreignPart(json, path, limits);
   if (foreign !== undefined) return { ok: false, problems: [foreign] };
-  const reader = new Reader(new Reading(types, path, limits, undefined), false);
+  const reader = new Reader(new Reading(types, path, limits, undefined, written === "here", false), false);
   const value = reader.read(type, json, path);
+  const [first, ...rest] = reader.problems;
+  return first === undefined ? { ok: true, value } : { ok: false, problems: [first, ...rest] };
+}
+
+/** Reads JSON that was decoded from a text, with its digits, as `fromJson` does. */
+export function decodedAs(type: IRType, given: ScannedJson, types: NamedTypes, limits: Limits): FromJsonResult {
+  const foreign = foreignPart(given.json, "", limits);
+  if (foreign !== undefined) return { ok: false, problems: [foreign] };
+  const reader = new Reader(new Reading(types, "", limits, given, true, false), false);
+  const value = reader.read(type, given.json, "", 0, given.ownDigits);
   const [first, ...rest] = reader.problems;
   return first === undefined ? { ok: true, value } : { ok: false, problems: [first, ...rest] };
 }
@@ -63,7 +76,7 @@ export function repairedFromJson(
 ): RepairedResult {
   const foreign = foreignPart(given.json, path, limits);
   if (foreign !== undefined) return { ok: false, problems: [foreign] };
-  const reader = new Reader(new Reading(types, path, limits, given), true);
+  const reader = new Reader(new Reading(types, path, limits, given, true, true), true);
   const value = reader.read(type, given.json, path, 0, given.ownDigits);
   const [first, ...rest] = reader.problems;
   if (first !== undefined) return { ok: false, problems: [first, ...rest] };

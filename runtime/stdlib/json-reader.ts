@@ -4,10 +4,11 @@ import { isJsonObject, type Json, type JsonObject } from "../json.js";
 import { constantValue } from "./constant.js";
 import type { JsonProblem } from "./json-problem.js";
 import type { Reading } from "./json-reading.js";
-import { describeJson, oneOf, PRIMITIVE_WORDS, withArticle } from "./json-words.js";
+import { describeJson, oneOf, primitiveWords, withArticle } from "./json-words.js";
 import { nearestMember, readPrimitive, type Repaired, repairPrimitive, type ValueRepair } from "./read-primitive.js";
 import {
   bothLosses,
+  foreignTag,
   isMeant,
   isNoLoss,
   type Loss,
@@ -90,7 +91,7 @@ export class Reader {
   }
 
   private map(type: IRMapType, json: Json | undefined, path: string, digits: string | undefined): Value {
-    const entries = this.reading.repairs && Array.isArray(json) ? entriesOf(json as readonly Json[]) : undefined;
+    const entries = Array.isArray(json) ? entriesOf(json as readonly Json[]) : undefined;
     if (entries !== undefined) return this.entries(type.values, entries, path);
     if (!isJsonObject(json)) return this.problem(path, `an object (${irTypeName(type)})`, describeJson(json, digits));
     const written = this.reading.digitsIn(json);
@@ -104,6 +105,8 @@ export class Reader {
 
   private entries(values: IRType, entries: readonly Entry[], path: string): Value {
     const map = new Map<string, Value>();
+    // Of a union, an array is rather meant than a map in the form of one; answers of a model have them in a strict form.
+    if (!this.reading.repairs) this.loss = bothLosses(this.loss, { ...NO_LOSS, changed: 1 });
     for (const { key, value, holder } of entries) {
       if (map.has(key)) this.problem(keyPath(path, key), "one entry for the key", "a second one");
       map.set(key, this.read(values, value, keyPath(path, key), 0, this.reading.digitsIn(holder)?.get("value")));
@@ -208,16 +211,20 @@ export class Reader {
     }
     if (best !== undefined) return best;
     const expected = members.map(irTypeName).join(" or ");
-    const problems = closest?.problems ?? [{ path, expected, got: describeJson(json, digits) }];
+    const tag = closest?.meant === true ? undefined : foreignTag(members, json, this.reading.types);
+    const problems =
+      tag === undefined
+        ? (closest?.problems ?? [{ path, expected, got: describeJson(json, digits) }])
+        : [{ path: keyPath(path, tag.field), expected: oneOf(tag.words), got: describeJson(tag.given) }];
     return { value: null, fields: 0, problems, loss: NO_LOSS, repairs: [] };
   }
 
   private primitive(type: IRPrimitiveType, json: Json | undefined, path: string, digits: string | undefined): Value {
-    const value = readPrimitive(type, json, digits);
+    const value = readPrimitive(type, json, digits, this.reading.exact);
     if (value !== undefined) return value;
     const repaired = this.reading.repairs ? repairPrimitive(type, json, digits) : undefined;
     if (repaired !== undefined) return this.brought(repaired);
-    return this.problem(path, PRIMITIVE_WORDS[type.name], describeJson(json, digits));
+    return this.problem(path, primitiveWords(type.name, json), describeJson(json, digits));
   }
 
   private untyped(json: Json, path: string, digits: string | undefined): Value {
@@ -266,7 +273,7 @@ interface Entry {
   readonly holder: JsonObject;
 }
 
-/** The entries of a map that is written as a list of them. */
+/** The entries of a map that is written as a list of them, which keeps any order of keys. */
 function entriesOf(items: readonly Json[]): readonly Entry[] | undefined {
   const entries: Entry[] = [];
   for (const holder of items) {

@@ -20,13 +20,12 @@ export class Reading {
     readonly root: string,
     readonly limits: Limits,
     source: ScannedJson | undefined,
+    /** The numbers are those that were written: `toJson` wrote them, or their digits were looked at. */
+    readonly exact: boolean,
+    /** Whether what is of another form is brought nearer. */
+    readonly repairs: boolean,
   ) {
     this.#digits = source === undefined ? undefined : new Map(source.digits);
-  }
-
-  /** Whether what is of another form is brought nearer. */
-  get repairs(): boolean {
-    return this.#digits !== undefined;
   }
 
   get unions(): UnionCache {

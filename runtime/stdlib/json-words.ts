@@ -1,8 +1,8 @@
 import type { IRPrimitiveType } from "../ir/module.js";
 import type { Json } from "../json.js";
 
-/** Describes the JSON of a primitive type, for messages. */
-export const PRIMITIVE_WORDS: Readonly<Record<IRPrimitiveType["name"], string>> = {
+/** The JSON of each primitive type, for messages. */
+const PRIMITIVE_WORDS: Readonly<Record<IRPrimitiveType["name"], string>> = {
   string: "a string",
   int: "an int",
   float: "a number",
@@ -15,6 +15,13 @@ export const PRIMITIVE_WORDS: Readonly<Record<IRPrimitiveType["name"], string>> 
   url: "a URL such as https://example.org/",
   uuid: "a UUID",
 };
+
+/** Describes the JSON of a primitive type that this is not. */
+export const primitiveWords = (name: IRPrimitiveType["name"], json: Json | undefined): string =>
+  // The number may have been another one before it became a double.
+  name === "money" && typeof json === "number"
+    ? 'the amount as a string, such as "10.50", as a number of more than 15 digits may have lost some'
+    : PRIMITIVE_WORDS[name];
 
 export const withArticle = (text: string): string => (/^[aeio]/.test(text) ? `an ${text}` : `a ${text}`);
 

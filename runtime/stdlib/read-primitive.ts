@@ -19,11 +19,13 @@ export type ValueRepair =
  * Reads JSON as a primitive type; `undefined` when it is none.
  *
  * @param digits of a number, as they are written; a number that would become another one is refused
+ * @param exact the number is what was written; else one that may have lost digits is no money
  */
 export function readPrimitive(
   { name, currency }: IRPrimitiveType,
   json: Json | undefined,
   digits?: string,
+  exact = true,
 ): Value | undefined {
   switch (name) {
     case "bool":
@@ -36,7 +38,8 @@ export function readPrimitive(
       return Number.isFinite(json) ? (json as number) + 0 : undefined;
     case "money":
       if (typeof json === "string") return Money.parse(json, currency);
-      return typeof json === "number" ? moneyOf(digits ?? String(json), currency) : undefined;
+      if (digits !== undefined) return moneyOf(digits, currency);
+      return typeof json === "number" && (exact || holdsItsDigits(json)) ? moneyOf(String(json), currency) : undefined;
     case "duration":
       if (typeof json === "string") return Duration.parse(json);
       return typeof json === "number" ? durationOf(digits === undefined ? json : intOfDigits(digits)) : undefined;
@@ -54,6 +57,17 @@ function moneyOf(digits: string, currency: string | undefined): Money | undefine
   const plain = plainDecimal(digits);
   return plain === undefined ? undefined : Money.parse(plain, currency);
 }
+
+/** A JSON number of more digits may have been written as another one, before it became a double. */
+const NUMBER_DIGITS = 15;
+
+/** Whether a double of JSON surely is the amount that was written. */
+export const holdsItsDigits = (number: number): boolean =>
+  Math.abs(number) < 10 ** NUMBER_DIGITS &&
+  String(number)
+    .replace(/e.*/, "")
+    .replace(/^-?0*\.?0*/, "")
+    .replace(".", "").length <= NUMBER_DIGITS;
 
 const durationOf = (milliseconds: number | undefined): Duration | undefined =>
   Number.isSafeInteger(milliseconds) ? Duration.ofMilliseconds(milliseconds ?? 0) : undefined;
@@ -74,7 +88,8 @@ function readText(
     case "url":
       return isUrl(text) ? text : undefined;
     case "uuid":
-      return isUuid(text) ? text : undefined;
+      // As RFC 9562 writes it: the same identifier is the same value.
+      return isUuid(text) ? text.toLowerCase() : undefined;
   }
 }
 

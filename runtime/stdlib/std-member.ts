@@ -2,6 +2,7 @@ import { printType as irTypeName } from "../ir/print.js";
 import type { Json } from "../json.js";
 import type { Limits } from "../limits.js";
 import type { StdType } from "./std-type.js";
+import type { StdTarget } from "./target.js";
 import type { Characters } from "./text.js";
 import type { Value } from "./value.js";
 import type { Work } from "./work.js";
@@ -9,6 +10,7 @@ import type { Work } from "./work.js";
 /** The receiver of a member; `global` functions have none. These are the `type`s of an IR method. */
 export type StdReceiver =
   | "string"
+  | "enum"
   | "number"
   | "array"
   | "map"
@@ -25,6 +27,11 @@ export interface StdParam {
   readonly type: StdType;
   /** May be omitted; the member's `doc` describes its default. */
   readonly optional?: true;
+  /**
+   * The problem of a constant argument, without a capital and a full stop; `undefined` when there is none. Numbers are given in
+   * digits, durations in milliseconds.
+   */
+  readonly problem?: (text: string) => string | undefined;
   /** Compared with the elements of the receiver and not stored, so a type that can never equal theirs is a mistake. */
   readonly compared?: true;
 }
@@ -39,11 +46,18 @@ export interface StdSignature {
    * there are no elements.
    */
   readonly zero?: true;
+  /**
+   * The IR builder gives the call a type that the evaluator cannot know otherwise: what is expected of the call, to which the
+   * variable `R` of the result is bound (plain money where nothing is, or a mistake), or the type of the receiver.
+   */
+  readonly target?: "expected" | "expected or money" | "receiver";
 }
 
 /** Shown by completion and hover, and run as a test. */
 export interface StdExample {
   readonly source: string;
+  /** The type that its place needs, where the result depends on that. */
+  readonly expected?: string;
   /** The result as JSON. Absent if the result varies. */
   readonly result?: Json;
 }
@@ -52,6 +66,10 @@ export interface StdExample {
 export type StdLambda = (...args: readonly Value[]) => Value;
 /** `undefined` is an optional argument that was omitted. */
 export type StdArgument = Value | StdLambda | undefined;
+
+/** The example as people read it: `dollars: money[USD] = price.convert(1.08)`. */
+export const exampleText = ({ source, expected }: StdExample): string =>
+  expected === undefined ? source : `x: ${expected} = ${source}`;
 
 /** The environment of an evaluation. */
 export interface StdContext {
@@ -91,14 +109,14 @@ interface MemberBase {
 /** Read without parentheses. */
 export interface StdProperty extends MemberBase {
   readonly kind: "property";
-  readonly evaluate: (receiver: Value, context: StdContext) => Value;
+  readonly evaluate: (receiver: Value, context: StdContext, target?: StdTarget) => Value;
 }
 
 /** Called on a value. */
 export interface StdMethod extends MemberBase {
   readonly kind: "method";
   /** @param args in the order of the parameters */
-  readonly evaluate: (receiver: Value, args: readonly StdArgument[], context: StdContext) => Value;
+  readonly evaluate: (receiver: Value, args: readonly StdArgument[], context: StdContext, target?: StdTarget) => Value;
 }
 
 /** Called by its name alone. */
@@ -108,7 +126,9 @@ export interface StdGlobal extends MemberBase {
   readonly nondeterministic?: true;
   /** Allowed only in @debug. */
   readonly debugOnly?: true;
-  readonly evaluate: (args: readonly StdArgument[], context: StdContext) => Value;
+  /** It never gives a value: what follows it is not reached. */
+  readonly ends?: true;
+  readonly evaluate: (args: readonly StdArgument[], context: StdContext, target?: StdTarget) => Value;
 }
 
 /** Reads or writes what the host stores. The engine evaluates it; arguments are passed by name. */
@@ -138,6 +158,8 @@ function stdTypeName(type: StdType): string {
     }
     case "object":
       return `{ ${type.fields.map((field) => `${field.name}: ${stdTypeName(field.type)}`).join(", ")} }`;
+    case "never":
+      return "never";
     case "primitive":
     case "null":
     case "unknown":

@@ -8,7 +8,8 @@
  *    is matched again takes the join of both types; its bound restricts its types.
  * 3. Check each lambda with the parameter types now known. It may name fewer parameters than its type has (an index need
  *    not be named). The type of its body binds the variables of the result.
- * 4. Replace the variables of the result. `quotient` of int is float, of any other type that type itself.
+ * 4. Where the signature reads its result as what is expected (`target`), bind the result's variable to that.
+ * 5. Replace the variables of the result. `quotient` of int is float, of any other type that type itself.
  */
 import type {
   IREnumType,
@@ -22,9 +23,12 @@ import type {
 
 /**
  * Restricts the types of a variable. `number`: int and float. `ordered`: what `<` takes. `summable`: int, float, money,
- * duration. `text`: string and what widens to it, and enums. `printable`: what `${…}` prints plainly.
+ * duration. `keys`: what `ordered` is, or an array of such, compared from the first on. `scalar`: what is no collection, no object
+ * and never null. `printable`: what `${…}` prints plainly. `fields`: objects and maps. `money`: money of any currency. `words`:
+ * enums and unions of strings. `data`: what JSON can be read as.
  */
-export type StdBound = "number" | "ordered" | "summable" | "text" | "printable";
+export type StdBound =
+  "number" | "ordered" | "keys" | "summable" | "scalar" | "printable" | "fields" | "money" | "words" | "data";
 
 export interface StdVariable {
   readonly kind: "variable";
@@ -36,6 +40,11 @@ export interface StdFunction {
   readonly kind: "function";
   readonly params: readonly StdType[];
   readonly result: StdType;
+}
+
+/** The type of what never gives a value. */
+export interface StdNever {
+  readonly kind: "never";
 }
 
 /** The type of a division by a number. */
@@ -59,6 +68,7 @@ export type StdType =
   | { readonly kind: "optional"; readonly type: StdType }
   | StdVariable
   | StdFunction
+  | StdNever
   | StdQuotient;
 
 const primitive = (name: IRPrimitiveType["name"]): IRPrimitiveType => ({ kind: "primitive", name });
@@ -75,6 +85,7 @@ export const money = primitive("money");
 export const email = primitive("email");
 export const url = primitive("url");
 export const uuid = primitive("uuid");
+export const never: StdNever = { kind: "never" };
 export const nothing: IRNullType = { kind: "null" };
 export const array = (items: StdType): StdType => ({ kind: "array", items });
 export const map = (values: StdType): StdType => ({ kind: "map", values });

@@ -1,6 +1,9 @@
-import { asNumber, asString, checkCollectionSize, checkStringLength } from "./arguments.js";
+import { atLeast } from "./constant-problems.js";
+import { asNumber, asString, asTarget, checkCollectionSize, checkStringLength } from "./arguments.js";
+import { regexMembers } from "./regex.js";
 import type { StdArgument, StdContext, StdCost, StdExample, StdMember, StdParam } from "./std-member.js";
-import { array, bool, float, int, optional, type StdType, string } from "./std-type.js";
+import { array, bool, float, int, optional, type StdType, string, variable } from "./std-type.js";
+import { wordsOf } from "./target.js";
 import { isPlain, matchesGlob } from "./text.js";
 import type { Value } from "./value.js";
 import { EvaluationError } from "./values/evaluation-error.js";
@@ -190,7 +193,7 @@ export const stringMembers: readonly StdMember[] = [
   ),
   method(
     "repeat",
-    [{ name: "count", type: int }],
+    [{ name: "count", type: int, problem: atLeast(0) }],
     string,
     "This string so many times.",
     { source: '"ab".repeat(3)', result: "ababab" },
@@ -255,6 +258,21 @@ export const stringMembers: readonly StdMember[] = [
       return Number.isFinite(number) ? number : null;
     },
   ),
+  {
+    receiver: "string",
+    kind: "method",
+    name: "to_enum",
+    doc: "The member of the enum, or the word of the union of strings, that is expected; null when it has none of this name.",
+    example: { source: '"warm".to_enum()', expected: "enum[cold, warm]?", result: "warm" },
+    signatures: [{ receiver: string, params: [], result: optional(variable("R", "words")), target: "expected" }],
+    cost: "own",
+    evaluate: (receiver, _args, { work }, target) => {
+      const [text, words] = [asString(receiver), wordsOf(asTarget(target))];
+      work.walk(words.length);
+      return words.includes(text) ? text : null;
+    },
+  },
+  ...regexMembers,
 ];
 
 /** No double has more digits to tell. */

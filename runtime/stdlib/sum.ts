@@ -28,13 +28,27 @@ export function average(items: readonly Value[]): Value {
 const asZero = Duration.ofMilliseconds(0);
 const noMoney = Money.ofNumber(0);
 
+/** A sum of ints is exact, also where a part of it is beyond the range of ints. */
 function sumNumbers(numbers: readonly number[]): number {
-  const total = numbers.reduce((left, right) => left + right, 0);
-  // A sum of ints beyond the range of ints has lost digits; a sum of floats has none to lose.
-  if (!Number.isFinite(total) || (!Number.isSafeInteger(total) && numbers.every(Number.isSafeInteger)))
-    throw new EvaluationError("ArithmeticError", `The sum of ${numbers.length} numbers is too large.`);
+  let total = 0;
+  let exact = true;
+  for (const number of numbers) {
+    total += number;
+    exact &&= Number.isSafeInteger(total);
+  }
+  if (!exact && numbers.every(Number.isSafeInteger)) {
+    let whole = 0n;
+    for (const number of numbers) whole += BigInt(number);
+    total = Number(whole);
+    if (!Number.isSafeInteger(total)) throw tooLarge(numbers.length);
+  }
+  // A sum of floats has no digits to lose.
+  if (!Number.isFinite(total)) throw tooLarge(numbers.length);
   return total;
 }
+
+const tooLarge = (count: number): EvaluationError =>
+  new EvaluationError("ArithmeticError", `The sum of ${count} numbers is too large.`);
 
 function numberOf(value: Value): number {
   if (typeof value !== "number")

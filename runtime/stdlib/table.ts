@@ -2,6 +2,7 @@
 import type { IRType } from "../ir/module.js";
 import { arrayMembers } from "./array.js";
 import { dateMembers, dateTimeMembers, durationMembers } from "./date.js";
+import { enumMembers } from "./enum.js";
 import { globalFunctions } from "./global.js";
 import { mapMembers } from "./map.js";
 import { memoryMembers, referenceMembers } from "./memory.js";
@@ -12,6 +13,7 @@ import { stringMembers } from "./string.js";
 
 const TABLE: Readonly<Record<StdReceiver, readonly StdMember[]>> = {
   string: stringMembers,
+  enum: enumMembers,
   number: numberMembers,
   array: arrayMembers,
   map: mapMembers,
@@ -47,6 +49,7 @@ export function stdReceiver(type: IRType): Exclude<StdReceiver, "memory" | "refe
   switch (type.kind) {
     case "array":
     case "map":
+    case "enum":
       return type.kind;
     case "string_union":
       return "string";
@@ -72,7 +75,6 @@ export function stdReceiver(type: IRType): Exclude<StdReceiver, "memory" | "refe
     case "object":
     case "null":
     case "unknown":
-    case "enum":
     case "union":
     case "named":
     case "optional":

@@ -104,3 +104,40 @@ export function isMeant(member: IRType, json: Json | undefined, types: NamedType
   }
   return tags > 0;
 }
+
+/** The field by which the members of a union are told apart, where the JSON has a word in it that none of them knows. */
+export interface ForeignTag {
+  readonly field: string;
+  /** The words of all members. */
+  readonly words: readonly string[];
+  readonly given: string;
+}
+
+export function foreignTag(
+  members: readonly IRType[],
+  json: Json | undefined,
+  types: NamedTypes,
+): ForeignTag | undefined {
+  if (!isJsonObject(json)) return undefined;
+  const [first, ...others] = members.map((member) => tagsOf(member, types));
+  if (first === undefined || others.length === 0) return undefined;
+  for (const [field, own] of first) {
+    const given = Object.hasOwn(json, field) ? json[field] : undefined;
+    const words = [own, ...others.map((tags) => tags.get(field))];
+    if (typeof given !== "string" || words.includes(undefined)) continue;
+    const all = [...new Set(words.flatMap((known) => known ?? []))];
+    if (!all.includes(given)) return { field, words: all, given };
+  }
+  return undefined;
+}
+
+/** The fields of an object type whose values are words. */
+function tagsOf(member: IRType, types: NamedTypes): ReadonlyMap<string, readonly string[]> {
+  const type = resolvedType(member, types);
+  const tags = new Map<string, readonly string[]>();
+  for (const field of type.kind === "object" ? type.fields : []) {
+    const tag = resolvedType(field.type, types);
+    if (tag.kind === "enum" || tag.kind === "string_union") tags.set(field.name, tag.members);
+  }
+  return tags;
+}

@@ -178,7 +178,8 @@ export interface SubscriptionDeclaration extends Span {
   readonly settings: readonly Setting[];
 }
 
-export type FlowRole = "flow" | "transformer" | "evaluator" | "pipeline";
+/** A constant of a file, `const MAX = 10`, is declared, imported and used as flows are: without parameters, read by its name. */
+export type FlowRole = "flow" | "transformer" | "evaluator" | "pipeline" | "constant";
 export interface FlowDeclaration extends Span {
   readonly kind: "FlowDeclaration";
   readonly doc: Doc;
@@ -189,7 +190,7 @@ export interface FlowDeclaration extends Span {
   readonly params: readonly TypedField[];
   readonly returnType: TypeNode | undefined;
   readonly body: Body;
-  /** `@pipeline p(x: T): U = x |> f`; `body` is then empty. */
+  /** Of a constant, and of `@pipeline p(x: T): U = x |> f`; `body` is then empty. */
   readonly expression: Expression | undefined;
 }
 

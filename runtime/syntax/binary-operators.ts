@@ -20,6 +20,9 @@ const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
   "%": 7,
 };
 
+/** Returns how tightly an operator binds: the higher, the tighter. */
+export const precedenceOf = (operator: BinaryOperator): number => PRECEDENCE[operator];
+
 export interface OperatorUse extends Span {
   readonly operator: BinaryOperator;
 }

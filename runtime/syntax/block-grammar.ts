@@ -1,5 +1,5 @@
 /** Blocks: `@rigid`, `@flexible`, `@foreach` and the others. */
-import type { IOrAlt } from "chevrotain";
+import type { Alternative, TokenType } from "./toolkit/index.js";
 import type {
   Block,
   Body,
@@ -35,11 +35,17 @@ import {
 
 /** Blocks that are a keyword with options in parentheses, and a body. */
 type BodyBlock = NodeOfRule<"body">;
+/** The words of the blocks that one rule reads, by the tokens of their keywords. */
+const keywordsOf = <R extends "body" | "settings">(rule: R): ReadonlyMap<TokenType, BlockOfRule<R>> =>
+  new Map(blocksOfRule(rule).map((word) => [At[word], word]));
+const BY_KEYWORD = { body: keywordsOf("body"), settings: keywordsOf("settings") };
+const FIRST_WORD = { body: blocksOfRule("body")[0]!, settings: blocksOfRule("settings")[0]! };
+
 /** Blocks that are a keyword with options in parentheses, and settings in braces. */
 type SettingsOnlyBlock = NodeOfRule<"settings">;
 
 export abstract class BlockGrammar extends SettingGrammar {
-  private readonly blockAlternatives: IOrAlt<Block>[] = [
+  private readonly blockAlternatives: Alternative<Block>[] = [
     { ALT: () => this.SUBRULE(this.settingsOnlyBlock) },
     { ALT: () => this.SUBRULE(this.checkpointBlock) },
     { ALT: () => this.SUBRULE(this.bodyBlock) },
@@ -51,7 +57,7 @@ export abstract class BlockGrammar extends SettingGrammar {
 
   /** Reads `@rigid { … }` and the other blocks that are a keyword and a body. */
   private readonly bodyBlock: Rule<BodyBlock> = this.RULE("bodyBlock", (): BodyBlock => {
-    const token = this.OR(this.bodyBlockKeywords) as SyntaxToken;
+    const token = this.OR(this.bodyBlockKeywords);
     const keyword = this.spanOf(token);
     const word = this.keywordOf("body", token);
     const header = this.headerArguments();
@@ -60,11 +66,11 @@ export abstract class BlockGrammar extends SettingGrammar {
     const { kind } = blockSyntax(word) as { readonly kind: BodyBlock["kind"] };
     return { kind, keyword, header, body, start: keyword.start, end: this.endFrom(keyword.start) };
   });
-  private readonly bodyBlockKeywords: IOrAlt<unknown>[] = this.keywordsOf("body");
+  private readonly bodyBlockKeywords: Alternative<SyntaxToken>[] = this.keywordsOf("body");
 
   /** Reads `@flexible { … }` and the other blocks that are a keyword and settings. */
   private readonly settingsOnlyBlock: Rule<SettingsOnlyBlock> = this.RULE("settingsOnlyBlock", () => {
-    const token = this.OR(this.settingsBlockKeywords) as SyntaxToken;
+    const token = this.OR(this.settingsBlockKeywords);
     const keyword = this.spanOf(token);
     const word = this.keywordOf("settings", token);
     const header = this.headerArguments(word);
@@ -74,24 +80,23 @@ export abstract class BlockGrammar extends SettingGrammar {
     const { kind } = blockSyntax(word) as { readonly kind: SettingsOnlyBlock["kind"] };
     return kind === "ModelBlock" ? { kind, block: word.slice(1) as ModelBlock["block"], ...parts } : { kind, ...parts };
   });
-  private readonly settingsBlockKeywords: IOrAlt<unknown>[] = this.keywordsOf("settings");
+  private readonly settingsBlockKeywords: Alternative<SyntaxToken>[] = this.keywordsOf("settings");
 
-  private keywordsOf(rule: "body" | "settings"): IOrAlt<unknown>[] {
+  private keywordsOf(rule: "body" | "settings"): Alternative<SyntaxToken>[] {
     return blocksOfRule(rule).map((word) => ({ ALT: () => this.CONSUME(At[word]) }));
   }
   /** Returns the block whose keyword the token is; while the grammar is recorded, the first one. */
   private keywordOf<R extends "body" | "settings">(rule: R, { tokenType }: SyntaxToken): BlockOfRule<R> {
-    const words = blocksOfRule(rule);
-    return words.find((word) => At[word] === tokenType) ?? words[0]!;
+    return (BY_KEYWORD[rule].get(tokenType) ?? FIRST_WORD[rule]) as BlockOfRule<R>;
   }
 
   private readonly checkpointBlock: Rule<CheckpointBlock> = this.RULE("checkpointBlock", (): CheckpointBlock => {
-    const keyword = this.spanOf(this.CONSUME(At["@checkpoint"]) as SyntaxToken);
+    const keyword = this.spanOf(this.CONSUME(At["@checkpoint"]));
     let header: readonly Setting[] = this.headerArguments("@checkpoint");
     const type =
       this.OPTION({
         GATE: () => !this.next().newline,
-        DEF: () => this.asName(this.CONSUME(Word) as SyntaxToken),
+        DEF: () => this.asName(this.CONSUME(Word)),
       }) ?? this.quotedType();
     if (type !== undefined && header.length === 0) header = this.moreHeaderArguments("@checkpoint");
     const { settings, body } = this.SUBRULE(this.settingsBlock, { ARGS: ["@checkpoint"] });
@@ -111,7 +116,7 @@ export abstract class BlockGrammar extends SettingGrammar {
   }
 
   private readonly foreachBlock: Rule<ForeachBlock> = this.RULE("foreachBlock", (): ForeachBlock => {
-    const keyword = this.spanOf(this.CONSUME(At["@foreach"]) as SyntaxToken);
+    const keyword = this.spanOf(this.CONSUME(At["@foreach"]));
     const open = this.acceptLoopParens();
     let names = this.acceptNameParens();
     const header = names === undefined ? this.headerArguments("@foreach") : [];
@@ -179,7 +184,7 @@ export abstract class BlockGrammar extends SettingGrammar {
   }
 
   private readonly whileBlock: Rule<Block> = this.RULE("whileBlock", (): Block => {
-    const keyword = this.spanOf(this.CONSUME(At["@while"]) as SyntaxToken);
+    const keyword = this.spanOf(this.CONSUME(At["@while"]));
     const header = this.headerArguments("@while");
     const condition = this.header(0);
     const body = this.SUBRULE(this.body, { ARGS: ["the `@while`", "@while"] });
@@ -188,7 +193,7 @@ export abstract class BlockGrammar extends SettingGrammar {
   });
 
   private readonly tryBlock: Rule<TryBlock> = this.RULE("tryBlock", (): TryBlock => {
-    const keyword = this.spanOf(this.CONSUME(At["@try"]) as SyntaxToken);
+    const keyword = this.spanOf(this.CONSUME(At["@try"]));
     const header = this.headerArguments();
     const body: Body = this.SUBRULE(this.body, { ARGS: ["the `@try`", undefined] });
     const catches: CatchClause[] = [];
@@ -207,7 +212,7 @@ export abstract class BlockGrammar extends SettingGrammar {
   private readonly catchClause: Rule<CatchClause> = this.RULE("catchClause", (): CatchClause => {
     const { startOffset: start } = this.CONSUME(At["@catch"]);
     const close = this.catchParentheses();
-    const errorType = this.OPTION(() => this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken));
+    const errorType = this.OPTION(() => this.asName(this.CONSUME(TypeIdentifier)));
     if (!this.RECORDING_PHASE && errorType !== undefined && this.at(Pipe)) this.skipMoreErrorTypes();
     const name = this.OPTION1(() => this.declaredName(0, "the name for the error"));
     if (close !== undefined) this.skipTo(close.index + 1);
@@ -230,7 +235,7 @@ export abstract class BlockGrammar extends SettingGrammar {
     const open = this.next();
     const close = open.partner;
     if (this.RECORDING_PHASE || open.tokenType !== LParen || open.newline || close === undefined) return undefined;
-    if (this.source.startsWith("@", (this.LA(0) as SyntaxToken).startOffset)) {
+    if (this.source.startsWith("@", this.LA(0).startOffset)) {
       const [from, to] = [this.spanOf(open), this.spanOf(close)];
       const edits = [
         { ...from, newText: "" },

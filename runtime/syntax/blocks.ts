@@ -82,7 +82,7 @@ const BLOCKS = {
     rule: "settings",
     places: ANYWHERE,
     doc: "Calls a model for speech, images or embeddings.",
-    snippet: undefined,
+    snippet: "@model_call {\n\tmodality = ${1::embedding}\n\tinput = ${2:null}\n\toutput = ${3:array[float]}\n}",
     forms: MODEL,
   },
   "@parallel": {
@@ -123,7 +123,7 @@ const BLOCKS = {
       "@catch": {
         places: ["after-try"],
         doc: "Takes over when the `@try` before it fails, with an error type, a name, or neither.",
-        snippet: undefined,
+        snippet: "@catch ${1:e} {\n\t$0\n}",
       },
     },
   },
@@ -150,24 +150,24 @@ const BLOCKS = {
     rule: "settings",
     places: ANYWHERE,
     doc: "Waits for the results of asynchronous calls.",
-    snippet: undefined,
+    snippet: "@await_responses {\n\tfrom = [$0]\n}",
     forms: {},
   },
   "@budget": {
     kind: "BudgetBlock",
     rule: "body",
     places: [...ANYWHERE, "block-settings"],
-    doc: "Bounds the time, the tokens or the retries of what it holds.",
+    doc: "Bounds the time, the tokens, the cost or the retries of what it holds.",
     snippet: "@budget(max_duration = ${1:30s}) {\n\t$0\n}",
     forms: {},
-    options: ["max_duration", "max_tokens", "max_retries"],
+    options: ["max_duration", "max_tokens", "max_cost", "max_retries"],
   },
   "@debug": {
     kind: "DebugBlock",
     rule: "body",
     places: ["body"],
     doc: "Statements that are only there in a debug build: `log` and `assert`.",
-    snippet: undefined,
+    snippet: "@debug {\n\t$0\n}",
     bare: true,
     withoutAt: true,
   },
@@ -239,6 +239,21 @@ export function settingForm(block: SettingsBlock, name: string): SettingForm {
   // What belongs to `@guarded` is read as that in the other blocks too, and reported where settings are checked.
   const forms: Forms = BLOCKS[block].forms === MODEL ? BLOCKS["@guarded"].forms : BLOCKS[block].forms;
   if (Object.hasOwn(forms, name)) return forms[name]!;
+  let known = nearestForms.get(forms);
+  if (known === undefined) nearestForms.set(forms, (known = new Map<string, SettingForm>()));
+  let form = known.get(name);
+  if (form === undefined) {
+    if (known.size >= MOST_NAMES) known.clear();
+    known.set(name, (form = nearestForm(forms, name)));
+  }
+  return form;
+}
+
+/** Most settings are plain values, asked for again and again; comparing letters is a tenth of parsing without this. */
+const nearestForms = new Map<Forms, Map<string, SettingForm>>();
+const MOST_NAMES = 500;
+
+function nearestForm(forms: Forms, name: string): SettingForm {
   // A misspelt one is read as the one that was meant, so that it is one mistake; no other setting's name is as near.
   const meant = nearest(name, Object.keys(forms));
   return meant === undefined ? "expression" : forms[meant]!;

@@ -67,23 +67,23 @@ export abstract class BodyGrammar extends ForeignStatementGrammar {
 
   /** Reads the `{` of a body, and reports it where it is missing or not on the line on which the header ends. */
   protected openBrace(index: number, owner: string): SyntaxToken | undefined {
-    if (this.RECORDING_PHASE) return this.consume(index, LBrace) as SyntaxToken;
+    if (this.RECORDING_PHASE) return this.consume(index, LBrace);
     const token = this.next();
     const at = this.previousEnd();
     if (token.tokenType !== LBrace) {
-      const span = token.first || this.atClose() ? this.spanOf(this.LA(0) as SyntaxToken) : this.blame();
+      const span = token.first || this.atClose() ? this.spanOf(this.LA(0)) : this.blame();
       this.reportHere(E104["missing-body"]({ owner, found: this.found() }), span);
       return undefined;
     }
     if (token.missing) {
-      const span = this.spanOf(this.LA(0) as SyntaxToken);
+      const span = this.spanOf(this.LA(0));
       this.reportHere(E104["missing-brace"]({ owner }), span, { fix: edit(at, at, " {") });
       token.damaged = true;
     } else if (token.newline) {
       const span = this.spanOf(token);
       this.reportHere(E104["brace-on-next-line"]({ owner }), span, { fix: edit(at, span.end, " {") });
     }
-    return this.consume(index, LBrace) as SyntaxToken;
+    return this.consume(index, LBrace);
   }
   protected closeBrace(index: number, bracket: Bracketed, open: SyntaxToken | undefined): Span {
     this.leave(bracket, open !== undefined);

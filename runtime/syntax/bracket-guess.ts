@@ -2,7 +2,7 @@
  * Guesses from neighbouring tokens where a bracket is missing within a line. Used only for files whose brackets do not pair
  * up, and only where the grammar allows nothing else.
  */
-import type { TokenType } from "chevrotain";
+import type { TokenType } from "./toolkit/index.js";
 import type { BracketKind } from "./bracket-kinds.js";
 import { bracketOf } from "./bracket-kinds.js";
 import type { AtKeyword } from "./keywords.js";

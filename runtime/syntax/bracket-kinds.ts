@@ -1,7 +1,7 @@
 /**
  * Classifies tokens for the pairing of brackets: which ones are brackets, and which ones begin a declaration.
  */
-import type { TokenType } from "chevrotain";
+import type { TokenType } from "./toolkit/index.js";
 import {
   At,
   LBrace,
@@ -29,7 +29,7 @@ export interface Bracket {
 
 const brackets: (Bracket | undefined)[] = [];
 const define = (type: TokenType, role: BracketRole, kind: BracketKind): void => {
-  brackets[type.tokenTypeIdx!] = { role, kind };
+  brackets[type.tokenTypeIdx] = { role, kind };
 };
 define(LParen, "opens", "(");
 define(LParenOnNewLine, "opens", "(");
@@ -72,7 +72,7 @@ for (const word of [
   "@triggers",
   "@on",
 ] as const) {
-  declarationWords[At[word].tokenTypeIdx!] = true;
+  declarationWords[At[word].tokenTypeIdx] = true;
 }
 
 /** Returns whether `token` can only begin a declaration. */

@@ -2,7 +2,7 @@
  * Repairs brackets that do not pair up: inserts missing ones as tokens without text, removes surplus ones, and reports each
  * once. The indentation decides where a bracket is missing, so that a mistake in one declaration does not affect others.
  */
-import { createTokenInstance } from "chevrotain";
+import { createToken } from "./toolkit/index.js";
 import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
 import type { BracketKind } from "./bracket-kinds.js";
 import {
@@ -15,6 +15,7 @@ import {
 } from "./bracket-guess.js";
 import { reportUnclosed, strayCloser, wrongCloser } from "./bracket-report.js";
 import type { Unclosed } from "./bracket-report.js";
+import { withoutHeadlessLines } from "./headless-lines.js";
 import type { Span } from "./ast.js";
 import type { BracketRepairs } from "./reporter.js";
 import type { SyntaxError } from "./syntax-error.js";
@@ -88,7 +89,19 @@ const CLOSER_TYPES = { "(": RParen, "[": RBracket, "{": RBrace, "${": TextTail }
 const CONTINUES = new Set([Dot, QuestionDot, QuestionQuestion, OrOr, AndAnd, PipeApply, PipeEach, PipeFilter, PipeTry]);
 
 /** The tokens with their brackets paired up; what was wrong is added to `errors`. */
-export function repairBrackets(text: string, tokens: readonly SyntaxToken[], errors: SyntaxError[]): Repair {
+export function repairBrackets(text: string, all: readonly SyntaxToken[], errors: SyntaxError[]): Repair {
+  const column = (offset: number): number => columnOf(text, offset);
+  const found = tally(all);
+  const tokens = withoutHeadlessLines(
+    all,
+    errors,
+    column,
+    (kind) => found.surplus[kind] > 0,
+    (kind, closes, offset) => ({
+      ...madeUp((closes ? CLOSER_TYPES : OPENER_TYPES)[kind], offset),
+      damaged: true,
+    }),
+  );
   const { lacking, surplus } = tally(tokens);
   const out: SyntaxToken[] = [];
   /** Missing opening brackets, by the token before them. */
@@ -231,7 +244,7 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
     while (top()!.kind !== "{") closeMissing();
     if (token.first) {
       // It is further left than the line of the brace it would close, whose own closing brace is missing above.
-      while (stack.length > 1 && indent < top()!.indent && lacking["{"] > 0 && isOpen("{")) closeMissing();
+      while (stack.length > 1 && indent < top()!.indent && lacking[top()!.kind] > 0 && isOpen("{")) closeMissing();
       if (top()?.kind !== "{") {
         drop(token);
         return;
@@ -242,6 +255,12 @@ export function repairBrackets(text: string, tokens: readonly SyntaxToken[], err
         return;
       }
     } else if (surplus["{"] > 0 && top()!.line < lines.length - 1) {
+      // `x = if b a } else { c }`: the body of the line was to begin on it.
+      if (lines[lines.length - 1]!.bodyAt === stack.length && missingOpener(out, "{") !== undefined) {
+        openOrDrop(token, "{");
+        lines[lines.length - 1]!.bodyAt = -1;
+        return;
+      }
       const goesOn = next !== undefined && next.first && columnOf(text, next.startOffset) > top()!.indent;
       if (goesOn) {
         drop(token);
@@ -383,17 +402,9 @@ function tally(tokens: readonly SyntaxToken[]): { lacking: Tally; surplus: Tally
 }
 
 function madeUp(type: typeof LBrace, offset: number): SyntaxToken {
-  const token = createTokenInstance(type, "", offset, offset - 1, NaN, NaN, NaN, NaN);
-  return Object.assign(token, {
-    endOffset: offset - 1,
-    first: false,
-    newline: false,
-    index: 0,
-    partner: undefined,
-    doc: undefined,
-    damaged: false,
-    missing: true,
-  });
+  const token = createToken(type, "", offset);
+  token.missing = true;
+  return token;
 }
 
 /** The column of `offset`, from 0, where a tab goes to the next multiple of four. */

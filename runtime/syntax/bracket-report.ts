@@ -2,8 +2,6 @@
  * Reports of brackets that do not pair up.
  */
 import type { BracketKind } from "./bracket-kinds.js";
-import { createLineMap } from "./line-map.js";
-import type { LineMap } from "./line-map.js";
 import { Text, TextTail } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 import { E101 } from "./diagnostics/grammar.js";
@@ -47,14 +45,13 @@ export function wrongCloser(
 
 /** Reports missing closing brackets, once for each offset, at the innermost bracket that is not closed there. */
 export function reportUnclosed(text: string, unclosed: readonly Unclosed[], errors: SyntaxError[]): void {
-  const lines = createLineMap(text);
   for (let index = 0; index < unclosed.length && errors.length < MAX_ERRORS * 2;) {
     const { after } = unclosed[index]!;
     const at = after.endOffset + 1;
     const here: Unclosed[] = [];
     for (; index < unclosed.length && unclosed[index]!.after.endOffset + 1 === at; index++) here.push(unclosed[index]!);
     if (swallowed(text, here, after)) continue;
-    errors.push(missingCloser(text, lines, here, after));
+    errors.push(missingCloser(text, here, after));
   }
 }
 
@@ -66,7 +63,7 @@ function swallowed(text: string, opens: readonly Unclosed[], after: SyntaxToken)
   return opens.every((open) => open.token.startOffset >= lineBegins || end.includes(CLOSERS[open.kind]));
 }
 
-function missingCloser(text: string, lines: LineMap, opens: readonly Unclosed[], after: SyntaxToken): SyntaxError {
+function missingCloser(text: string, opens: readonly Unclosed[], after: SyntaxToken): SyntaxError {
   const at = after.endOffset + 1;
   const [innermost] = opens;
   const { token, kind } = innermost!;
@@ -75,9 +72,7 @@ function missingCloser(text: string, lines: LineMap, opens: readonly Unclosed[],
   const sameLine = isOneLine(text, token.startOffset, at);
   const last = after.image.length > 20 ? `${after.image.slice(0, 17)}…` : after.image;
   const where =
-    sameLine && last !== ""
-      ? phrases.afterToken({ token: last })
-      : phrases.afterLine({ line: lines.positionAt(at).line + 1 });
+    sameLine && last !== "" ? phrases.afterToken({ token: last }) : phrases.afterLine({ line: lineBefore(text, at) });
   const others = opens.length === 1 ? "" : phrases.bracketsAround({ count: opens.length - 1 });
   const definition = E101["unclosed-bracket"];
   const related = [
@@ -102,6 +97,12 @@ function missingCloser(text: string, lines: LineMap, opens: readonly Unclosed[],
     { start, end: token.endOffset + 1 },
     { related, fix: edit(at, at, inserted) },
   );
+}
+
+/** The beginning of the line that ends at `at`. Lines have no numbers here: those would change with each line above. */
+function lineBefore(text: string, at: number): string {
+  const line = text.slice(text.lastIndexOf("\n", at - 1) + 1, at).trim();
+  return line.length > 40 ? `${line.slice(0, 37)}…` : line;
 }
 
 function isOneLine(text: string, from: number, to: number): boolean {

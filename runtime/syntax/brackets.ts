@@ -2,7 +2,7 @@
  * Pairs the brackets of a file before the parser runs, and marks which line breaks count. Where brackets do not pair up,
  * `bracket-repair.ts` inserts missing ones and removes surplus ones.
  */
-import type { TokenType } from "chevrotain";
+import type { TokenType } from "./toolkit/index.js";
 import { beginsDeclaration, bracketOf } from "./bracket-kinds.js";
 import { repairBrackets } from "./bracket-repair.js";
 import type { Repair } from "./bracket-repair.js";
@@ -32,7 +32,7 @@ for (const [plain, onNewLine] of [
   [Kw.in, InOnNewLine],
   [Kw.not, NotOnNewLine],
 ] as const) {
-  variants[plain.tokenTypeIdx!] = variants[onNewLine.tokenTypeIdx!] = { plain, onNewLine };
+  variants[plain.tokenTypeIdx] = variants[onNewLine.tokenTypeIdx] = { plain, onNewLine };
 }
 
 /**

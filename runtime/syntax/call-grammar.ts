@@ -1,5 +1,5 @@
 /** What follows an operand directly, its members, indices and calls, and the lambdas among the arguments. */
-import type { TokenType } from "chevrotain";
+import type { Alternative, TokenType } from "./toolkit/index.js";
 import type { Argument, Expression, LambdaExpression, Name } from "./ast.js";
 import { CollectionGrammar } from "./collection-grammar.js";
 import { E101, E105 } from "./diagnostics/grammar.js";
@@ -56,7 +56,7 @@ export abstract class CallGrammar extends CollectionGrammar {
   }
 
   protected readonly index: Rule<Expression> = this.RULE("index", (): Expression => {
-    const bracket = this.enter(this.CONSUME(LBracket) as SyntaxToken);
+    const bracket = this.enter(this.CONSUME(LBracket));
     let expression: Expression = { kind: "MissingExpression", ...this.gap() };
     if (bracket.entered) {
       expression = this.SUBRULE(this.expression);
@@ -79,7 +79,7 @@ export abstract class CallGrammar extends CollectionGrammar {
   }
 
   protected readonly callArguments: Rule<readonly Argument[]> = this.RULE("callArguments", (): readonly Argument[] => {
-    const bracket = this.enter(this.CONSUME(LParen) as SyntaxToken);
+    const bracket = this.enter(this.CONSUME(LParen));
     const list: Argument[] = [];
     if (bracket.entered) {
       do {
@@ -94,13 +94,15 @@ export abstract class CallGrammar extends CollectionGrammar {
     return list;
   });
 
+  private readonly argumentNames = { GATE: () => this.atArgumentName(), DEF: (): Name => this.argumentName() };
+  private readonly argumentValues: readonly Alternative<Expression>[] = [
+    { GATE: () => this.atLambda(true), ALT: () => this.SUBRULE(this.lambda, { ARGS: [false] }) },
+    { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expression) },
+  ];
   private readonly argument: Rule<Argument> = this.RULE("argument", (): Argument => {
     if (!this.RECORDING_PHASE && this.next().image === "lambda") this.acceptLambdaWord();
-    const name = this.OPTION({ GATE: () => this.atArgumentName(), DEF: () => this.argumentName() });
-    const value: Expression = this.OR([
-      { GATE: () => this.atLambda(true), ALT: () => this.SUBRULE(this.lambda, { ARGS: [false] }) },
-      { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expression) },
-    ]);
+    const name = this.OPTION(this.argumentNames);
+    const value = this.OR(this.argumentValues);
     const { start } = name ?? value;
     return { name, value, start, end: this.endFrom(start) };
   });
@@ -123,7 +125,7 @@ export abstract class CallGrammar extends CollectionGrammar {
     return (tokenType === Eq || tokenType === Colon) && isWord(this.next());
   }
   private argumentName(): Name {
-    const name = this.asName(this.CONSUME(Word) as SyntaxToken);
+    const name = this.asName(this.CONSUME(Word));
     if (this.RECORDING_PHASE || this.at(Eq)) {
       this.CONSUME(Eq);
       return name;
@@ -147,7 +149,7 @@ export abstract class CallGrammar extends CollectionGrammar {
   /** Returns whether a lambda begins where a value is required; after a comma `name =>` may be the next arm instead. */
   protected atMisplacedLambda(): boolean {
     if (!this.atLambda()) return false;
-    return !isWord(this.next()) || BEGINS_VALUE.has((this.LA(0) as SyntaxToken).tokenType);
+    return !isWord(this.next()) || BEGINS_VALUE.has(this.LA(0).tokenType);
   }
   protected readonly misplacedLambda: Rule<Expression> = this.RULE("misplacedLambda", (): Expression =>
     this.SUBRULE(this.lambda, { ARGS: [false] }),
@@ -171,7 +173,7 @@ export abstract class CallGrammar extends CollectionGrammar {
   });
   private readonly lambdaParams: Rule<void, [Name[]]> = this.RULE("lambdaParams", (params: Name[]) => {
     const open = this.OR([{ ALT: () => this.CONSUME(LParen) }, { ALT: () => this.CONSUME(LParenOnNewLine) }]);
-    const bracket = this.enter(open as SyntaxToken);
+    const bracket = this.enter(open);
     if (bracket.entered) {
       do {
         this.MANY(() => {

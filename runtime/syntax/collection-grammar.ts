@@ -1,5 +1,5 @@
 /** Expressions in brackets: parentheses, arrays and objects. */
-import type { TokenType } from "chevrotain";
+import type { Alternative, TokenType } from "./toolkit/index.js";
 import type {
   Expression,
   MissingExpression,
@@ -47,7 +47,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
   protected missingExpression(): MissingExpression {
     if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
     if (this.inHeader && this.at(LBrace)) {
-      const before = this.LA(0) as SyntaxToken;
+      const before = this.LA(0);
       this.reportHere(
         E102["missing-header-value"]({ what: headerValues[before.image] ?? headerValues.other!, after: this.after() }),
         this.spanOf(before),
@@ -70,9 +70,14 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     return at.startOffset;
   }
 
+  // What stands before a rule is made once, and not each time that the rule is read.
+  private readonly openParentheses: readonly Alternative<SyntaxToken>[] = [
+    { ALT: () => this.CONSUME(LParen) },
+    { ALT: () => this.CONSUME(LParenOnNewLine) },
+  ];
   protected readonly parenthesized: Rule<Expression> = this.RULE("parenthesized", (): Expression => {
-    const open = this.OR([{ ALT: () => this.CONSUME(LParen) }, { ALT: () => this.CONSUME(LParenOnNewLine) }]);
-    const bracket = this.enter(open as SyntaxToken);
+    const open = this.OR(this.openParentheses);
+    const bracket = this.enter(open);
     let expression: Expression = { kind: "MissingExpression", ...this.gap() };
     if (bracket.entered) {
       expression = this.SUBRULE(this.expression);
@@ -84,21 +89,24 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     return { kind: "ParenthesizedExpression", expression, start: bracket.start, end: this.endFrom(bracket.start) };
   });
 
+  private readonly openBrackets: readonly Alternative<SyntaxToken>[] = [
+    { ALT: () => this.CONSUME(LBracket) },
+    { ALT: () => this.CONSUME(LBracketOnNewLine) },
+  ];
+  private readonly elements: readonly Alternative<Expression | SpreadElement>[] = [
+    { ALT: () => this.SUBRULE(this.spread) },
+    { ALT: () => this.SUBRULE(this.expression) },
+  ];
   protected readonly array: Rule<Expression> = this.RULE("array", (): Expression => {
-    const open = this.OR([{ ALT: () => this.CONSUME(LBracket) }, { ALT: () => this.CONSUME(LBracketOnNewLine) }]);
-    const bracket = this.enter(open as SyntaxToken);
+    const open = this.OR(this.openBrackets);
+    const bracket = this.enter(open);
     const elements: (Expression | SpreadElement)[] = [];
     if (bracket.entered) {
       do {
         this.MANY(() => {
-          elements.push(
-            this.OR1<Expression | SpreadElement>([
-              { ALT: () => this.SUBRULE(this.spread) },
-              { ALT: () => this.SUBRULE(this.expression) },
-            ]),
-          );
+          elements.push(this.OR1(this.elements));
           this.commas(0);
-          if (!this.RECORDING_PHASE) this.skipComprehension(open as SyntaxToken);
+          if (!this.RECORDING_PHASE) this.skipComprehension(open);
         });
       } while (this.strayElement("an element of the array", "expression"));
     }
@@ -124,22 +132,21 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     return { kind: "SpreadElement", expression, start, end: this.endFrom(start) };
   });
 
+  private readonly entries: readonly Alternative<ObjectEntry | SpreadElement>[] = [
+    { ALT: () => this.SUBRULE(this.spread) },
+    { ALT: () => this.SUBRULE(this.objectEntry) },
+  ];
   /** Reads `{ a: 1, b = 2, c, ...x }`. In a header a `{` opens the body, and no object. */
   protected readonly objectLiteral: Rule<ObjectLiteral | MissingExpression> = this.RULE(
     "objectLiteral",
     (): ObjectLiteral | MissingExpression => {
       if (this.inHeader) return this.missingExpression();
-      const bracket = this.enter(this.CONSUME(LBrace) as SyntaxToken);
+      const bracket = this.enter(this.CONSUME(LBrace));
       const entries: (ObjectEntry | SpreadElement)[] = [];
       if (bracket.entered) {
         do {
           this.MANY(() => {
-            entries.push(
-              this.OR<ObjectEntry | SpreadElement>([
-                { ALT: () => this.SUBRULE(this.spread) },
-                { ALT: () => this.SUBRULE(this.objectEntry) },
-              ]),
-            );
+            entries.push(this.OR(this.entries));
             this.commas(0);
           });
         } while (this.strayElement("a field of the object, `name: value`", "expression"));
@@ -151,15 +158,21 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     },
   );
 
+  private readonly entryKeys: readonly Alternative<Name>[] = [
+    { ALT: () => this.anyWord(0, "a key") },
+    { ALT: () => this.textKey(this.SUBRULE(this.text)) },
+  ];
+  private readonly entrySigns: readonly Alternative<SyntaxToken>[] = [
+    { ALT: () => this.CONSUME(Colon) },
+    { ALT: () => this.CONSUME(Eq) },
+  ];
+  private readonly entryValue = (): Expression => {
+    this.OR1(this.entrySigns);
+    return this.SUBRULE(this.expression);
+  };
   private readonly objectEntry: Rule<ObjectEntry> = this.RULE("objectEntry", (): ObjectEntry => {
-    const key = this.OR([
-      { ALT: () => this.anyWord(0, "a key") },
-      { ALT: () => this.textKey(this.SUBRULE(this.text)) },
-    ]);
-    let value = this.OPTION(() => {
-      this.OR1([{ ALT: () => this.CONSUME(Colon) }, { ALT: () => this.CONSUME(Eq) }]);
-      return this.SUBRULE(this.expression);
-    });
+    const key = this.OR(this.entryKeys);
+    let value = this.OPTION(this.entryValue);
     if (this.RECORDING_PHASE) return { kind: "ObjectEntry", key, value, start: 0, end: 0 };
     if (value === undefined) {
       this.checkShorthand(key);
@@ -185,7 +198,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
   /** Reports a key of `{ a }` that cannot be a shorthand for `{ a: a }`, or that something follows without a comma. */
   private checkShorthand(key: Name): void {
     const token = this.next();
-    const arrow = this.tokens[(this.LA(0) as SyntaxToken).index - 2]?.tokenType === Arrow;
+    const arrow = this.tokens[this.LA(0).index - 2]?.tokenType === Arrow;
     if (arrow && key.text === "return" && !token.newline && !this.atClose() && !this.at(Comma)) {
       const { start, end } = key;
       this.report(E100["lambda-with-body"](), { start, end }, { covers: { start, end: this.endOfBracket() } });

@@ -1,5 +1,5 @@
 /** Choices: `if` with its branches, `match` with its arms. */
-import type { IOrAlt, TokenType } from "chevrotain";
+import type { Alternative, TokenType } from "./toolkit/index.js";
 import { nearest } from "../nearest.js";
 import type {
   ArmValue,
@@ -157,7 +157,7 @@ export abstract class ConditionalGrammar extends BodyGrammar {
       return { kind: "MissingExpression" as const, ...this.gap() };
     }
     const token = this.OR([{ ALT: () => this.CONSUME(Kw.match) }, { ALT: () => this.CONSUME(At["@match"]) }]);
-    const keyword = this.spanOf(token as SyntaxToken);
+    const keyword = this.spanOf(token);
     const subject = this.header(0);
     const { arms } = this.SUBRULE(this.arms, { ARGS: ["the `match`"] });
     this.ascend();
@@ -243,7 +243,7 @@ export abstract class ConditionalGrammar extends BodyGrammar {
     return follows;
   }
 
-  private readonly armAlternatives: IOrAlt<ArmValue>[] = [
+  private readonly armAlternatives: Alternative<ArmValue>[] = [
     {
       GATE: () => this.RECORDING_PHASE || !this.beginsObject(),
       ALT: () => this.SUBRULE(this.body, { ARGS: ["the arm", undefined] }),

@@ -16,7 +16,7 @@ import { E101, E102, E103 } from "./diagnostics/grammar.js";
 import { InterfaceGrammar } from "./interface-grammar.js";
 import type { Rule } from "./parser-base.js";
 import { edit } from "./syntax-error.js";
-import { At, Colon, Eq, Identifier, Kw, LBrace, type SyntaxToken, Uri, Word, isWord, retype } from "./token-types.js";
+import { At, Colon, Eq, Identifier, Kw, LBrace, Uri, Word, isWord, retype } from "./token-types.js";
 
 export abstract class CoreGrammar extends InterfaceGrammar {
   protected abstract declarationInto(declarations: Declaration[], index: number): void;
@@ -42,7 +42,7 @@ export abstract class CoreGrammar extends InterfaceGrammar {
 
   protected readonly coreSetting: Rule<Declaration> = this.RULE("coreSetting", (): Declaration => {
     const { doc } = this.next();
-    const name = this.asName(this.CONSUME(Word) as SyntaxToken);
+    const name = this.asName(this.CONSUME(Word));
     const { start } = name;
     if (!this.RECORDING_PHASE && this.at(Colon)) {
       const span = this.spanOf(this.next());
@@ -56,7 +56,7 @@ export abstract class CoreGrammar extends InterfaceGrammar {
   /** Reads `instance = :entity(key = "id") { idle_timeout = 30m }`. */
   protected readonly instanceSetting: Rule<InstanceSetting> = this.RULE("instanceSetting", (): InstanceSetting => {
     const { doc } = this.next();
-    const name = this.asName(this.CONSUME(Kw.instance) as SyntaxToken);
+    const name = this.asName(this.CONSUME(Kw.instance));
     const { start } = name;
     this.OR1([{ ALT: () => this.CONSUME1(Eq) }, { ALT: () => this.CONSUME1(Colon) }]);
     const mode = this.OR2<InstanceSetting["mode"]>([
@@ -173,7 +173,7 @@ export abstract class CoreGrammar extends InterfaceGrammar {
         { ALT: () => (this.CONSUME(At["@runtime_configurable"]), "runtime_configurable") },
         { ALT: () => (this.CONSUME(At["@secret"]), "secret") },
       ]);
-      modifiers.push({ name, ...this.spanOf(this.LA(0) as SyntaxToken) });
+      modifiers.push({ name, ...this.spanOf(this.LA(0)) });
     });
     const settings = this.OPTION({
       GATE: () => !this.next().newline,

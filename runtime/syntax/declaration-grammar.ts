@@ -1,5 +1,5 @@
 /** Files: lists of declarations with their modifiers, and what is read in their place. */
-import type { IOrAlt, TokenType } from "chevrotain";
+import type { Alternative, TokenType } from "./toolkit/index.js";
 import { nearest } from "../nearest.js";
 import type { Declaration, MissingExpression } from "./ast.js";
 import { E101 } from "./diagnostics/grammar.js";
@@ -40,9 +40,10 @@ export abstract class DeclarationGrammar extends TestGrammar {
     return true;
   }
 
-  private readonly declarationAlternatives: IOrAlt<Declaration | undefined>[] = [
+  private readonly declarationAlternatives: Alternative<Declaration | undefined>[] = [
     { ALT: () => this.SUBRULE(this.flow) },
     { ALT: () => this.SUBRULE(this.typeDeclaration) },
+    { ALT: () => this.SUBRULE(this.constant) },
     { ALT: () => this.SUBRULE(this.types) },
     { ALT: () => this.SUBRULE(this.importDeclaration) },
     { ALT: () => this.SUBRULE(this.core) },
@@ -105,7 +106,7 @@ export abstract class DeclarationGrammar extends TestGrammar {
   }
   private beginsWordDeclaration(): boolean {
     const { tokenType } = this.next();
-    return tokenType === Kw.type || tokenType === Kw.import;
+    return tokenType === Kw.type || tokenType === Kw.import || tokenType === Kw.const;
   }
   /** Reports `tpye Order = …` and `ipmort { … } from …`, and reads the keyword that was meant. */
   private acceptMisspeltDeclaration(): void {

@@ -1,5 +1,5 @@
 /** Expressions: operands joined by binary operators, and pipelines of expressions. */
-import { EOF, type IOrAlt } from "chevrotain";
+import { type Alternative, EOF } from "./toolkit/index.js";
 import type { BinaryOperator, Body, Expression, PipelineOperator, PipelineStage } from "./ast.js";
 import { type OperatorUse, foldBinary } from "./binary-operators.js";
 import { E100 } from "./diagnostics/unexpected.js";
@@ -87,7 +87,7 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     return { kind: "IfExpression", condition, then: bodyOf(then), else: bodyOf(otherwise), start, end };
   }
 
-  private readonly pipelineOperators: IOrAlt<PipelineOperator>[] = PIPELINE.map(([type, operator]) => ({
+  private readonly pipelineOperators: Alternative<PipelineOperator>[] = PIPELINE.map(([type, operator]) => ({
     ALT: () => {
       this.CONSUME(type);
       return operator;
@@ -116,7 +116,7 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     this.report(E100["pipeline-target"]({ operator }), { start: target.start, end: target.end });
   }
 
-  private readonly binaryOperators: IOrAlt<BinaryOperator>[] = [
+  private readonly binaryOperators: Alternative<BinaryOperator>[] = [
     ...BINARY.map(([type, operator]) => ({
       ALT: () => {
         this.CONSUME(type);

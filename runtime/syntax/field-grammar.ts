@@ -161,10 +161,7 @@ export abstract class FieldGrammar extends TypeGrammar {
       const at = this.previousEnd();
       if (missing) this.reportHere(E101["missing-parameter-list"]({ what }), this.blame(), { fix: edit(at, at, "(") });
       if (missing) this.next().damaged = true;
-      return this.OR2([
-        { ALT: () => this.CONSUME2(LParen) },
-        { ALT: () => this.CONSUME2(LParenOnNewLine) },
-      ]) as SyntaxToken;
+      return this.OR2([{ ALT: () => this.CONSUME2(LParen) }, { ALT: () => this.CONSUME2(LParenOnNewLine) }]);
     }
     const at = this.previousEnd();
     this.reportHere(E101["missing-parameters"]({ what, found: this.found() }), this.blame(), {

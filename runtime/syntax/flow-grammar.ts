@@ -19,6 +19,7 @@ import {
   Colon,
   Eq,
   Kw,
+  Dot,
   LBrace,
   LParen,
   LParenOnNewLine,
@@ -62,7 +63,7 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
     if (arrow) retype(this.next(), Eq);
     if (this.RECORDING_PHASE || this.at(Eq)) {
       this.OPTION1(() => {
-        const equals = this.CONSUME(Eq) as SyntaxToken;
+        const equals = this.CONSUME(Eq);
         expression = this.SUBRULE(this.expression);
         body = { kind: "Body", items: [], ...this.gap() };
         if (this.RECORDING_PHASE || (role === "pipeline" && !arrow)) return;
@@ -81,7 +82,7 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
       const first = params[0]?.name.text ?? "value";
       this.reportHere(
         E104["missing-pipeline-stages"]({ owner, found: this.found(), first }),
-        this.next().first || this.atClose() ? this.spanOf(this.LA(0) as SyntaxToken) : this.blame(),
+        this.next().first || this.atClose() ? this.spanOf(this.LA(0)) : this.blame(),
       );
     } else if (this.RECORDING_PHASE || expression === undefined) body = this.flowBody(owner);
     const end = this.endFrom(start);
@@ -103,6 +104,51 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
       end,
     };
   });
+  /** `const MAX: int = 10`. */
+  protected readonly constant: Rule<FlowDeclaration> = this.RULE("constant", (): FlowDeclaration => {
+    const { start, doc, pub } = this.modifiers;
+    this.CONSUME(Kw.const);
+    const name = this.constantName();
+    const returnType = this.OPTION(() => {
+      this.CONSUME(Colon);
+      return this.SUBRULE(this.type);
+    });
+    const gap = this.gap();
+    let expression: Expression = { kind: "MissingExpression", ...gap };
+    if (this.RECORDING_PHASE || this.at(Eq)) {
+      this.CONSUME(Eq);
+      expression = this.SUBRULE(this.expression);
+    } else
+      this.reportHere(E104["constant-without-value"]({ name: name.text || "NAME", found: this.found() }), this.blame());
+    return {
+      kind: "FlowDeclaration",
+      doc,
+      pub,
+      internal: true,
+      role: "constant",
+      name,
+      params: [],
+      returnType,
+      body: { kind: "Body", items: [], ...this.gap() },
+      expression,
+      start,
+      end: this.endFrom(start),
+    };
+  });
+  /** Reads the name of a constant, and reports small letters: no variable and no parameter can hide what is in capitals. */
+  private constantName(): Name {
+    const name = this.declaredName(1, "the name of the constant");
+    if (this.RECORDING_PHASE || name.text === "" || /^[A-Z][A-Z0-9_]*$/.test(name.text)) return name;
+    const { text, start, end } = name;
+    const capitals = text
+      .replaceAll(/([a-z0-9])([A-Z])/g, "$1_$2")
+      .toUpperCase()
+      .replace(/^_+/, "");
+    const fix = /^[A-Z]/.test(capitals) ? edit(start, end, capitals) : undefined;
+    this.report(E105["small-constant-name"]({ suggestion: capitals }), { start, end }, { fix });
+    return name;
+  }
+
   private flowBody(owner: string): Body {
     return this.SUBRULE1(this.body, { ARGS: [owner, undefined] });
   }
@@ -137,7 +183,9 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
       return false;
     if (first.image.startsWith("@")) return true;
     if (second.tokenType === Colon || !isWord(first)) return false;
-    return second.tokenType === Eq || ["return", "if", "match", "emit", "yield"].includes(first.image);
+    // A call, or what is assigned to a part of a value: no field of a type goes on like that.
+    if ([Eq, LParen, Dot].includes(second.tokenType)) return true;
+    return ["return", "if", "match", "emit", "yield"].includes(first.image);
   }
   /** Reports `@flow f() string { … }`, and reads the type without its `:`. */
   private unsignedResult(): TypeNode | undefined {

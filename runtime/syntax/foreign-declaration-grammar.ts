@@ -104,7 +104,7 @@ export abstract class ForeignDeclarationGrammar extends BlockGrammar {
     const token = this.next();
     const { image } = token;
     if (!token.newline && !image.startsWith("@")) return false;
-    if (token.tokenType === Kw.type || token.tokenType === Kw.import || token.tokenType === Kw.pub) return true;
+    if ([Kw.type, Kw.import, Kw.pub, Kw.const].includes(token.tokenType)) return true;
     if (image.startsWith("@") || this.atSign(this.peek(2))) return true;
     const places = isWord(token) ? (findKeyword(`@${image}`)?.places ?? []) : [];
     const foreign = FLOW_WORDS.has(image) || OBJECT_WORDS.has(image) || EXPORTING.has(image) || NEEDLESS.has(image);

@@ -1,5 +1,5 @@
 /** Statements of other languages: reports them, and reads them as their equivalents where the meaning is clear. */
-import { EOF, type TokenType } from "chevrotain";
+import { EOF, type TokenType } from "./toolkit/index.js";
 import { nearest } from "../nearest.js";
 import type { Item, Span } from "./ast.js";
 import { BLOCK_KEYWORDS, blockSyntax } from "./blocks.js";
@@ -100,7 +100,7 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
     return NEVER_AFTER_NAME.has(tokenType) || BEGINS_BLOCK_OR_VALUE.has(tokenType);
   }
   private beginsItem(token: SyntaxToken): boolean {
-    return token.newline || token.first || bracketOf(this.LA(0) as SyntaxToken)?.role === "opens";
+    return token.newline || token.first || bracketOf(this.LA(0))?.role === "opens";
   }
   /** Counts the words in a row on the line of `token`, itself included. */
   private wordsFrom(token: SyntaxToken): number {
@@ -120,15 +120,33 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
   /** Reads foreign words before a statement. Returns an item where the whole statement was skipped. */
   protected foreignItem(): Item | undefined {
     const token = this.next();
-    if (token.damaged || (token.tokenType !== Identifier && token.tokenType !== TypeIdentifier)) return undefined;
+    const isConst = token.tokenType === Kw.const;
+    if (token.damaged || (!isConst && token.tokenType !== Identifier && token.tokenType !== TypeIdentifier))
+      return undefined;
     const following = this.peek(2);
     if (following.newline) return undefined;
-    if (token.tokenType === Identifier) {
+    const targets = this.targets();
+    if (targets.length > 1) {
+      const [first = "", second = ""] = targets;
+      return this.reportAndSkip(E100["several-targets"]({ first, second }), token);
+    }
+    if (isConst || token.tokenType === Identifier) {
       const passed = this.acceptForeign(token, following);
       if (passed !== undefined || token !== this.next() || !this.isIdentifier(token)) return passed;
     }
     const unrelated = this.beginsItem(token) && !following.damaged && NEVER_AFTER_NAME.has(following.tokenType);
     return unrelated ? this.strayWords(token, following) : undefined;
+  }
+
+  /** The names before `=` in `a, b = 1, 2`. */
+  private targets(): readonly string[] {
+    const names: string[] = [];
+    for (let at = 1; ; at += 2) {
+      if (this.peek(at).tokenType !== Identifier) return [];
+      names.push(this.peek(at).image);
+      if (this.peek(at + 1).tokenType === Eq) return names;
+      if (this.peek(at + 1).image !== ",") return [];
+    }
   }
 
   private acceptForeign(token: SyntaxToken, following: SyntaxToken): Item | undefined {
@@ -163,9 +181,11 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
     const { start, end } = this.spanOf(token);
     if (image === "for" || image === "foreach") {
       const parenthesized = following.tokenType === LParen;
-      const name = parenthesized ? this.peek(3) : following;
+      // `for (const x of xs)`
+      const declared = parenthesized && DECLARING.has(this.peek(3).image) && isWord(this.peek(4));
+      const name = declared ? this.peek(4) : parenthesized ? this.peek(3) : following;
       if (!isWord(name) || name.image === "in") return undefined;
-      const sign = this.peek(parenthesized ? 4 : 3).image;
+      const sign = this.peek(declared ? 5 : parenthesized ? 4 : 3).image;
       const inOrOf = sign === "in" || sign === "of" || sign === ",";
       if (parenthesized && !inOrOf && this.bodyFollows(following)) {
         return this.reportAndSkip(E100["counting-loop"](), token);

@@ -135,7 +135,7 @@ export abstract class ForeignTypeGrammar extends ParserBase {
   /** Reports `map[string]int`, and reads it as `map[string, int]`. */
   protected acceptGoValues(name: Name, parameters: TypeNode[]): void {
     const token = this.next();
-    const close = this.spanOf(this.LA(0) as SyntaxToken);
+    const close = this.spanOf(this.LA(0));
     if (name.text !== "map" || parameters.length !== 1 || token.newline || token.startOffset !== close.end) return;
     if (!this.beginsType(token) && token.tokenType !== LBracket) return;
     const value = this.subrule(6, this.suffixedType);

@@ -12,21 +12,7 @@ import { E101 } from "./diagnostics/grammar.js";
 import { FlowGrammar } from "./flow-grammar.js";
 import type { Rule } from "./parser-base.js";
 import { edit } from "./syntax-error.js";
-import {
-  At,
-  Comma,
-  Eq,
-  Kw,
-  LBrace,
-  PluginRef,
-  RBrace,
-  type SyntaxToken,
-  Text,
-  TextHead,
-  Uri,
-  Word,
-  isWord,
-} from "./token-types.js";
+import { At, Comma, Eq, Kw, LBrace, PluginRef, RBrace, Text, TextHead, Uri, Word, isWord } from "./token-types.js";
 
 export abstract class InterfaceGrammar extends FlowGrammar {
   protected readonly importDeclaration: Rule<ImportDeclaration> = this.RULE(
@@ -96,7 +82,7 @@ export abstract class InterfaceGrammar extends FlowGrammar {
   });
   protected pluginReference(index: number): PluginReference {
     if (this.RECORDING_PHASE || this.at(PluginRef)) {
-      const token = this.consume(index, PluginRef) as SyntaxToken;
+      const token = this.consume(index, PluginRef);
       const at = token.image.indexOf("@");
       return { package: token.image.slice(0, at), version: token.image.slice(at + 1), ...this.spanOf(token) };
     }
@@ -132,7 +118,7 @@ export abstract class InterfaceGrammar extends FlowGrammar {
   }
   protected uri(index: number): UriLiteral | MissingExpression {
     if (this.RECORDING_PHASE || this.at(Uri)) {
-      const token = this.consume(index, Uri) as SyntaxToken;
+      const token = this.consume(index, Uri);
       return { kind: "UriLiteral", text: token.image, ...this.spanOf(token) };
     }
     this.reportHere(E101["missing-core-uri"]({ after: this.after(), found: this.found() }));
@@ -172,7 +158,7 @@ export abstract class InterfaceGrammar extends FlowGrammar {
   });
   private readonly method: Rule<MethodSignature> = this.RULE("method", (): MethodSignature => {
     const { doc } = this.next();
-    const name = this.asName(this.CONSUME(Word) as SyntaxToken);
+    const name = this.asName(this.CONSUME(Word));
     const params = this.SUBRULE(this.parameters, { ARGS: [`the method \`${name.text}\``, "fields"] });
     const returnType = this.resultType();
     return { doc, name, params, returnType, start: name.start, end: this.endFrom(name.start) };

@@ -121,6 +121,7 @@ export const WORD_KEYWORDS = [
   keyword("from", ["import", "subscription"], "Names the file of an import, or the core whose event is meant."),
   keyword("as", ["import"], "Gives an imported name another name here."),
   keyword("pub", ["modifier"], "Other files may import the declaration."),
+  keyword("const", ["file", "core"], "Declares a constant of the file, in capitals: `const MAX_ITEMS = 10`."),
   keyword("type", ["file", "core", "types"], "Declares a named type."),
   keyword("enum", ["type"], "A set of names: `enum[low, high]`; its values are written `:low`."),
   keyword("instance", ["core"], "How the core is instantiated: `:stateless`, `:entity(key = …)` or `:singleton`."),

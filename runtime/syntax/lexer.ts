@@ -1,9 +1,27 @@
 /**
  * The lexer splits a text into the shapes of tokens and into comments. It never fails: it reports and skips what fits nothing.
  */
-import { createToken, Lexer } from "chevrotain";
-import type { CustomPatternMatcherReturn, IToken, TokenType } from "chevrotain";
-import type { Comment } from "./ast.js";
+import {
+  DIGITS,
+  defineToken,
+  type GroupedText,
+  LETTERS,
+  Lexer,
+  type LexerPattern,
+  type Scan,
+} from "./toolkit/index.js";
+import type { SyntaxToken, TokenType } from "./toolkit/index.js";
+import type { Comment, Span } from "./ast.js";
+import {
+  CLOSING_CURLY,
+  FOREIGN_BLANK,
+  FOREIGN_BLANKS,
+  FOREIGN_QUOTED,
+  FOREIGN_SIGN,
+  FOREIGN_WORD,
+  INVISIBLE,
+  INVISIBLE_RUN,
+} from "./foreign-characters.js";
 import {
   AT_WORD,
   BACKTICKED,
@@ -15,19 +33,22 @@ import {
   UNEXPECTED,
   WORD,
 } from "./shapes.js";
-import { endOfShortOpened, recoveryPoint, scanString } from "./string-scanner.js";
+import { closedByCurly, endOfShortOpened, recoveryPoint, scanString } from "./string-scanner.js";
 import type { StringPiece } from "./string-scanner.js";
-import { PUNCTUATION, Text, TextHead, TextMiddle, TextTail } from "./token-types.js";
+import { CompoundAssign, PUNCTUATION, StrictEquality, Text, TextHead, TextMiddle, TextTail } from "./token-types.js";
 import { E001, E002, E003 } from "./diagnostics/lexical.js";
 import { characterHints, phrases } from "./diagnostics/phrases.js";
 import { edit, MAX_ERRORS, type SyntaxError, syntaxError } from "./syntax-error.js";
 
-export const WordShape = createToken({ name: "WordShape", pattern: WORD });
-export const AtShape = createToken({ name: "AtShape", pattern: AT_WORD });
-export const NumberShape = createToken({ name: "NumberShape", pattern: NUMBER });
-export const DateShape = createToken({ name: "DateShape", pattern: DATE });
-export const SingleQuoted = createToken({ name: "SingleQuoted", pattern: SINGLE_QUOTED });
-export const Backticked = createToken({ name: "Backticked", pattern: BACKTICKED });
+export const WordShape = defineToken("WordShape");
+export const AtShape = defineToken("AtShape");
+export const NumberShape = defineToken("NumberShape");
+export const DateShape = defineToken("DateShape");
+export const SingleQuoted = defineToken("SingleQuoted");
+export const Backticked = defineToken("Backticked");
+export const ForeignQuoted = defineToken("ForeignQuoted");
+export const ForeignSignShape = defineToken("ForeignSignShape");
+export const ForeignWord = defineToken("ForeignWord");
 
 /** What the custom patterns share while one text is read. */
 interface LexerState {
@@ -38,40 +59,33 @@ interface LexerState {
 }
 let state: LexerState = { pieces: new Map(), errors: [], patience: 0 };
 
-const KINDS = { whole: Text, head: TextHead, middle: TextMiddle, tail: TextTail } as const;
-
 /** Matches a string, or the first piece of one. Scans a string once, as a whole, when its first piece is needed. */
-function stringPattern(kind: StringPiece["kind"]) {
+function stringScan(kind: StringPiece["kind"]): Scan {
   const scans = kind === "whole";
-  return (text: string, offset: number): CustomPatternMatcherReturn | null => {
+  return (text, offset) => {
     let piece = state.pieces.get(offset);
     if (piece === undefined && scans) {
       PLAIN_STRING.lastIndex = offset;
-      const plain = PLAIN_STRING.exec(text);
-      if (plain !== null) {
-        const [image] = plain;
-        const end = image === '""' ? endOfShortOpened(text, offset + 2) : undefined;
-        if (end !== undefined) {
-          state.errors.push(
-            syntaxError(
-              E002["missing-opening-quote"](),
-              { start: offset, end: offset + 2 },
-              { fix: edit(offset, offset, '"') },
-            ),
-          );
-          return [text.slice(offset, end)];
-        }
-        return [isWordCharacter(text, offset + image.length) ? closedTooLate(image, offset) : image];
-      }
+      if (PLAIN_STRING.test(text)) return endOfPlainString(text, offset, PLAIN_STRING.lastIndex);
       const scan = scanString(text, offset, state.patience > 0);
       state.patience -= scan.steps;
       state.errors.push(...scan.errors);
-      if (scan.pieces.length === 1) return [text.slice(offset, scan.pieces[0]!.end)];
+      if (scan.pieces.length === 1) return scan.pieces[0]!.end;
       for (const part of scan.pieces) state.pieces.set(part.start, part);
       piece = state.pieces.get(offset);
     }
-    return piece?.kind === kind && piece.end > offset ? [text.slice(offset, piece.end)] : null;
+    return piece?.kind === kind && piece.end > offset ? piece.end : -1;
   };
+}
+
+/** Where a string on one line ends that reaches from `offset` to `end` as it is written. */
+function endOfPlainString(text: string, offset: number, end: number): number {
+  const close = end === offset + 2 ? endOfShortOpened(text, offset, end) : undefined;
+  if (close === undefined) return isWordCharacter(text, end) ? closedTooLate(text, offset, end) : end;
+  state.errors.push(
+    syntaxError(E002["missing-opening-quote"](), { start: offset, end }, { fix: edit(offset, offset, '"') }),
+  );
+  return close;
 }
 function isWordCharacter(text: string, offset: number): boolean {
   const code = text.charCodeAt(offset) | 32;
@@ -85,66 +99,77 @@ const BETWEEN_TEXTS = /(?:[)\]}]*\s*,\s*)?(?:[A-Za-z_]\w*\s*[=:]\s*)?"$/;
  * `"Yes, style = "` before a word: the quote that closes it opens the next text, and its own is missing. The text is taken to
  * end where that was, so that the rest of the line is read as it was meant.
  */
-function closedTooLate(image: string, start: number): string {
-  // The text between is short, so only its beginning is searched.
-  const from = Math.max(1, image.length - 80);
-  const at = from + image.slice(from).search(BETWEEN_TEXTS);
-  if (at < from || at === image.length - 1) return image;
-  const end = start + at;
-  state.errors.push(syntaxError(E002["missing-closing-quote"](), { start, end }, { fix: edit(end, end, '"') }));
-  return image.slice(0, at);
+function closedTooLate(text: string, start: number, end: number): number {
+  // The text between is short, so only its end is searched.
+  const from = Math.max(start + 1, end - 80);
+  const between = text.slice(from, end).search(BETWEEN_TEXTS);
+  const close = from + between;
+  if (between < 0 || close === end - 1) return end;
+  if (CLOSING_CURLY.test(text[close - 1]!)) {
+    state.errors.push(closedByCurly(text[close - 1]!, close - 1));
+    return close;
+  }
+  const span = { start, end: close };
+  state.errors.push(syntaxError(E002["missing-closing-quote"](), span, { fix: edit(close, close, '"') }));
+  return close;
 }
 
-function stringToken(kind: StringPiece["kind"], starts: string): TokenType {
-  const type = KINDS[kind];
-  type.PATTERN = stringPattern(kind);
-  type.LINE_BREAKS = true;
-  type.START_CHARS_HINT = [starts];
-  return type;
+function scanBlockComment(text: string, offset: number): number {
+  if (text.charCodeAt(offset + 1) !== 42) return -1;
+  const close = text.indexOf("*/", offset + 2);
+  if (close >= 0) return close + 2;
+  const end = recoveryPoint(text, offset);
+  state.errors.push(
+    syntaxError(E003["unterminated-comment"](), { start: offset, end: offset + 2 }, { fix: edit(end, end, " */") }),
+  );
+  return end;
 }
 
-const BlockComment = createToken({
-  name: "BlockComment",
-  group: "comments",
-  line_breaks: true,
-  start_chars_hint: ["/"],
-  pattern: (text: string, offset: number): CustomPatternMatcherReturn | null => {
-    if (text.charCodeAt(offset + 1) !== 42) return null;
-    const close = text.indexOf("*/", offset + 2);
-    if (close >= 0) return [text.slice(offset, close + 2)];
-    const end = recoveryPoint(text, offset);
-    state.errors.push(
-      syntaxError(E003["unterminated-comment"](), { start: offset, end: offset + 2 }, { fix: edit(end, end, " */") }),
-    );
-    return [text.slice(offset, end)];
-  },
-});
+const COMMENTS = "comments";
+const HASH_COMMENTS = "hashComments";
+const UNEXPECTED_CHARACTERS = "unexpected";
+const BLANKS = "foreignBlanks";
+const INVISIBLES = "invisible";
+/** Stands for all characters beyond ASCII. */
+const BEYOND_ASCII = "\u0080";
 
-const lexer = new Lexer(
-  [
-    createToken({ name: "Blanks", pattern: /[ \t]+/, group: Lexer.SKIPPED }),
-    createToken({ name: "LineBreaks", pattern: /[\r\n\uFEFF]+/, group: Lexer.SKIPPED, line_breaks: true }),
-    createToken({ name: "LineComment", pattern: /\/\/[^\r\n]*/, group: "comments" }),
-    BlockComment,
-    WordShape,
-    AtShape,
-    DateShape,
-    NumberShape,
-    stringToken("whole", '"'),
-    stringToken("head", '"'),
-    stringToken("middle", "}"),
-    stringToken("tail", "}"),
-    SingleQuoted,
-    Backticked,
-    createToken({ name: "HashComment", pattern: HASH_COMMENT, group: "hashComments" }),
-    ...PUNCTUATION,
-    createToken({ name: "Unexpected", pattern: UNEXPECTED, group: "unexpected" }),
-  ],
-  { positionTracking: "onlyOffset", ensureOptimizations: true, skipValidations: true },
-);
+/** The patterns of the punctuation that is no fixed text. */
+const FOREIGN_OPERATOR_SHAPES = new Map<TokenType, Omit<LexerPattern, "makes">>([
+  [StrictEquality, { pattern: /[=!]==/, starts: "=!" }],
+  [CompoundAssign, { pattern: /[+\-*/%]=/, starts: "+-*/%" }],
+]);
+const punctuation: readonly LexerPattern[] = PUNCTUATION.map((type) => ({
+  makes: type,
+  ...(FOREIGN_OPERATOR_SHAPES.get(type) ?? { pattern: type.LABEL! }),
+}));
+
+const lexer = new Lexer([
+  { makes: "nothing", pattern: /[ \t]+/, starts: " \t" },
+  { makes: "nothing", pattern: /[\r\n]+/, starts: "\r\n", lines: true },
+  { makes: { group: COMMENTS }, pattern: /\/\/[^\r\n]*/, starts: "/" },
+  { makes: { group: COMMENTS }, pattern: scanBlockComment, starts: "/", lines: true },
+  { makes: WordShape, pattern: WORD, starts: `${LETTERS}_` },
+  { makes: AtShape, pattern: AT_WORD, starts: "@" },
+  { makes: DateShape, pattern: DATE, starts: DIGITS },
+  { makes: NumberShape, pattern: NUMBER, starts: DIGITS },
+  { makes: Text, pattern: stringScan("whole"), starts: '"', lines: true },
+  { makes: TextHead, pattern: stringScan("head"), starts: '"', lines: true },
+  { makes: TextMiddle, pattern: stringScan("middle"), starts: "}", lines: true },
+  { makes: TextTail, pattern: stringScan("tail"), starts: "}", lines: true },
+  { makes: SingleQuoted, pattern: SINGLE_QUOTED, starts: "'" },
+  { makes: Backticked, pattern: BACKTICKED, starts: "`" },
+  { makes: { group: HASH_COMMENTS }, pattern: HASH_COMMENT, starts: "#" },
+  ...punctuation,
+  { makes: ForeignQuoted, pattern: FOREIGN_QUOTED, starts: BEYOND_ASCII },
+  { makes: ForeignSignShape, pattern: FOREIGN_SIGN, starts: BEYOND_ASCII },
+  { makes: ForeignWord, pattern: FOREIGN_WORD, starts: BEYOND_ASCII },
+  { makes: { group: BLANKS }, pattern: FOREIGN_BLANK, starts: BEYOND_ASCII },
+  { makes: { group: INVISIBLES }, pattern: INVISIBLE_RUN, starts: BEYOND_ASCII },
+  { makes: { group: UNEXPECTED_CHARACTERS }, pattern: UNEXPECTED },
+]);
 
 export interface LexedText {
-  readonly tokens: readonly IToken[];
+  readonly tokens: SyntaxToken[];
   readonly comments: readonly Comment[];
   readonly errors: readonly SyntaxError[];
 }
@@ -153,23 +178,43 @@ export interface LexedText {
 export function lex(text: string): LexedText {
   const errors: SyntaxError[] = [];
   state = { pieces: new Map(), errors, patience: 8 * text.length + 1000 };
-  const result = lexer.tokenize(text);
-  const unexpected = result.groups.unexpected ?? [];
-  for (const { startOffset, image } of unexpected.slice(0, MAX_ERRORS))
-    errors.push(unexpectedCharacters(text, startOffset, image));
-  const hashComments = result.groups.hashComments ?? [];
-  for (const { startOffset } of hashComments.slice(0, MAX_ERRORS)) errors.push(hashComment(startOffset));
+  const { tokens, groups } = lexer.split(text);
+  for (const { start, image } of groups.get(UNEXPECTED_CHARACTERS)?.slice(0, MAX_ERRORS) ?? [])
+    errors.push(unexpectedCharacters(text, start, image));
+  // A byte order mark at the beginning belongs to the file, not to its text.
+  const invisible = (groups.get(INVISIBLES) ?? []).filter(({ start, image }) => start > 0 || image !== "\uFEFF");
+  errors.push(...invisibleCharacters(invisible), ...foreignBlanks(groups.get(BLANKS) ?? []));
+  for (const { start } of groups.get(HASH_COMMENTS)?.slice(0, MAX_ERRORS) ?? []) errors.push(hashComment(start));
   errors.sort((a, b) => a.start - b.start);
-  return { tokens: result.tokens, comments: (result.groups.comments ?? []).map(toComment), errors };
+  return { tokens, comments: (groups.get(COMMENTS) ?? []).map(toComment), errors };
 }
+
+/** Reports all as one mistake: they came with a text that was copied. */
+function invisibleCharacters(found: readonly GroupedText[]): readonly SyntaxError[] {
+  const [first] = found;
+  if (first === undefined) return [];
+  const what = INVISIBLE.get(first.image[0]!)!;
+  const content = E001["invisible-character"]({ what, code: codePointOf(first.image) });
+  return [syntaxError(content, spanOf(first), { fix: found.map((part) => ({ ...spanOf(part), newText: "" })) })];
+}
+function foreignBlanks(found: readonly GroupedText[]): readonly SyntaxError[] {
+  const [first] = found;
+  if (first === undefined) return [];
+  const what = FOREIGN_BLANKS.get(first.image[0]!)!;
+  const content = E001["foreign-blank"]({ what, code: codePointOf(first.image) });
+  const fix = found.map((part) => ({ ...spanOf(part), newText: usualBlanks(part.image) }));
+  return [syntaxError(content, spanOf(first), { fix })];
+}
+const usualBlanks = (image: string): string => (/[\u2028\u2029]/.test(image) ? "\n" : " ".repeat(image.length));
+const spanOf = ({ start, image }: GroupedText): Span => ({ start, end: start + image.length });
+const codePointOf = (image: string): string => image.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
 
 function hashComment(start: number): SyntaxError {
   const end = start + 1;
   return syntaxError(E001["hash-comment"](), { start, end }, { fix: edit(start, end, "//") });
 }
 
-function toComment(token: IToken): Comment {
-  const { image: text, startOffset: start } = token;
+function toComment({ image: text, start }: GroupedText): Comment {
   const doc = text.startsWith("///") && !text.startsWith("////");
   return { style: doc ? "doc" : text.startsWith("//") ? "line" : "block", text, start, end: start + text.length };
 }
@@ -194,10 +239,9 @@ function unexpectedCharacters(text: string, start: number, image: string): Synta
 
 function describeCharacters(characters: string): string {
   const [first = ""] = characters;
-  const code = first.codePointAt(0)!;
   if (characters === "`") return phrases.backtick();
   const shown = /[\p{Cc}\p{Cf}\p{Zs}\p{Zl}\p{Zp}\p{Cs}]/u.test(first)
-    ? phrases.codePoint({ code: code.toString(16).toUpperCase().padStart(4, "0") })
+    ? phrases.codePoint({ code: codePointOf(first) })
     : `\`${first}\``;
   return characters.length > first.length ? phrases.andFollowing({ shown }) : shown;
 }

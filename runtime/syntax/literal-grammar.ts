@@ -1,4 +1,5 @@
 /** Literals: strings with interpolations, numbers, durations, dates and symbols. */
+import type { Alternative } from "./toolkit/index.js";
 import type { DurationLiteral, Expression, NumberLiteral, StringLiteral, StringPart, SymbolLiteral } from "./ast.js";
 import { E102, E105 } from "./diagnostics/grammar.js";
 import { E005 } from "./diagnostics/lexical.js";
@@ -51,13 +52,12 @@ export abstract class LiteralGrammar extends FieldGrammar {
     return { kind: "NumberLiteral", float: true, text: `0.${image.replaceAll("_", "")}`, ...span };
   }
 
+  private readonly texts: readonly Alternative<StringLiteral>[] = [
+    { ALT: () => this.wholeText(this.CONSUME(Text)) },
+    { ALT: () => this.SUBRULE(this.interpolatedText) },
+  ];
   /** Reads a string with its interpolations. */
-  protected readonly text: Rule<StringLiteral> = this.RULE("text", (): StringLiteral =>
-    this.OR([
-      { ALT: () => this.wholeText(this.CONSUME(Text) as SyntaxToken) },
-      { ALT: () => this.SUBRULE(this.interpolatedText) },
-    ]),
-  );
+  protected readonly text: Rule<StringLiteral> = this.RULE("text", (): StringLiteral => this.OR(this.texts));
 
   private wholeText(token: SyntaxToken): StringLiteral {
     const { image, startOffset: start } = token;
@@ -77,7 +77,7 @@ export abstract class LiteralGrammar extends FieldGrammar {
   }
 
   private readonly interpolatedText: Rule<StringLiteral> = this.RULE("interpolatedText", (): StringLiteral => {
-    const head = this.CONSUME(TextHead) as SyntaxToken;
+    const head = this.CONSUME(TextHead);
     const { startOffset: start, image } = head;
     const multiline = image.startsWith('"""');
     const quotes = multiline ? 3 : 1;
@@ -85,15 +85,19 @@ export abstract class LiteralGrammar extends FieldGrammar {
     const interpolations: Expression[] = [];
     interpolations.push(this.SUBRULE(this.interpolation));
     this.MANY(() => {
-      const middle = this.CONSUME(TextMiddle) as SyntaxToken;
+      const middle = this.CONSUME(TextMiddle);
       spans.push({ start: middle.startOffset + 1, end: middle.endOffset - 1 });
       interpolations.push(this.SUBRULE1(this.interpolation));
     });
-    const tail = this.CONSUME(TextTail) as SyntaxToken;
-    const end = tail.endOffset + 1;
+    // In a text with thousands of stray brackets, the repair of brackets may have left this one open.
+    const tail = this.RECORDING_PHASE || this.at(TextTail) ? this.CONSUME(TextTail) : undefined;
+    const end = this.endFrom(start);
     if (this.RECORDING_PHASE) return { kind: "StringLiteral", multiline, parts: [], start, end };
-    const closed = !tail.damaged || tail.image.endsWith(image.slice(0, quotes));
-    spans.push({ start: tail.startOffset + 1, end: closed ? Math.max(tail.startOffset + 1, end - quotes) : end });
+    if (tail === undefined) spans.push(this.gap());
+    else {
+      const closed = !tail.damaged || tail.image.endsWith(image.slice(0, quotes));
+      spans.push({ start: tail.startOffset + 1, end: closed ? Math.max(tail.startOffset + 1, end - quotes) : end });
+    }
     const parts: StringPart[] = [];
     readTextParts(this.source, spans, multiline, this.reporter.errors).forEach((text, index) => {
       if (text.value !== "") parts.push({ kind: "text", ...text });
@@ -108,7 +112,7 @@ export abstract class LiteralGrammar extends FieldGrammar {
 
   /** Reads the expression between `${` and `}`, which belong to the string pieces around it. */
   private readonly interpolation: Rule<Expression> = this.RULE("interpolation", (): Expression => {
-    const bracket = this.enter(this.LA(0) as SyntaxToken);
+    const bracket = this.enter(this.LA(0));
     let expression: Expression = { kind: "MissingExpression", ...this.gap() };
     if (bracket.entered) {
       if (!this.RECORDING_PHASE && this.atClose()) {

@@ -1,5 +1,5 @@
 /** Operands: a name, a literal or brackets, with the signs before and the members and calls after it. */
-import { EOF, type IOrAlt, type TokenType } from "chevrotain";
+import { type Alternative, EOF, type TokenType } from "./toolkit/index.js";
 import type {
   Argument,
   Block,
@@ -51,7 +51,7 @@ import {
 } from "./token-types.js";
 
 /** Reserved words that programs often use as the name of a variable. */
-const NAMELIKE = [Kw.type, Kw.from, Kw.as, Kw.pub, Kw.enum, Kw.instance, Kw.async, Kw.import] as const;
+const NAMELIKE = [Kw.type, Kw.const, Kw.from, Kw.as, Kw.pub, Kw.enum, Kw.instance, Kw.async, Kw.import] as const;
 /** Tokens that can follow a name, but not the first word of an `if`, a `match` or an operator. */
 const ENDS_NAME: ReadonlySet<TokenType> = new Set([
   ...BINARY.map(([type]) => type).filter((type) => type !== Minus),
@@ -65,6 +65,8 @@ const ENDS_NAME: ReadonlySet<TokenType> = new Set([
   TextMiddle,
   TextTail,
 ]);
+const COMPARING: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "==", "!=", "in"]);
+const ENDS_COMPARISON: ReadonlySet<string> = new Set(["and", "or", "&&", "||", "{", ",", "?", "=>", ":"]);
 const continuesOperand = flags([Dot, QuestionDot, LParen, LBracket, Bang]);
 const isPrefix = flags([Bang, Minus, MinusOnNewLine, Kw.not, NotOnNewLine]);
 
@@ -73,12 +75,12 @@ export abstract class OperandGrammar extends CallGrammar {
   protected abstract readonly matchExpression: Rule<MatchExpression | MissingExpression>;
   protected abstract readonly block: Rule<Block>;
 
-  private readonly prefixes: IOrAlt<SyntaxToken>[] = [Bang, Minus, MinusOnNewLine, Kw.not, NotOnNewLine].map(
+  private readonly prefixes: Alternative<SyntaxToken>[] = [Bang, Minus, MinusOnNewLine, Kw.not, NotOnNewLine].map(
     (type) => ({
-      ALT: () => this.CONSUME(type) as SyntaxToken,
+      ALT: () => this.CONSUME(type),
     }),
   );
-  private readonly postfixes: IOrAlt<Name | Expression | readonly Argument[]>[] = [
+  private readonly postfixes: Alternative<Name | Expression | readonly Argument[]>[] = [
     { ALT: () => this.memberName(Dot, 1) },
     { ALT: () => this.memberName(QuestionDot, 2) },
     { ALT: () => this.SUBRULE(this.index) },
@@ -90,7 +92,6 @@ export abstract class OperandGrammar extends CallGrammar {
     if (!this.RECORDING_PHASE) {
       if (this.atPrefixIncrement()) return this.prefixIncrement();
       if (this.atBareFraction()) return this.bareFraction();
-      if (this.atReservedUse()) return this.reservedUse();
       if (this.atBareObject()) return this.bareObject();
     }
     let prefixes: SyntaxToken[] | undefined;
@@ -102,9 +103,11 @@ export abstract class OperandGrammar extends CallGrammar {
     }
     if (!this.RECORDING_PHASE && this.at(Identifier)) this.acceptForeignPrefix();
     let result: Expression =
-      !this.RECORDING_PHASE && this.next().newline && this.atNextElement()
-        ? this.missingExpression()
-        : this.OR2(this.primaries);
+      !this.RECORDING_PHASE && this.atReservedUse()
+        ? this.reservedUse()
+        : !this.RECORDING_PHASE && this.next().newline && this.atNextElement()
+          ? this.missingExpression()
+          : this.OR2(this.primaries);
     if (this.RECORDING_PHASE || continuesOperand[this.LA(1).tokenTypeIdx] === true) {
       const inner = this.height;
       let links = 0;
@@ -126,26 +129,26 @@ export abstract class OperandGrammar extends CallGrammar {
     return prefixes === undefined || this.RECORDING_PHASE ? result : this.prefixed(prefixes, result);
   });
 
-  private readonly primaries: IOrAlt<Expression>[] = [
-    { ALT: () => this.nameExpression(this.CONSUME(Identifier) as SyntaxToken) },
-    { ALT: () => this.nameExpression(this.CONSUME(TypeIdentifier) as SyntaxToken) },
+  private readonly primaries: Alternative<Expression>[] = [
+    { ALT: () => this.nameExpression(this.CONSUME(Identifier)) },
+    { ALT: () => this.nameExpression(this.CONSUME(TypeIdentifier)) },
     { ALT: () => this.SUBRULE(this.text) },
-    { ALT: () => this.number(this.CONSUME(Int) as SyntaxToken, false) },
-    { ALT: () => this.floatOrVersion(this.CONSUME(Float) as SyntaxToken) },
+    { ALT: () => this.number(this.CONSUME(Int), false) },
+    { ALT: () => this.floatOrVersion(this.CONSUME(Float)) },
     { ALT: () => this.SUBRULE(this.objectLiteral) },
     { ALT: () => this.SUBRULE(this.array) },
     { ALT: () => this.SUBRULE(this.symbol) },
     { ALT: () => this.SUBRULE(this.parenthesized) },
-    { ALT: () => ({ kind: "BooleanLiteral", value: true, ...this.spanOf(this.CONSUME(Kw.true) as SyntaxToken) }) },
-    { ALT: () => ({ kind: "BooleanLiteral", value: false, ...this.spanOf(this.CONSUME(Kw.false) as SyntaxToken) }) },
-    { ALT: () => ({ kind: "NullLiteral", ...this.spanOf(this.CONSUME(Kw.null) as SyntaxToken) }) },
-    { ALT: () => this.duration(this.CONSUME(Duration) as SyntaxToken) },
-    { ALT: () => this.dated("DateLiteral", this.CONSUME(DateToken) as SyntaxToken) },
-    { ALT: () => this.dated("DateTimeLiteral", this.CONSUME(DateTimeToken) as SyntaxToken) },
-    { ALT: () => this.dated("UriLiteral", this.CONSUME(Uri) as SyntaxToken) },
+    { ALT: () => ({ kind: "BooleanLiteral", value: true, ...this.spanOf(this.CONSUME(Kw.true)) }) },
+    { ALT: () => ({ kind: "BooleanLiteral", value: false, ...this.spanOf(this.CONSUME(Kw.false)) }) },
+    { ALT: () => ({ kind: "NullLiteral", ...this.spanOf(this.CONSUME(Kw.null)) }) },
+    { ALT: () => this.duration(this.CONSUME(Duration)) },
+    { ALT: () => this.dated("DateLiteral", this.CONSUME(DateToken)) },
+    { ALT: () => this.dated("DateTimeLiteral", this.CONSUME(DateTimeToken)) },
+    { ALT: () => this.dated("UriLiteral", this.CONSUME(Uri)) },
     { ALT: () => this.SUBRULE(this.ifExpression) },
     { ALT: () => this.SUBRULE(this.matchExpression) },
-    ...NAMELIKE.map((type) => ({ ALT: () => this.reservedName(this.CONSUME(type) as SyntaxToken) })),
+    ...NAMELIKE.map((type) => ({ ALT: () => this.reservedName(this.CONSUME(type)) })),
     { ALT: () => this.misplacedBlock(this.SUBRULE(this.block)) },
     { ALT: () => this.missingExpression() },
   ];
@@ -198,7 +201,7 @@ export abstract class OperandGrammar extends CallGrammar {
       this.report(
         E100["prefixed-text"]({ prefix: token.image }),
         { start, end },
-        { fix: edit(start, following.endOffset + 1, text) },
+        { fix: edit(start, following.endOffset + 1, text), covers: { start, end: following.endOffset + 1 } },
       );
       this.skip();
     }
@@ -250,13 +253,37 @@ export abstract class OperandGrammar extends CallGrammar {
     const span = { start: prefixes[0]!.startOffset, end: operand.end };
     if (this.isTooHigh(span)) return { kind: "MissingExpression", ...span };
     return prefixes.reduceRight<Expression>((inner, token): UnaryExpression => {
-      if (token.image === "not") {
-        const { start, end } = this.spanOf(token);
-        this.report(E100["not-as-negation"](), { start, end }, { fix: edit(start, inner.start, "!") });
-      }
+      if (token.image === "not") this.reportNot(token, inner);
       const operator = token.image === "-" ? "-" : "!";
       return { kind: "UnaryExpression", operator, operand: inner, start: token.startOffset, end: inner.end };
     }, operand);
+  }
+  /** Reports `not x`, and `not n > 5` with what it denies: `!` takes less than `not` does elsewhere. */
+  private reportNot(token: SyntaxToken, inner: Expression): void {
+    const { start, end } = this.spanOf(token);
+    const close = this.endOfComparison();
+    if (close === undefined) {
+      this.report(E100["not-as-negation"](), { start, end }, { fix: edit(start, inner.start, "!") });
+      return;
+    }
+    const edits = [
+      { start, end: inner.start, newText: "!(" },
+      { start: close, end: close, newText: ")" },
+    ];
+    this.report(E100["not-as-negation"](), { start, end }, { fix: edits, covers: { start, end: close } });
+  }
+  /** Returns where the comparison ends whose left side was read; `undefined` if no comparison follows on this line. */
+  private endOfComparison(): number | undefined {
+    if (!COMPARING.has(this.next().image) || this.next().newline) return undefined;
+    let at = this.next();
+    for (;;) {
+      const next: SyntaxToken | undefined =
+        this.tokens[(at.partner !== undefined && at.partner.index > at.index ? at.partner : at).index + 1];
+      if (next === undefined || next.newline || this.isCloser(next) || ENDS_COMPARISON.has(next.image)) break;
+      at = next;
+    }
+    const last = at.partner !== undefined && at.partner.index > at.index ? at.partner : at;
+    return last.endOffset + 1;
   }
   protected reportIncrement(operand: Expression, sign: SyntaxToken, { start, end }: Span): void {
     const shown = this.source.slice(operand.start, operand.end);
@@ -303,10 +330,19 @@ export abstract class OperandGrammar extends CallGrammar {
       { start, end, newText: "result" },
     ];
   }
+  /** Returns whether what begins at `start` is the value of an arm: its line does not call anything that is still open. */
+  private isArm(start: number): boolean {
+    const line = this.source.slice(this.source.lastIndexOf("\n", start - 1) + 1, start);
+    return !/[\w)]\([^()]*=>\s*$/.test(line);
+  }
   private misplacedBlock(block: Block): Expression {
     if (this.RECORDING_PHASE) return { kind: "MissingExpression", start: 0, end: 0 };
     const { start, end, keyword } = block;
     const shown = this.source.slice(keyword.start, keyword.end);
+    if (this.source.slice(0, start).trimEnd().endsWith("=>") && !this.isArm(start)) {
+      this.report(E213["block-in-lambda"]({ block: shown }), keyword);
+      return { kind: "MissingExpression", start, end };
+    }
     this.report(E213["block-in-expression"]({ block: shown }), keyword, { fix: this.extraction(start, end) });
     return { kind: "MissingExpression", start, end };
   }

@@ -1,5 +1,5 @@
 /** The tokens of binary operators and of pipelines. */
-import type { TokenType } from "chevrotain";
+import type { TokenType } from "./toolkit/index.js";
 import type { BinaryOperator, PipelineOperator } from "./ast.js";
 import {
   AndAnd,
@@ -50,7 +50,7 @@ export const PIPELINE: readonly (readonly [TokenType, PipelineOperator])[] = [
 /** Builds a table that answers, by the index of a token type, whether `types` contains it. */
 export const flags = (types: readonly TokenType[]): readonly boolean[] => {
   const result: boolean[] = [];
-  for (const type of types) result[type.tokenTypeIdx!] = true;
+  for (const type of types) result[type.tokenTypeIdx] = true;
   return result;
 };
 export const continuesBinary = flags([...BINARY.map(([type]) => type), Kw.not, StrictEquality]);

@@ -5,14 +5,13 @@
  * where its next element may begin. `brackets.ts` has paired all brackets, so that recovery never skips beyond the bracket
  * around it.
  */
-import { EmbeddedActionsParser, EOF } from "chevrotain";
-import type { ParserMethod, TokenType } from "chevrotain";
+import { EOF, GrammarParser, type TokenType } from "./toolkit/index.js";
+import type { Rule } from "./toolkit/index.js";
 import type { Name, QualifiedName, Span, TypeDeclaration } from "./ast.js";
 import { bracketOf } from "./bracket-kinds.js";
 import { findKeyword, isReservedForLater, isReservedWord } from "./keywords.js";
 import type { KeywordPlace } from "./keywords.js";
-import { FirstTokenStrategy } from "./lookahead.js";
-import { Comma, Dot, Identifier, isWord, TypeIdentifier, VOCABULARY, Word } from "./token-types.js";
+import { Comma, Dot, Identifier, isWord, TypeIdentifier, Word } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
 import { E101, E104, E105, W100 } from "./diagnostics/grammar.js";
 import { E006 } from "./diagnostics/lexical.js";
@@ -21,7 +20,7 @@ import { E100 } from "./diagnostics/unexpected.js";
 import { SyntaxReporter } from "./reporter.js";
 import { type DetailsOf, edit, type SyntaxContent, type TextEdit } from "./syntax-error.js";
 
-export type Rule<Result, Arguments extends unknown[] = []> = ParserMethod<Arguments, Result>;
+export type { Rule } from "./toolkit/index.js";
 
 /** The maximum nesting of brackets, conditions and the like, far below the limit of the call stack. */
 export const MAX_DEPTH = 64;
@@ -45,7 +44,7 @@ interface Expectation {
   readonly advice: string;
 }
 
-export abstract class ParserBase extends EmbeddedActionsParser {
+export abstract class ParserBase extends GrammarParser {
   protected source = "";
   protected tokens: readonly SyntaxToken[] = [];
   protected reporter = new SyntaxReporter();
@@ -64,15 +63,6 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** Types declared in a flow. They are reported, and added to the declarations of the file. */
   protected misplacedTypes: TypeDeclaration[] = [];
 
-  constructor(validate: boolean) {
-    super(VOCABULARY, {
-      maxLookahead: 1,
-      recoveryEnabled: false,
-      skipValidations: !validate,
-      lookaheadStrategy: new FirstTokenStrategy(),
-    });
-  }
-
   protected begin(source: string, tokens: readonly SyntaxToken[]): void {
     this.source = source;
     this.tokens = tokens;
@@ -84,17 +74,15 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     this.highest = 0;
     this.reservedNames = new Map();
     this.misplacedTypes = [];
-    // Chevrotain appends sentinels to this array.
-    this.input = tokens.slice();
   }
 
   // ------------------------------------------------------------------------------------------------------- tokens
 
   protected next(): SyntaxToken {
-    return this.LA(1) as SyntaxToken;
+    return this.LA(1);
   }
   protected peek(distance: number): SyntaxToken {
-    return this.LA(distance) as SyntaxToken;
+    return this.LA(distance);
   }
   protected at(type: TokenType): boolean {
     return this.LA(1).tokenType === type;
@@ -125,7 +113,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** Returns the offset at which the last token that was read ends. */
   protected previousEnd(): number {
     const token = this.LA(0);
-    return token.tokenType === EOF ? 0 : token.endOffset! + 1;
+    return token.tokenType === EOF ? 0 : token.endOffset + 1;
   }
   /** Returns the end of a node that began at `start`. */
   protected endFrom(start: number): number {
@@ -172,7 +160,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   /** Returns the span to mark where something is missing: the next token on the same line, else the token before. */
   protected blame(): Span {
     const token = this.next();
-    const previous = this.LA(0) as SyntaxToken;
+    const previous = this.LA(0);
     const there = !this.atEnd() && !token.missing && !token.first && bracketOf(token)?.role !== "closes";
     if (there || previous.tokenType === EOF) return this.spanOf(token);
     return this.spanOf(previous);
@@ -195,7 +183,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
   }
   /** Returns ` after …`, naming the last token that was read. */
   protected after(): string {
-    const token = this.LA(0) as SyntaxToken;
+    const token = this.LA(0);
     return token.tokenType === EOF || token.missing ? "" : phrases.after({ token: this.shown(token) });
   }
 
@@ -208,7 +196,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
     expected: string,
     definition: (typeof E101)["expected-token"] | (typeof E104)["missing-fields"] = E101["expected-token"],
   ): SyntaxToken | undefined {
-    if (this.RECORDING_PHASE || this.at(type)) return this.consume(index, type) as SyntaxToken;
+    if (this.RECORDING_PHASE || this.at(type)) return this.consume(index, type);
     this.reportHere(definition(this.expectation(expected)));
     return undefined;
   }
@@ -246,7 +234,7 @@ export abstract class ParserBase extends EmbeddedActionsParser {
 
   /** Reads any word, reserved or not: the name of a field, a key, a setting, a member. */
   protected anyWord(index: number, expected: string): Name {
-    if (this.RECORDING_PHASE || isWord(this.next())) return this.asName(this.consume(index, Word) as SyntaxToken);
+    if (this.RECORDING_PHASE || isWord(this.next())) return this.asName(this.consume(index, Word));
     this.reportHere(E105["expected-name"](this.expectation(expected)));
     return { text: "", ...this.gap() };
   }
@@ -400,10 +388,10 @@ export abstract class ParserBase extends EmbeddedActionsParser {
       if (opens && partner !== undefined && partner.index > index) {
         this.skipTo(partner.index + 1);
         // A string continues after each interpolation.
-        let last = this.LA(0) as SyntaxToken;
+        let last = this.LA(0);
         while (bracketOf(last)?.role === "both" && last.partner !== undefined) {
           this.skipTo(last.partner.index + 1);
-          last = this.LA(0) as SyntaxToken;
+          last = this.LA(0);
         }
       }
     } while (!this.atClose() && !this.at(Comma) && !this.next().newline && !this.atDeclarationKeyword());

@@ -1,5 +1,5 @@
 /** Patterns of match arms. */
-import type { IOrAlt } from "chevrotain";
+import type { Alternative } from "./toolkit/index.js";
 import type { FieldPattern, LiteralExpression, Name, Pattern } from "./ast.js";
 import { ExpressionGrammar } from "./expression-grammar.js";
 import type { Rule } from "./parser-base.js";
@@ -83,12 +83,12 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     }
   }
 
-  private readonly patternAlternatives: IOrAlt<Pattern>[] = [
+  private readonly patternAlternatives: Alternative<Pattern>[] = [
     { ALT: () => this.asPattern(this.SUBRULE(this.text)) },
     { ALT: () => this.SUBRULE(this.numberPattern) },
-    { ALT: () => this.asPattern(this.keywordLiteral(this.CONSUME(Kw.true) as SyntaxToken)) },
-    { ALT: () => this.asPattern(this.keywordLiteral(this.CONSUME(Kw.false) as SyntaxToken)) },
-    { ALT: () => this.asPattern(this.keywordLiteral(this.CONSUME(Kw.null) as SyntaxToken)) },
+    { ALT: () => this.asPattern(this.keywordLiteral(this.CONSUME(Kw.true))) },
+    { ALT: () => this.asPattern(this.keywordLiteral(this.CONSUME(Kw.false))) },
+    { ALT: () => this.asPattern(this.keywordLiteral(this.CONSUME(Kw.null))) },
     { ALT: () => this.asPattern(this.SUBRULE(this.symbol)) },
     { ALT: () => this.SUBRULE(this.objectPattern) },
     { ALT: () => this.SUBRULE(this.arrayPattern) },
@@ -126,11 +126,11 @@ export abstract class PatternGrammar extends ExpressionGrammar {
       return { kind: "MissingPattern", start, end: this.endFrom(start) };
     }
     const operand = this.OR1<LiteralExpression>([
-      { ALT: () => this.number(this.CONSUME(Int) as SyntaxToken, false) },
-      { ALT: () => this.number(this.CONSUME(Float) as SyntaxToken, true) },
-      { ALT: () => this.duration(this.CONSUME(Duration) as SyntaxToken) },
-      { ALT: () => this.dated("DateLiteral", this.CONSUME(DateToken) as SyntaxToken) },
-      { ALT: () => this.dated("DateTimeLiteral", this.CONSUME(DateTimeToken) as SyntaxToken) },
+      { ALT: () => this.number(this.CONSUME(Int), false) },
+      { ALT: () => this.number(this.CONSUME(Float), true) },
+      { ALT: () => this.duration(this.CONSUME(Duration)) },
+      { ALT: () => this.dated("DateLiteral", this.CONSUME(DateToken)) },
+      { ALT: () => this.dated("DateTimeLiteral", this.CONSUME(DateTimeToken)) },
     ]);
     if (sign === undefined) return this.asPattern(operand);
     return this.asPattern({ kind: "UnaryExpression", operator: "-", operand, start, end: this.endFrom(start) });
@@ -138,7 +138,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
 
   /** Reads `_`, `name`, `Type name` and `Type? name`. */
   private readonly namePattern: Rule<Pattern> = this.RULE("namePattern", (): Pattern => {
-    const first = this.CONSUME(Word) as SyntaxToken;
+    const first = this.CONSUME(Word);
     const name = this.asName(first);
     const { start } = name;
     const optional = this.OPTION2({
@@ -147,7 +147,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     });
     const bound = this.OPTION({
       GATE: () => this.isIdentifier(first) && this.at(Identifier) && !this.next().newline,
-      DEF: () => this.asName(this.CONSUME2(Word) as SyntaxToken),
+      DEF: () => this.asName(this.CONSUME2(Word)),
     });
     if (this.RECORDING_PHASE) return { kind: "MissingPattern", start: 0, end: 0 };
     if (bound !== undefined) {
@@ -172,7 +172,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
   });
 
   private readonly objectPattern: Rule<Pattern> = this.RULE("objectPattern", (): Pattern => {
-    const bracket = this.enter(this.CONSUME(LBrace) as SyntaxToken);
+    const bracket = this.enter(this.CONSUME(LBrace));
     const fields: FieldPattern[] = [];
     if (bracket.entered) {
       do {
@@ -188,7 +188,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
   });
 
   private readonly fieldPattern: Rule<FieldPattern> = this.RULE("fieldPattern", (): FieldPattern => {
-    const name: Name = this.asName(this.CONSUME(Word) as SyntaxToken);
+    const name: Name = this.asName(this.CONSUME(Word));
     const pattern = this.OPTION(() => {
       this.CONSUME(Colon);
       return this.SUBRULE(this.pattern);
@@ -197,9 +197,14 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     return { name, pattern, start: name.start, end: this.endFrom(name.start) };
   });
 
+  /** `...` alone takes the rest without giving it a name. */
+  private unnamedRest(): Name {
+    return { text: "_", ...this.gap() };
+  }
+
   private readonly arrayPattern: Rule<Pattern> = this.RULE("arrayPattern", (): Pattern => {
     const open = this.OR([{ ALT: () => this.CONSUME(LBracket) }, { ALT: () => this.CONSUME(LBracketOnNewLine) }]);
-    const bracket = this.enter(open as SyntaxToken);
+    const bracket = this.enter(open);
     const elements: Pattern[] = [];
     let rest: Name | undefined;
     if (bracket.entered) {
@@ -209,7 +214,10 @@ export abstract class PatternGrammar extends ExpressionGrammar {
             {
               ALT: () => {
                 const { startOffset: start } = this.CONSUME(Spread);
-                const name = this.declaredName(0, "the name for the rest");
+                const name =
+                  !this.RECORDING_PHASE && this.atClose()
+                    ? this.unnamedRest()
+                    : this.declaredName(0, "the name for the rest");
                 if (rest !== undefined) this.reportHere(E106["second-rest"](), { start, end: name.end });
                 rest = name;
               },

@@ -6,7 +6,7 @@ import { E100 } from "./diagnostics/unexpected.js";
 import type { Rule } from "./parser-base.js";
 import { SettingValueGrammar, type Settings } from "./setting-value-grammar.js";
 import { edit } from "./syntax-error.js";
-import { At, Colon, Comma, Eq, Kw, LBrace, LParen, RParen, type SyntaxToken, Word, isWord } from "./token-types.js";
+import { At, Colon, Comma, Eq, Kw, LBrace, LParen, RParen, Word, isWord } from "./token-types.js";
 
 const STATEMENT_WORDS = new Set([Kw.if, Kw.match, Kw.return, Kw.yield, Kw.break, Kw.continue, Kw.emit]);
 
@@ -41,7 +41,7 @@ export abstract class SettingGrammar extends SettingValueGrammar {
   protected readonly headerList: Rule<readonly Setting[], [SettingsBlock]> = this.RULE(
     "headerList",
     (block: SettingsBlock): readonly Setting[] => {
-      const bracket = this.enter(this.CONSUME(LParen) as SyntaxToken);
+      const bracket = this.enter(this.CONSUME(LParen));
       const settings: Setting[] = [];
       this.amongOptions = true;
       if (bracket.entered) {
@@ -95,7 +95,7 @@ export abstract class SettingGrammar extends SettingValueGrammar {
 
   private readonly nestedBudget: Rule<Setting> = this.RULE("nestedBudget", (): Setting => {
     const { doc } = this.next();
-    const token = this.CONSUME(At["@budget"]) as SyntaxToken;
+    const token = this.CONSUME(At["@budget"]);
     const span = this.spanOf(token);
     const given = this.headerArguments("@budget");
     // The parentheses may hold all settings.
@@ -123,7 +123,7 @@ export abstract class SettingGrammar extends SettingValueGrammar {
 
   protected readonly setting: Rule<Setting, [SettingsBlock]> = this.RULE("setting", (block: SettingsBlock): Setting => {
     const { doc } = this.next();
-    const name = this.asName(this.CONSUME(Word) as SyntaxToken);
+    const name = this.asName(this.CONSUME(Word));
     this.form = this.RECORDING_PHASE ? "expression" : settingForm(block, name.text);
     if (!this.RECORDING_PHASE) this.settingSign(name);
     const amongOptions = this.amongOptions;
@@ -195,7 +195,7 @@ export abstract class SettingGrammar extends SettingValueGrammar {
   private readonly plainSetting: Rule<Setting> = this.RULE("plainSetting", (): Setting => {
     const { doc } = this.next();
     const name = this.OR1([
-      { ALT: () => this.asName(this.CONSUME(Word) as SyntaxToken) },
+      { ALT: () => this.asName(this.CONSUME(Word)) },
       { ALT: () => this.textKey(this.SUBRULE(this.text)) },
     ]);
     const value = this.OPTION(() => {

@@ -1,12 +1,12 @@
 /** Values of block settings in each of their forms: expressions, types, conditions, handlers, arms, fields, bodies, budgets. */
-import type { IOrAlt } from "chevrotain";
+import type { Alternative } from "./toolkit/index.js";
 import type { Expression, FailureHandler, Name, Setting, SettingValue, Span } from "./ast.js";
 import type { SettingForm, SettingsBlock } from "./blocks.js";
 import { E101, E102, E104 } from "./diagnostics/grammar.js";
 import type { Rule } from "./parser-base.js";
 import { StatementGrammar } from "./statement-grammar.js";
 import { edit } from "./syntax-error.js";
-import { At, Colon, Comma, Dot, Eq, LBrace, Pipe, QuestionDot, type SyntaxToken, Word, isWord } from "./token-types.js";
+import { At, Colon, Comma, Dot, Eq, LBrace, Pipe, QuestionDot, Word, isWord } from "./token-types.js";
 
 /** The braces of a block that holds settings only. */
 export interface Settings {
@@ -19,7 +19,7 @@ export abstract class SettingValueGrammar extends StatementGrammar {
 
   /** The form of the value of the current setting. */
   protected form: SettingForm = "expression";
-  protected readonly valueAlternatives: IOrAlt<SettingValue>[] = [
+  protected readonly valueAlternatives: Alternative<SettingValue>[] = [
     { GATE: () => this.form === "expression", ALT: () => this.expressionValue() },
     { GATE: () => this.form === "type", ALT: () => this.typeValue() },
     { GATE: () => this.form === "conditions", ALT: () => this.conditionsValue() },
@@ -34,7 +34,7 @@ export abstract class SettingValueGrammar extends StatementGrammar {
   private sign(index: number): boolean {
     if (this.RECORDING_PHASE) {
       const alternatives = [Eq, Colon].map((type) => ({ ALT: () => this.consume(index, type) }));
-      this.option(index, () => this.or<unknown>(index, alternatives));
+      this.option(index, () => this.or(index, alternatives));
       return true;
     }
     const token = this.next();
@@ -53,10 +53,7 @@ export abstract class SettingValueGrammar extends StatementGrammar {
   private expressionValue(): SettingValue {
     const follows = this.sign(1);
     if (follows && !this.RECORDING_PHASE && this.atNextSetting()) {
-      this.reportHere(
-        E102["value-before-next-setting"]({ after: this.after() }),
-        this.spanOf(this.LA(0) as SyntaxToken),
-      );
+      this.reportHere(E102["value-before-next-setting"]({ after: this.after() }), this.spanOf(this.LA(0)));
       return { form: "expression", expression: { kind: "MissingExpression", ...this.gap() } };
     }
     if (follows && this.atUnquotedText()) return { form: "expression", expression: this.unquotedText() };
@@ -192,7 +189,7 @@ export abstract class SettingValueGrammar extends StatementGrammar {
     return { form: "handlers", handlers, ...this.closeBrace(0, bracket, open) };
   });
   private readonly handler: Rule<FailureHandler> = this.RULE("handler", (): FailureHandler => {
-    const name = this.asName(this.CONSUME(Word) as SyntaxToken);
+    const name = this.asName(this.CONSUME(Word));
     const steps: Expression[] = [];
     if (this.handlerSign(name)) {
       steps.push(this.SUBRULE(this.expression));

@@ -3,6 +3,8 @@
  * both always agree on where an interpolation ends.
  */
 
+import { FOREIGN_QUOTED, OTHER_CHARACTERS } from "./foreign-characters.js";
+
 /** A word, a URI (`core://a/b`) or a plugin reference (`owner/name@1.0`). */
 export const WORD =
   /[A-Za-z_][A-Za-z0-9_]*(?::\/\/[A-Za-z0-9][A-Za-z0-9_./-]*|(?:-[A-Za-z0-9_-]*)?\/[A-Za-z][A-Za-z0-9_-]*@[0-9]+(?:\.[0-9]+)*)?/;
@@ -21,10 +23,12 @@ export const BACKTICKED = /`[^`"\r\n]*`/;
 /** A comment of other languages, reported. It ends where an interpolation or a string may. */
 export const HASH_COMMENT = /#[^\r\n"}]*/;
 /** Characters that begin no token. */
-export const UNEXPECTED = /[&']|[\x00-\x08\x0B\x0C\x0E-\x1F$;\\^`~\x7F-\uFEFE\uFF00-\uFFFF]+/;
+export const UNEXPECTED = new RegExp(`[&']|[\\x00-\\x08\\x0B\\x0C\\x0E-\\x1F$;\\\\^\`~${OTHER_CHARACTERS}]+`);
 
 /** What the scanner of strings skips as a whole within an interpolation. */
 export const SKIPPED_WHOLE = new RegExp(
-  [DATE, NUMBER, WORD, AT_WORD, SINGLE_QUOTED, BACKTICKED, HASH_COMMENT].map(({ source }) => source).join("|"),
+  [DATE, NUMBER, WORD, AT_WORD, SINGLE_QUOTED, BACKTICKED, FOREIGN_QUOTED, HASH_COMMENT]
+    .map(({ source }) => source)
+    .join("|"),
   "y",
 );

@@ -1,5 +1,5 @@
 /** Statements: assignments, branches of `@parallel`, `return` and the other jumps, `emit`. */
-import type { IOrAlt } from "chevrotain";
+import type { Alternative } from "./toolkit/index.js";
 import type {
   AssignStatement,
   EmitStatement,
@@ -19,22 +19,10 @@ import { E101, E213 } from "./diagnostics/grammar.js";
 import { E100 } from "./diagnostics/unexpected.js";
 import type { Rule } from "./parser-base.js";
 import { edit } from "./syntax-error.js";
-import {
-  Arrow,
-  Colon,
-  Comma,
-  CompoundAssign,
-  Dot,
-  Eq,
-  Identifier,
-  Kw,
-  QuestionDot,
-  type SyntaxToken,
-  isWord,
-} from "./token-types.js";
+import { Arrow, Colon, Comma, CompoundAssign, Dot, Eq, Identifier, Kw, QuestionDot, isWord } from "./token-types.js";
 
 export abstract class StatementGrammar extends ConditionalGrammar {
-  private readonly itemAlternatives: IOrAlt<Item>[] = [
+  private readonly itemAlternatives: Alternative<Item>[] = [
     { ALT: () => this.asItem(this.SUBRULE(this.ifExpression)) },
     { ALT: () => this.asItem(this.SUBRULE(this.matchExpression)) },
     { ALT: () => this.SUBRULE(this.jump) },
@@ -181,7 +169,12 @@ export abstract class StatementGrammar extends ConditionalGrammar {
       if (type !== undefined) this.reportHere(E100["annotated-part"](), type);
       return;
     }
-    this.report(E100["not-assignable"](), { start: target.start, end: target.end });
+    const parts = partsOf(target);
+    const span = { start: target.start, end: target.end };
+    const [first, second] = parts;
+    if (first === undefined || second === undefined) this.report(E100["not-assignable"](), span);
+    else if (target.kind === "ArrayLiteral") this.report(E100["destructuring-array"]({ first, second }), span);
+    else this.report(E100["destructuring-object"]({ first }), span);
   }
 
   /** Reads `name => { … }`, a branch of `@parallel`. */
@@ -204,16 +197,17 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     return block;
   }
 
+  private readonly values: readonly Alternative<Value>[] = [
+    { ALT: () => this.wholeBlock(this.SUBRULE(this.block)) },
+    { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expression) },
+  ];
   /** Reads the value right of `=`, `return` and `yield`: a block or an expression. */
   protected readonly value: Rule<Value> = this.RULE("value", (): Value => {
     if (!this.RECORDING_PHASE && this.at(Identifier)) {
       const passed = this.acceptForgottenBlock(this.next(), this.peek(2));
       if (passed !== undefined) return { kind: "MissingExpression", start: passed.start, end: passed.end };
     }
-    return this.OR<Value>([
-      { ALT: () => this.wholeBlock(this.SUBRULE(this.block)) },
-      { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.expression) },
-    ]);
+    return this.OR(this.values);
   });
 
   /** Reads `return`, `yield`, `break`, `continue` and `emit`. */
@@ -233,8 +227,8 @@ export abstract class StatementGrammar extends ConditionalGrammar {
           return { kind: "YieldStatement", value, start, end: this.endFrom(start) };
         },
       },
-      { ALT: () => ({ kind: "BreakStatement", ...this.spanOf(this.CONSUME(Kw.break) as SyntaxToken) }) },
-      { ALT: () => ({ kind: "ContinueStatement", ...this.spanOf(this.CONSUME(Kw.continue) as SyntaxToken) }) },
+      { ALT: () => ({ kind: "BreakStatement", ...this.spanOf(this.CONSUME(Kw.break)) }) },
+      { ALT: () => ({ kind: "ContinueStatement", ...this.spanOf(this.CONSUME(Kw.continue)) }) },
       { ALT: () => this.SUBRULE(this.emitStatement) },
     ]),
   );
@@ -275,4 +269,12 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     const object: ObjectLiteral | undefined = payload?.kind === "ObjectLiteral" ? payload : undefined;
     return { kind: "EmitStatement", event, payload: object, start, end: this.endFrom(start) };
   });
+}
+
+/** The names in `[a, b]` and `{ a, b }`. */
+function partsOf(target: Expression): readonly string[] {
+  if (target.kind === "ArrayLiteral")
+    return target.elements.flatMap((element) => (element.kind === "NameExpression" ? [element.name] : []));
+  if (target.kind !== "ObjectLiteral") return [];
+  return target.entries.flatMap((entry) => (entry.kind === "ObjectEntry" ? [entry.key.text] : []));
 }

@@ -4,7 +4,8 @@
  */
 import { SKIPPED_WHOLE } from "./shapes.js";
 import type { Span } from "./ast.js";
-import { E002, E008 } from "./diagnostics/lexical.js";
+import { CLOSING_CURLY } from "./foreign-characters.js";
+import { E001, E002, E008 } from "./diagnostics/lexical.js";
 import { E100 } from "./diagnostics/unexpected.js";
 import { edit, type SyntaxError, syntaxError, type TextEdit } from "./syntax-error.js";
 
@@ -206,6 +207,34 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
       finish(string, last);
       return last;
     }
+    const long =
+      string.multiline || open.length > 1 || at > string.start + 80
+        ? undefined
+        : endOfShortOpened(text, string.start, string.start + 1);
+    if (long !== undefined) {
+      const { start } = string;
+      const fix = edit(start, start, '""');
+      errors.push(syntaxError(E002["missing-opening-quotes"](), { start, end: start + 1 }, { fix }));
+      finish(string, long);
+      return long;
+    }
+    const fallen = string.multiline && open.length === 1 ? beginOfFallen(text, string.start) : undefined;
+    if (fallen !== undefined) {
+      const { start } = string;
+      const covers = { start: fallen, end: start + 3 };
+      pieces.length = 0;
+      errors.length = 0;
+      errors.push(syntaxError(E002["closing-quotes-only"](), { start, end: start + 3 }, { covers }));
+      string.pieceStart = start;
+      finish(string, start + 3);
+      return start + 3;
+    }
+    const curly = string.multiline ? undefined : curlyEnd(text, string.pieceStart);
+    if (curly !== undefined) {
+      errors.push(closedByCurly(text[curly]!, curly));
+      finish(string, curly + 1);
+      return curly + 1;
+    }
     const quotes = string.multiline ? '"""' : '"';
     const end = string.multiline ? recoveryPoint(text, string.pieceStart) : endOfLine(text, string.pieceStart);
     // Closing brackets and a comma at the end of the line hardly belong to the text.
@@ -234,6 +263,17 @@ export function scanString(text: string, offset: number, patient: boolean): Stri
   }
 }
 
+/** Returns where on its line a curly quote ends the text that goes on at `from`. */
+function curlyEnd(text: string, from: number): number | undefined {
+  const found = text.slice(from, endOfLine(text, from)).search(CLOSING_CURLY);
+  return found < 0 ? undefined : from + found;
+}
+/** The error of the curly quote at `at`, which ends a text that the usual quote begins. */
+export function closedByCurly(found: string, at: number): SyntaxError {
+  const content = E001["foreign-closing-quote"]({ found });
+  return syntaxError(content, { start: at, end: at + 1 }, { fix: edit(at, at + 1, '"') });
+}
+
 /** The text before quotes that begin a string; a string that ends at the quotes does not end like this. */
 const BEFORE_TEXT = /(?:[=:(,[]|\breturn)[ \t]*$/;
 /** A line of quotes only, too few of them to close a multi-line string. */
@@ -257,20 +297,60 @@ function shortQuotes(text: string, from: number, until = recoveryPoint(text, fro
   return { start: end - found[1]!.length, end };
 }
 
-/** The end of the text of several lines whose opening quotes, `""`, end at `offset`; `undefined` where there is none. */
-export function endOfShortOpened(text: string, offset: number): number | undefined {
+/** A line after which a text may begin on the next one. */
+const GOES_ON = /(?:[=([]|=>|\breturn)[ \t]*$/;
+
+/**
+ * Where a text of several lines seems to begin that ends with the quotes at `quotes`, alone on their line, and whose own opening
+ * quotes are missing: the line that the lines of the text are indented from. `undefined` where the quotes may well begin a text.
+ */
+function beginOfFallen(text: string, quotes: number): number | undefined {
+  const line = text.lastIndexOf("\n", quotes - 1) + 1;
+  if (
+    line === 0 ||
+    text.slice(line, quotes).trim() !== "" ||
+    !/^"""[ \t]*[,)\]}]*[ \t]*(?:\r?\n|$)/.test(text.slice(quotes, quotes + 80))
+  )
+    return undefined;
+  const indent = quotes - line;
+  let begin: number | undefined;
+  let inner: number | undefined;
+  for (let end = line - 1; end >= 0 && line - end < LONGEST_SHORT_OPENED;) {
+    const start = text.lastIndexOf("\n", end - 1) + 1;
+    const content = text.slice(start, end).trimEnd();
+    if (content !== "") {
+      if (inner === undefined && GOES_ON.test(content)) return undefined;
+      const own = content.length - content.trimStart().length;
+      // The lines of a text are indented as its closing quotes are, or deeper: then the line that begins it is indented like them.
+      inner ??= own;
+      if (own < indent || (own === indent && inner > indent)) {
+        begin = start;
+        break;
+      }
+    }
+    end = start - 1;
+  }
+  return begin;
+}
+
+/** The end of the text of several lines whose opening quotes, one or two from `start` to `offset`, are too few; `undefined` where there is none. */
+export function endOfShortOpened(text: string, start: number, offset: number): number | undefined {
   if (!/^[ \t]*\r?\n/.test(text.slice(offset, offset + 80))) return undefined;
   const begin = text.lastIndexOf("\n", offset - 1) + 1;
-  if (!BEFORE_TEXT.test(text.slice(Math.max(begin, offset - 80), offset - 2))) return undefined;
+  if (!BEFORE_TEXT.test(text.slice(Math.max(begin, start - 80), start))) return undefined;
   const window = text.slice(offset, offset + LONGEST_SHORT_OPENED);
-  const close = window.indexOf('"""');
-  if (close === -1) return undefined;
+  const next = window.search(DECLARATION_LINE);
+  const between = next === -1 ? window : window.slice(0, next);
+  // The quotes of whole texts come in pairs: only where one is left over, a text was begun without its own. A window that cuts the
+  // declaration off says nothing.
+  const quotes = [...between.matchAll(THREE_QUOTES)];
+  if (quotes.length % 2 === 0 || (next === -1 && window.length === LONGEST_SHORT_OPENED)) return undefined;
+  const close = quotes[0]!.index;
   const line = window.lastIndexOf("\n", close) + 1;
-  const between = window.slice(0, close);
-  if (BEFORE_TEXT.test(window.slice(line, close)) || new RegExp(DECLARATION_LINE.source).test(between))
-    return undefined;
+  if (BEFORE_TEXT.test(window.slice(line, close))) return undefined;
   return offset + close + 3;
 }
+const THREE_QUOTES = /"""/g;
 /** The distance up to which a closing `"""` is searched. */
 const LONGEST_SHORT_OPENED = 4000;
 

@@ -1,10 +1,10 @@
 /** Tests and their steps. */
-import type { IOrAlt } from "chevrotain";
+import type { Alternative } from "./toolkit/index.js";
 import type { Setting, TestDeclaration, TestStep } from "./ast.js";
 import { CoreGrammar } from "./core-grammar.js";
 import { E101 } from "./diagnostics/grammar.js";
 import type { Rule } from "./parser-base.js";
-import { At, Eq, type SyntaxToken, Text, TextHead, Word, isWord } from "./token-types.js";
+import { At, Eq, Text, TextHead, Word, isWord } from "./token-types.js";
 
 export abstract class TestGrammar extends CoreGrammar {
   protected readonly test: Rule<TestDeclaration> = this.RULE("test", (): TestDeclaration => {
@@ -31,7 +31,7 @@ export abstract class TestGrammar extends CoreGrammar {
     return { kind: "TestDeclaration", doc, name, steps, start, end: this.endFrom(start) };
   });
 
-  private readonly stepAlternatives: IOrAlt<TestStep>[] = [
+  private readonly stepAlternatives: Alternative<TestStep>[] = [
     { ALT: () => this.SUBRULE(this.mockStep) },
     { ALT: () => this.SUBRULE(this.givenStep) },
     { ALT: () => this.SUBRULE(this.whenStep) },
@@ -65,7 +65,7 @@ export abstract class TestGrammar extends CoreGrammar {
     this.inHeader = inHeader;
     const target = this.OPTION({
       GATE: () => !this.next().newline,
-      DEF: () => this.asName(this.CONSUME(Word) as SyntaxToken),
+      DEF: () => this.asName(this.CONSUME(Word)),
     });
     const value = this.OPTION1({
       GATE: () => !this.next().newline,

@@ -2,35 +2,17 @@
  * The token types, made from the table of keywords. The lexer recognises shapes (a word, a number, a string piece); which
  * keyword a word is, which kind of number, and whether a bracket begins a line is settled right after, in `tokens.ts`.
  */
-import { createToken, Lexer } from "chevrotain";
-import type { IToken, TokenType } from "chevrotain";
+import { defineToken, isOfType, type SyntaxToken, type TokenType } from "./toolkit/index.js";
 import { AT_KEYWORDS, WORD_KEYWORDS } from "./keywords.js";
 import type { AtKeyword, WordKeyword } from "./keywords.js";
 
-/** A token as the parser sees it. */
-export interface SyntaxToken extends IToken {
-  endOffset: number;
-  /** Whether it is the first on its line. */
-  first: boolean;
-  /** Whether the line break before it counts: not inside `( )`, `[ ]` or `${ }`. */
-  newline: boolean;
-  /** Its place among the tokens the parser reads. */
-  index: number;
-  /** The bracket at the other end. */
-  partner: SyntaxToken | undefined;
-  /** The text of the `///` lines directly above it. */
-  doc: string | undefined;
-  /** Something in or right before it was reported already, so that what follows from that is not. */
-  damaged: boolean;
-  /** Whether it is an inserted bracket that the text lacks. */
-  missing: boolean;
-}
+export type { SyntaxToken } from "./toolkit/index.js";
 
-const shape = (name: string): TokenType => createToken({ name, pattern: Lexer.NA });
+const shape = (name: string): TokenType => defineToken(name);
 
 /** Any word where only a name is allowed: identifiers, type identifiers and reserved words alike. */
 export const Word = shape("Word");
-const word = (name: string): TokenType => createToken({ name, pattern: Lexer.NA, categories: [Word] });
+const word = (name: string): TokenType => defineToken(name, { category: Word });
 
 export const Identifier = word("Identifier");
 export const TypeIdentifier = word("TypeIdentifier");
@@ -72,7 +54,7 @@ export const LParenOnNewLine = shape("LParenOnNewLine");
 export const LBracketOnNewLine = shape("LBracketOnNewLine");
 export const MinusOnNewLine = shape("MinusOnNewLine");
 
-const punctuation = (name: string, pattern: string): TokenType => createToken({ name, pattern, label: pattern });
+const punctuation = (name: string, text: string): TokenType => defineToken(name, { label: text });
 
 export const Spread = punctuation("Spread", "...");
 export const Arrow = punctuation("Arrow", "=>");
@@ -85,12 +67,8 @@ export const PipeTry = punctuation("PipeTry", "|~>");
 export const OrOr = punctuation("OrOr", "||");
 export const AndAnd = punctuation("AndAnd", "&&");
 /** `===` and `!==`, `+=` and its kind: of other languages, read as what was meant and reported. */
-export const StrictEquality = createToken({ name: "StrictEquality", pattern: /[=!]==/, start_chars_hint: ["=", "!"] });
-export const CompoundAssign = createToken({
-  name: "CompoundAssign",
-  pattern: /[+\-*/%]=/,
-  start_chars_hint: ["+", "-", "*", "/", "%"],
-});
+export const StrictEquality = shape("StrictEquality");
+export const CompoundAssign = shape("CompoundAssign");
 export const EqEq = punctuation("EqEq", "==");
 export const NotEq = punctuation("NotEq", "!=");
 export const LessEq = punctuation("LessEq", "<=");
@@ -118,7 +96,7 @@ export const Slash = punctuation("Slash", "/");
 export const Percent = punctuation("Percent", "%");
 export const Bang = punctuation("Bang", "!");
 
-/** In the order in which the lexer tries them: the longer before its beginning. */
+/** In the order in which the lexer tries them: the longer before its beginning. Those without a label have a pattern of their own. */
 export const PUNCTUATION: readonly TokenType[] = [
   Spread,
   StrictEquality,
@@ -159,33 +137,6 @@ export const PUNCTUATION: readonly TokenType[] = [
   Bang,
 ];
 
-/** All token types of the parser. */
-export const VOCABULARY: TokenType[] = [
-  Word,
-  Identifier,
-  TypeIdentifier,
-  UnknownAtWord,
-  Uri,
-  PluginRef,
-  Int,
-  Float,
-  Duration,
-  DateToken,
-  DateTimeToken,
-  Text,
-  TextHead,
-  TextMiddle,
-  TextTail,
-  ...Object.values(At),
-  ...Object.values(Kw),
-  InOnNewLine,
-  NotOnNewLine,
-  LParenOnNewLine,
-  LBracketOnNewLine,
-  MinusOnNewLine,
-  ...PUNCTUATION,
-];
-
 const keywordTypes: ReadonlyMap<string, TokenType> = new Map([...Object.entries(At), ...Object.entries(Kw)]);
 
 /** Returns the token type of a keyword, an `@word` with its `@`. */
@@ -194,12 +145,12 @@ export function keywordType(image: string): TokenType | undefined {
 }
 
 /** Changes the type of a token. */
-export function retype(token: IToken, type: TokenType): void {
+export function retype(token: SyntaxToken, type: TokenType): void {
   token.tokenType = type;
-  token.tokenTypeIdx = type.tokenTypeIdx!;
+  token.tokenTypeIdx = type.tokenTypeIdx;
 }
 
 /** Returns whether `token` can be a name where any word is allowed. */
-export function isWord(token: IToken): boolean {
-  return Word.categoryMatchesMap![token.tokenTypeIdx] === true;
+export function isWord(token: SyntaxToken): boolean {
+  return isOfType(token.tokenTypeIdx, Word);
 }

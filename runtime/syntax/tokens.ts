@@ -1,12 +1,24 @@
 /**
  * Turns the shapes of the lexer into the tokens of the parser: keywords, numbers, dates, doc comments and line beginnings.
  */
-import type { IToken } from "chevrotain";
 import { rankNearest } from "../nearest.js";
 import type { Comment } from "./ast.js";
 import { AT_KEYWORDS, isReservedAtWord } from "./keywords.js";
 import type { AtKeyword } from "./keywords.js";
-import { AtShape, Backticked, DateShape, lex, NumberShape, SingleQuoted, WordShape } from "./lexer.js";
+import { isInvisible, withoutInvisible } from "./foreign-characters.js";
+import { ForeignTokens } from "./foreign-tokens.js";
+import {
+  AtShape,
+  Backticked,
+  DateShape,
+  ForeignQuoted,
+  ForeignSignShape,
+  ForeignWord,
+  lex,
+  NumberShape,
+  SingleQuoted,
+  WordShape,
+} from "./lexer.js";
 import { withoutForeignLines } from "./foreign-lines.js";
 import {
   DateTimeToken,
@@ -37,36 +49,25 @@ export interface Tokens {
 export function readTokens(source: string): Tokens {
   const foreign: SyntaxError[] = [];
   const text = withoutForeignLines(source, foreign);
-  const { tokens: shapes, comments, errors: lexical } = lex(text);
-  const tokens: SyntaxToken[] = [];
+  const { tokens, comments, errors: lexical } = lex(text);
   const errors: SyntaxError[] = [...lexical];
   let previousEnd = 0;
   let comment = 0;
   let damage = 0;
-  for (const { image, startOffset: start, tokenType, tokenTypeIdx } of shapes) {
-    // A new object with all its fields at once is much cheaper than one that grows by eight.
-    const token: SyntaxToken = {
-      image,
-      startOffset: start,
-      endOffset: start + image.length - 1,
-      tokenType,
-      tokenTypeIdx,
-      first: previousEnd === 0 || hasLineBreak(text, previousEnd, start),
-      newline: false,
-      index: 0,
-      partner: undefined,
-      doc: undefined,
-      damaged: false,
-      missing: false,
-    };
-    tokens.push(token);
+  const foreignTokens = new ForeignTokens(tokens);
+  for (let at = 0; at < tokens.length; at++) {
+    const token = tokens[at]!;
+    const { startOffset: start } = token;
+    const joined = joinedShapes(text, tokens, at);
+    if (joined > 0) joinShapes(text, tokens, at, joined);
+    token.first = previousEnd === 0 || hasLineBreak(text, previousEnd, start);
     if (comment < comments.length && comments[comment]!.start < start) {
       const from = comment;
       while (comment < comments.length && comments[comment]!.start < start) comment++;
       if (token.first) token.doc = docAbove(text, comments, from, comment, start);
     }
     const known = errors.length;
-    settle(token, errors);
+    settle(token, errors, foreignTokens);
     if (errors.length > known) token.damaged = true;
     while (damage < lexical.length && lexical[damage]!.start <= token.endOffset) {
       token.damaged = true;
@@ -74,7 +75,34 @@ export function readTokens(source: string): Tokens {
     }
     previousEnd = token.endOffset + 1;
   }
-  return { tokens, comments, errors: [...foreign, ...errors] };
+  return { tokens, comments, errors: [...foreign, ...errors, ...foreignTokens.errors()] };
+}
+
+/**
+ * Returns how many shapes after the word at `at` belong to it: letters beyond ASCII, and what follows an invisible character.
+ */
+function joinedShapes(text: string, shapes: readonly SyntaxToken[], at: number): number {
+  const { tokenType, endOffset } = shapes[at]!;
+  if (tokenType !== WordShape && tokenType !== AtShape && tokenType !== ForeignWord) return 0;
+  let count = 0;
+  for (let end = endOffset + 1; ;) {
+    const following = shapes[at + count + 1];
+    if (following === undefined || (following.startOffset !== end && text.charCodeAt(end) < 128)) break;
+    if (following.tokenType !== ForeignWord && following.tokenType !== WordShape) break;
+    if (!isInvisible(text, end, following.startOffset)) break;
+    end = following.endOffset + 1;
+    count++;
+  }
+  return count;
+}
+
+function joinShapes(text: string, shapes: SyntaxToken[], at: number, count: number): void {
+  const token = shapes[at]!;
+  const taken = shapes.splice(at + 1, count);
+  const isForeign = taken.some(({ tokenType }) => tokenType === ForeignWord);
+  if (isForeign && token.tokenType === WordShape) retype(token, ForeignWord);
+  token.endOffset = taken.at(-1)!.endOffset;
+  token.image = withoutInvisible(text.slice(token.startOffset, token.endOffset + 1));
 }
 
 function hasLineBreak(text: string, from: number, to: number): boolean {
@@ -118,8 +146,21 @@ function beginsLine(text: string, offset: number): boolean {
 }
 
 /** Decides what a token is, where its shape leaves that open. */
-function settle(token: SyntaxToken, errors: SyntaxError[]): void {
+function settle(token: SyntaxToken, errors: SyntaxError[], foreign: ForeignTokens): void {
   switch (token.tokenType) {
+    case ForeignWord: {
+      foreign.word(token);
+      if (token.tokenType === ForeignWord) settleWord(token, errors);
+      return;
+    }
+    case ForeignSignShape: {
+      foreign.sign(token);
+      return;
+    }
+    case ForeignQuoted: {
+      foreign.text(token);
+      return;
+    }
     case WordShape: {
       settleWord(token, errors);
       return;
@@ -168,6 +209,22 @@ function settleWord(token: SyntaxToken, errors: SyntaxError[]): void {
   retype(token, keywordType(image) ?? Identifier);
 }
 
+const WAITING = "A flow waits at a `@checkpoint`, or is started by a `@schedule`.";
+/** What words of other languages are here, where that is no keyword. */
+const FOREIGN_AT_ADVICE: ReadonlyMap<string, string> = new Map([
+  ["@wait", WAITING],
+  ["@sleep", WAITING],
+  ["@delay", WAITING],
+  ["@instance", "How many instances there are is a setting of the core: `instance = :singleton`."],
+  ["@identity", 'Who the core speaks as is a setting of the core: `identity = { name = "…" }`.'],
+  ["@version", 'The version is a setting of the core: `version = "1.0.0"`.'],
+  ["@input", "What a flow takes are its parameters: `@flow f(name: string)`."],
+  ["@output", "What a flow gives stands behind its parameters: `@flow f(): string`."],
+  ["@return", "A flow ends with `return value`."],
+  ["@log", "Write `log(…)` in `@debug { }`."],
+  ["@retry", "What happens when a model fails is `on_failure = { parse_error = retry(max = 3) }` in its block."],
+]);
+
 /** Words of other languages that mean a keyword without being similar to it. */
 const FOREIGN_AT_WORDS: ReadonlyMap<string, AtKeyword> = new Map([
   ["@cron", "@schedule"],
@@ -185,6 +242,9 @@ const FOREIGN_AT_WORDS: ReadonlyMap<string, AtKeyword> = new Map([
   ["@prompt", "@flexible"],
   ["@human", "@checkpoint"],
   ["@approval", "@checkpoint"],
+  ["@tools", "@plugins"],
+  ["@expect", "@then"],
+  ["@assert", "@then"],
 ] as const);
 
 function settleAtWord(token: SyntaxToken, errors: SyntaxError[]): void {
@@ -198,6 +258,17 @@ function settleAtWord(token: SyntaxToken, errors: SyntaxError[]): void {
   const end = token.endOffset + 1;
   if (isReservedAtWord(image)) {
     errors.push(syntaxError(E007["reserved-keyword"]({ word: image }), { start, end }));
+    return;
+  }
+  if (image === "@emit") {
+    errors.push(syntaxError(E007["emit-with-at"](), { start, end }, { fix: edit(start, end, "emit") }));
+    retype(token, keywordType("emit")!);
+    token.image = "emit";
+    return;
+  }
+  const advice = FOREIGN_AT_ADVICE.get(image);
+  if (advice !== undefined) {
+    errors.push(syntaxError(E007["foreign-keyword"]({ word: image, advice }), { start, end }));
     return;
   }
   if (image === "@") {
@@ -291,7 +362,7 @@ function settleDate(token: SyntaxToken, errors: SyntaxError[]): void {
   }
 }
 
-function invalid(token: IToken, errors: SyntaxError[], content: SyntaxContent): void {
+function invalid(token: SyntaxToken, errors: SyntaxError[], content: SyntaxContent): void {
   const { startOffset: start, image } = token;
   errors.push(syntaxError(content, { start, end: start + image.length }));
 }

@@ -59,7 +59,7 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
       const token = this.OR2([{ ALT: () => this.CONSUME(Question) }, { ALT: () => this.CONSUME(QuestionQuestion) }]);
       // `T??` is `T?`.
       if (type.kind === "OptionalType") type = { ...type, end: this.previousEnd() };
-      else type = { kind: "OptionalType", type, start: type.start, end: token.endOffset! + 1 };
+      else type = { kind: "OptionalType", type, start: type.start, end: token.endOffset + 1 };
     });
     return type;
   });
@@ -71,7 +71,7 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
     { ALT: () => this.SUBRULE(this.enumType) },
     { ALT: () => this.SUBRULE(this.literalType) },
     { ALT: () => this.SUBRULE(this.parenthesizedType) },
-    { ALT: () => this.nullType(this.CONSUME(Kw.null) as SyntaxToken) },
+    { ALT: () => this.nullType(this.CONSUME(Kw.null)) },
     { ALT: () => this.missingType() },
   ];
 
@@ -96,14 +96,14 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
   }
 
   private readonly namedType: Rule<TypeNode> = this.RULE("namedType", (): TypeNode => {
-    const name = this.asName(this.CONSUME(TypeIdentifier) as SyntaxToken);
+    const name = this.asName(this.CONSUME(TypeIdentifier));
     if (!this.RECORDING_PHASE && this.atArraySuffix()) return this.arraySuffix(name);
     if (!this.RECORDING_PHASE && this.at(Less)) this.skipGeneric(name);
     return { kind: "NamedType", name, start: name.start, end: name.end };
   });
 
   private readonly builtinType: Rule<TypeNode> = this.RULE("builtinType", (): TypeNode => {
-    const name = this.asName(this.CONSUME(Identifier) as SyntaxToken);
+    const name = this.asName(this.CONSUME(Identifier));
     if (!this.RECORDING_PHASE) this.useTypeName(name);
     if (!this.RECORDING_PHASE && this.atArraySuffix()) return this.arraySuffix(name);
     const parameters: TypeNode[] = [];
@@ -111,7 +111,7 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
     if (TAKES_TYPES.has(name.text))
       this.acceptOtherBrackets(name.text, name.text === "map" ? "[string, int]" : "[string]");
     this.OPTION(() => {
-      const open = this.CONSUME(LBracket) as SyntaxToken;
+      const open = this.CONSUME(LBracket);
       const bracket = this.enter(open);
       entered = bracket.entered;
       if (entered) {
@@ -151,7 +151,7 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
       const edits: TextEdit[] = [];
       do {
         this.MANY(() => {
-          members.push(this.asName(this.CONSUME2(Word) as SyntaxToken));
+          members.push(this.asName(this.CONSUME2(Word)));
           this.commas(2);
         });
       } while (this.markedMember(members, edits) || this.strayElement("a member of the enum, a word", "type"));
@@ -177,11 +177,11 @@ export abstract class TypeGrammar extends ForeignTypeGrammar {
 
   private readonly parenthesizedType: Rule<TypeNode> = this.RULE("parenthesizedType", (): TypeNode => {
     const open = this.OR([{ ALT: () => this.CONSUME(LParen) }, { ALT: () => this.CONSUME(LParenOnNewLine) }]);
-    const bracket = this.enter(open as SyntaxToken);
+    const bracket = this.enter(open);
     let type: TypeNode = { kind: "MissingType", ...this.gap() };
     if (bracket.entered) {
       type = this.SUBRULE(this.type);
-      if (!this.RECORDING_PHASE && this.at(Comma)) type = this.skipTuple(open as SyntaxToken);
+      if (!this.RECORDING_PHASE && this.at(Comma)) type = this.skipTuple(open);
       while (this.strayElement("`)`", "type"));
     }
     this.leave(bracket, true);

@@ -117,6 +117,15 @@ export const WORKERS: Readonly<Record<string, Body>> = {
     const rest = await backend.next({ cores: ["Bye", "Hello"], limit: 9, owner: WORKER });
     expectEqual([...first, ...rest].sort(), ["0-Hello", "1-Hello", "2-Hello", "3-Bye"], "all, each once");
   },
+  "next leaves to others what the worker cannot run": async ({ backend, suspended }) => {
+    if (backend.next === undefined) return;
+    const [mine, others] = ["a".repeat(64), "b".repeat(64)];
+    await suspended("mine", [], { bundleHash: mine });
+    await suspended("others", [], { bundleHash: others });
+    const query = { cores: ["Hello"], limit: 9, owner: WORKER };
+    expectEqual(await backend.next({ ...query, without: [others] }), ["mine"], "without the others");
+    expectEqual(await backend.next({ ...query, owner: "worker-two", without: [mine] }), ["others"], "without mine");
+  },
   "what next gave to one it gives to nobody else, until it is claimed or its worker has retired": async ({
     backend,
     suspended,

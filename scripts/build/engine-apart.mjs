@@ -7,14 +7,16 @@ import { readFileSync } from "node:fs";
 
 const WHOLE = "?whole";
 /** What of the index reaches the engine. */
-const ENGINE = ["core-engine", "run/debug/debugger", "run/trigger-scheduler"];
+const ENGINE = ["core-engine", "run/debug/debugger", "run/trigger-scheduler", "blocks/prompt-template"];
+/** What has the index as it is: the process, and what is loaded when somebody looks at a prompt. */
+const WITH_ENGINE = /[\\/]engine[\\/](process[\\/]engine-server|prompt-text)\.ts$/;
 const exportsOfEngine = new RegExp(`^export \\{[^}]*\\} from "\\./engine/(?:${ENGINE.join("|")})\\.js";$`, "gm");
 
 export const engineApart = (index) => ({
   name: "engine-apart",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^scaicore$/ }, ({ importer }) =>
-      /[\\/]process[\\/]engine-server\.ts$/.test(importer) ? { path: index, suffix: WHOLE, sideEffects: false } : undefined,
+      WITH_ENGINE.test(importer) ? { path: index, suffix: WHOLE, sideEffects: false } : undefined,
     );
     onLoad({ filter: /[\\/]runtime[\\/]index\.ts$/ }, ({ path, suffix }) =>
       suffix === WHOLE ? undefined : { contents: readFileSync(path, "utf8").replace(exportsOfEngine, ""), loader: "ts" },

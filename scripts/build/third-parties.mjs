@@ -38,23 +38,33 @@ export function packageFolders(metafiles) {
  * @throws Error for a package without the text of its licence, or with one that is not allowed
  */
 export function bundledPackages(metafiles, root) {
-  return packageFolders(metafiles)
-    .map((folder) => packageOf(folder, root))
+  const packages = packageFolders(metafiles).map((folder) => packageOf(folder, root));
+  return packages
+    .map((one) => withTexts(one, packages))
     .sort((a, b) => compare(a.name, b.name) || compare(a.version, b.version));
 }
 
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0);
 
 function packageOf(folder, root) {
-  const { name, version, license } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
+  const { name, version, license, repository } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8"));
   if (!ALLOWED_LICENCES.has(license))
     throw new Error(`${name} is in a bundle, and its licence (${license}) is not among those of scripts/build/third-parties.mjs.`);
   const texts = readdirSync(join(root, folder))
     .filter((file) => /^(license|licence|copying|notice)/i.test(file))
     .sort(compare)
     .map((file) => readFileSync(join(root, folder, file), "utf8").replaceAll("\r\n", "\n").trim());
-  if (texts.length === 0) throw new Error(`${name} is in a bundle, and has no file with its licence.`);
-  return { name, version, licence: license, folder, texts };
+  return { name, version, licence: license, folder, texts, repository: repository?.url ?? repository };
+}
+
+/** Some packages leave the file with their licence to the others of their repository. */
+function withTexts({ repository, ...one }, packages) {
+  if (one.texts.length > 0) return one;
+  const sibling = packages.find(
+    (other) => other.texts.length > 0 && other.licence === one.licence && other.repository === repository,
+  );
+  if (sibling === undefined) throw new Error(`${one.name} is in a bundle, and has no file with its licence.`);
+  return { ...one, texts: sibling.texts };
 }
 
 /** The file of notices for what is shipped as `product`. The same packages give the same text. */

@@ -1,13 +1,6 @@
-import {
-  CodeActionKind,
-  DiagnosticSeverity,
-  DiagnosticTag,
-  type CodeAction,
-  type Diagnostic as LspDiagnostic,
-  type Range,
-} from "vscode-languageserver";
+import type { Diagnostic as LspDiagnostic } from "vscode-languageserver";
+import { DiagnosticSeverity, DiagnosticTag } from "../lsp.js";
 import { codes, type Diagnostic } from "../../runtime/compiler/editor.js";
-import { uriOfPath } from "../workspace/uri.js";
 import { rangeOf, type DocumentState } from "../workspace/document-state.js";
 
 /** Where the explanation of a code is, as in `InitializationOptions`; `undefined` where there is no such place. */
@@ -22,10 +15,24 @@ const FAILED: LspDiagnostic = {
     "ScaiCore failed to check this file. Other files are checked as before, and this one again when it changes. Please report it, with the file if you can; the output channel ScaiCore says where it happened.",
 };
 
-/** All diagnostics of a document, as the editor shows them. */
-export function diagnostics({ analysis, uri, failed }: DocumentState, link: DiagnosticLink): LspDiagnostic[] {
+/** Said once, at the first import, where only the editor could read what is imported. */
+const UNKNOWN_IMPORTS =
+  "What this file imports is not on a disk that ScaiCore reads. Nothing that it takes from there is checked, unless those files are open too.";
+
+/** All diagnostics of a document, as the editor shows them: first those of its analysis, in their order. */
+export function diagnostics(state: DocumentState, link: DiagnosticLink): LspDiagnostic[] {
+  const { analysis, failed, unknownImport } = state;
   if (failed) return [FAILED];
-  return analysis.diagnostics.map((diagnostic) => ({
+  const found = analysis.diagnostics.map((diagnostic) => describe(diagnostic, state, link));
+  if (unknownImport === undefined) return found;
+  const range = rangeOf(analysis, unknownImport);
+  const { Information } = DiagnosticSeverity;
+  return [...found, { range, severity: Information, source: "scaicore", message: UNKNOWN_IMPORTS }];
+}
+
+function describe(diagnostic: Diagnostic, state: DocumentState, link: DiagnosticLink): LspDiagnostic {
+  const { analysis } = state;
+  return {
     range: rangeOf(analysis, diagnostic),
     severity: diagnostic.severity === "error" ? DiagnosticSeverity.Error : DiagnosticSeverity.Warning,
     code: diagnostic.code,
@@ -33,47 +40,19 @@ export function diagnostics({ analysis, uri, failed }: DocumentState, link: Diag
     source: "scaicore",
     message: diagnostic.message,
     ...(codes[diagnostic.code].unnecessary === true ? { tags: [DiagnosticTag.Unnecessary] } : {}),
-    ...related(diagnostic, uri, analysis),
-  }));
+    ...related(diagnostic, state),
+  };
 }
 
-const hrefOf = (link: string, code: string): string =>
+export const hrefOf = (link: string, code: string): string =>
   link.replaceAll("{code}", code).replaceAll("{anchor}", code.toLowerCase());
 
-function related(diagnostic: Diagnostic, uri: string, { path, lineMaps }: DocumentState["analysis"]) {
+function related(diagnostic: Diagnostic, { uri, uriOf, analysis: { path, lineMaps } }: DocumentState) {
   const places = diagnostic.related.flatMap(({ message, file, start, end }) => {
     const lines = lineMaps.get(file);
     if (lines === undefined) return [];
     const range = { start: lines.positionAt(start), end: lines.positionAt(end) };
-    return [{ message, location: { uri: file === path ? uri : uriOfPath(file), range } }];
+    return [{ message, location: { uri: file === path ? uri : uriOf(file), range } }];
   });
   return places.length === 0 ? {} : { relatedInformation: places };
-}
-
-/** The fixes of the diagnostics that the range touches. */
-export function codeActions(state: DocumentState, range: Range, link: DiagnosticLink): CodeAction[] {
-  const { analysis, uri, version } = state;
-  const from = analysis.lineMap.offsetAt(range.start);
-  const to = analysis.lineMap.offsetAt(range.end);
-  const shown = diagnostics(state, link);
-  return analysis.diagnostics.flatMap(({ fix, start, end }, index) => {
-    const diagnostic = shown[index];
-    if (fix === undefined || diagnostic === undefined || start > to || end < from) return [];
-    return [
-      {
-        title: fix.title,
-        kind: CodeActionKind.QuickFix,
-        isPreferred: true,
-        diagnostics: [diagnostic],
-        edit: {
-          documentChanges: [
-            {
-              textDocument: { uri, version },
-              edits: fix.edits.map((edit) => ({ range: rangeOf(analysis, edit), newText: edit.newText })),
-            },
-          ],
-        },
-      },
-    ];
-  });
 }

@@ -1,4 +1,6 @@
-import { SymbolKind, type DocumentSymbol } from "vscode-languageserver";
+import type { DocumentSymbol, Range } from "vscode-languageserver";
+import { SymbolKind } from "../lsp.js";
+import type { Analysis } from "../../runtime/compiler/editor.js";
 import {
   children,
   isBlock,
@@ -9,14 +11,26 @@ import {
   type Declaration,
   type FlowDeclaration,
   type Name,
+  type SourceFile,
   type Span,
   type SyntaxNode,
   type TypeDeclaration,
   type TypeNode,
   type TypedField,
 } from "../../runtime/syntax/index.js";
+import { ofDocument } from "../param-checks.js";
 import { editMap } from "../workspace/edit-map.js";
 import { isBroken, rangeOf, type DocumentState } from "../workspace/document-state.js";
+import { oncePerTree, rangesOf } from "../workspace/segments.js";
+import type { Feature } from "./feature.js";
+
+export const documentSymbolFeature: Feature = {
+  capabilities: () => ({ documentSymbolProvider: true }),
+  requests: { "textDocument/documentSymbol": ofDocument },
+  listen({ connection, about }) {
+    connection.onDocumentSymbol(({ textDocument }) => about(textDocument.uri, [], documentSymbols));
+  },
+};
 
 /** An entry of the outline, in offsets. */
 interface Entry {
@@ -28,48 +42,81 @@ interface Entry {
   readonly children: readonly Entry[];
 }
 
+/** The entries of a segment, in its own offsets. */
+const entriesOf = oncePerTree(({ file }) => outline(file.declarations));
+
 /** The outline. While the text has syntax errors, declarations that the parser lost keep their last place. */
 export function documentSymbols(state: DocumentState): DocumentSymbol[] {
   const { analysis, lastGood } = state;
-  const current = outline(analysis.file.declarations);
-  if (!isBroken(state) || lastGood === undefined) return current.map((entry) => toSymbol(entry, state));
-  const kept = restore(current, outline(lastGood.file.declarations), editMap(lastGood.text, analysis.text));
-  return kept.map((entry) => toSymbol(entry, state));
+  if (isBroken(state) && lastGood !== undefined) return repaired(analysis, lastGood);
+  return analysis.segments.flatMap((segment) => {
+    const range = rangesOf(analysis, segment);
+    return entriesOf(segment).map((entry) => toSymbol(entry, range));
+  });
+}
+
+/** The outline of a broken text: only segments that changed can have lost something. */
+function repaired(analysis: Analysis, lastGood: Analysis): DocumentSymbol[] {
+  const now = new Set(analysis.segments.map(({ file }) => file));
+  const then = new Set(lastGood.segments.map(({ file }) => file));
+  const entries = (of: Analysis, same: ReadonlySet<SourceFile>, isSame: boolean): Entry[] =>
+    of.segments
+      .filter(({ file }) => same.has(file) === isSame)
+      .flatMap((segment) => entriesOf(segment).map((entry) => moved(entry, (offset) => offset + segment.start)));
+  const changed = restore(
+    entries(analysis, then, false),
+    entries(lastGood, now, false),
+    editMap(lastGood.text, analysis.text),
+  );
+  const range = (span: Span): Range => rangeOf(analysis, span);
+  return [...entries(analysis, then, true), ...changed]
+    .sort((a, b) => a.span.start - b.span.start)
+    .map((entry) => toSymbol(entry, range));
 }
 
 /** Adds to `current` the entries that only `before` has, in their place. */
 function restore(current: readonly Entry[], before: readonly Entry[], move: (offset: number) => number): Entry[] {
-  const moved = ({ start, end }: Span): Span => ({ start: move(start), end: move(end) });
-  const shift = (entry: Entry): Entry => ({
-    ...entry,
-    span: moved(entry.span),
-    nameSpan: moved(entry.nameSpan),
-    children: entry.children.map(shift),
-  });
-  const same = (a: Entry) => (b: Entry) => a.name === b.name && a.kind === b.kind;
-  const everywhere = (entries: readonly Entry[]): Entry[] =>
-    entries.flatMap((entry) => [entry, ...everywhere(entry.children)]);
-  const all = everywhere(current);
+  const known = new Set<string>();
+  const note = (entries: readonly Entry[]): void => {
+    for (const entry of entries) {
+      known.add(keyOf(entry));
+      note(entry.children);
+    }
+  };
+  note(current);
+  const old = new Map(before.toReversed().map((entry) => [keyOf(entry), entry]));
   return [
     ...current.map((entry) => {
-      const old = before.find(same(entry));
-      return old === undefined ? entry : { ...entry, children: restore(entry.children, old.children, move) };
+      const last = old.get(keyOf(entry));
+      return last === undefined ? entry : { ...entry, children: restore(entry.children, last.children, move) };
     }),
-    ...before.filter((entry) => !all.some(same(entry))).map(shift),
+    ...before.filter((entry) => !known.has(keyOf(entry))).map((entry) => moved(entry, move)),
   ].sort((a, b) => a.span.start - b.span.start);
 }
 
-function toSymbol(entry: Entry, state: DocumentState): DocumentSymbol {
-  const { analysis } = state;
+/** Entries that stand for the same declaration have the same. */
+const keyOf = ({ name, kind }: Entry): string => `${kind} ${name}`;
+
+function moved(entry: Entry, move: (offset: number) => number): Entry {
+  const span = ({ start, end }: Span): Span => ({ start: move(start), end: move(end) });
   return {
-    name: entry.name,
-    detail: entry.detail,
-    kind: entry.kind,
-    range: rangeOf(analysis, cover(entry.span, entry.nameSpan)),
-    selectionRange: rangeOf(analysis, entry.nameSpan),
-    children: entry.children.map((child) => toSymbol(child, state)),
+    ...entry,
+    span: span(entry.span),
+    nameSpan: span(entry.nameSpan),
+    children: entry.children.map((child) => moved(child, move)),
   };
 }
+
+const toSymbol = ({ name, detail, kind, span, nameSpan, children: inner }: Entry, range: RangeOf): DocumentSymbol => ({
+  name,
+  detail,
+  kind,
+  range: range(cover(span, nameSpan)),
+  selectionRange: range(nameSpan),
+  children: inner.map((child) => toSymbol(child, range)),
+});
+
+type RangeOf = (span: Span) => Range;
 
 /** LSP requires the name inside the whole; after an edit inside a kept entry it may be outside. */
 const cover = (whole: Span, name: Span): Span => ({
@@ -157,7 +204,9 @@ const ofCore = (core: CoreDeclaration): Entry[] =>
   entry(core.name, "@core", SymbolKind.Module, core, outline(core.members));
 
 const ofFlow = (flow: FlowDeclaration): Entry[] =>
-  entry(flow.name, `@${flow.role}`, SymbolKind.Function, flow, inside(flow.body));
+  flow.role === "constant"
+    ? entry(flow.name, "const", SymbolKind.Constant, flow)
+    : entry(flow.name, `@${flow.role}`, SymbolKind.Function, flow, inside(flow.body));
 
 const ofType = (type: TypeDeclaration): Entry[] =>
   entry(

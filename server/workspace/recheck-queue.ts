@@ -1,63 +1,68 @@
-/** When documents are checked: those that were edited at once, those that depend on them when the edits have come to a pause. */
+/** When documents are checked: those that were edited first, then one by one those that read another text now. */
 export interface RecheckQueue {
-  /** Checks a document once what has already arrived is handled. */
-  edited(uri: string): void;
-  /** Checks documents that depend on a changed file, one at a time, after a pause without a further change. */
-  affected(uris: readonly string[]): void;
+  /** A document was opened or edited. */
+  edited(path: string): void;
+  /** Something has changed on which documents may depend. */
+  changed(): void;
   /** Leaves out a document that is not open any more. */
-  closed(uri: string): void;
+  closed(path: string): void;
+  /** Whether all is done. */
+  readonly isIdle: boolean;
 }
 
-export interface Clock {
-  /** Runs `work` once what has already arrived is handled, before waiting for more. */
+export interface RecheckWork {
+  /** Runs `work` once all that has arrived is handled, before waiting for more. */
   readonly soon: (work: () => void) => void;
-  /** Runs `work` after so many milliseconds. */
-  readonly later: (work: () => void, milliseconds: number) => void;
+  /** Checks a file and shows what is wrong with it; it must not throw. */
+  readonly check: (path: string) => void;
+  /** The files to be checked again. */
+  readonly stale: () => readonly string[];
 }
 
-/** How long edits of an import must pause before the documents that import it are checked again. */
-const PAUSE = 200;
-
-/** `check` must not throw: what comes after the document would be lost. */
-export function createRecheckQueue(clock: Clock, check: (uri: string) => void): RecheckQueue {
+/**
+ * Each change begins anew, so that only the newest texts are checked: what was planned before it and has not begun is dropped.
+ * There is no pause, as a document that depends on what has not changed costs next to nothing.
+ */
+export function createRecheckQueue({ soon, check, stale }: RecheckWork): RecheckQueue {
   const edited = new Set<string>();
-  const affected = new Set<string>();
-  /** Counts the changes: work that was planned before the last one is given up. */
-  let changes = 0;
+  /** The files to be checked after those that were edited; unknown after a change. */
+  let affected: string[] | undefined = [];
+  let isPlanned = false;
 
-  const checkEdited = (): void => {
-    const uris = [...edited];
-    edited.clear();
-    for (const uri of uris) check(uri);
+  const plan = (): void => {
+    if (isPlanned) return;
+    isPlanned = true;
+    soon(work);
   };
   /** Between two documents new messages are handled, so that no edit waits for more than one. */
-  const checkAffected = (planned: number): void => {
-    const [uri] = affected;
-    if (planned !== changes || uri === undefined) return;
-    affected.delete(uri);
-    check(uri);
-    clock.soon(() => checkAffected(planned));
+  const work = (): void => {
+    isPlanned = false;
+    const [first] = edited;
+    if (first !== undefined) {
+      for (const path of edited) check(path);
+      edited.clear();
+    } else {
+      affected ??= [...stale()];
+      const next = affected.shift();
+      if (next !== undefined) check(next);
+    }
+    if (affected === undefined || affected.length > 0) plan();
   };
-  const plan = (): void => {
-    if (affected.size === 0) return;
-    const planned = ++changes;
-    clock.later(() => checkAffected(planned), PAUSE);
-  };
-
   return {
-    edited(uri) {
-      if (edited.size === 0) clock.soon(checkEdited);
-      edited.add(uri);
-      affected.delete(uri);
+    edited(path) {
+      edited.add(path);
+      affected = undefined;
       plan();
     },
-    affected(uris) {
-      for (const uri of uris) if (!edited.has(uri)) affected.add(uri);
+    changed() {
+      affected = undefined;
       plan();
     },
-    closed(uri) {
-      edited.delete(uri);
-      affected.delete(uri);
+    closed(path) {
+      edited.delete(path);
+    },
+    get isIdle() {
+      return !isPlanned;
     },
   };
 }

@@ -1,120 +1,259 @@
-import type { TextDocuments } from "vscode-languageserver";
+import type { Position, Range, TextDocuments } from "vscode-languageserver";
 import type { TextDocument } from "vscode-languageserver-textdocument";
-import { type Analysis, createAnalyzer, refusals, type SourceText } from "../../runtime/compiler/editor.js";
-import { documentState, failedState, type DocumentState } from "./document-state.js";
+import { type Analysis, type createAnalyzer, createLineMap, type SourceText } from "../../runtime/compiler/editor.js";
+import { createChecker } from "./checker.js";
+import type { DocumentState } from "./document-state.js";
+import { createGraph, type Graph } from "./graph.js";
+import type { InnerName } from "./inner-names.js";
+import { importText } from "./import-text.js";
 import type { Roots } from "./roots.js";
-import { pathOfUri, uriOfPath } from "./uri.js";
+import { createStates } from "./states.js";
+import { type DeclaredName, type ImportSite, type Summary, summaryOf } from "./summary.js";
+import { createTexts } from "./texts.js";
+import { isOtherVersion, pathOfUri, uriOfPath } from "./uri.js";
 
-/**
- * The open documents, the analysis of each, and which of them depend on a file. All of it is a cache: it can be made again from
- * the texts.
- */
-export interface Workspace {
-  /** The state of the document as it and all that it imports are now; `undefined` when it is not open. */
-  state(uri: string): DocumentState | undefined;
-  document(uri: string): TextDocument | undefined;
-  /**
-   * Marks the analyses that read another text of these files than the one of now. A URI may be that of a folder: then all files
-   * below it are meant. Gives the URIs of the documents to check again, also those that import a file through others.
-   */
-  invalidate(uris: readonly string[]): readonly string[];
-  /** The same after a change of the roots, of all documents that read another text now. */
-  rootsChanged(): readonly string[];
+/** A name that a file declares at its top level or in its core. */
+export interface Declared extends Omit<DeclaredName, "full" | "nameSpan"> {
+  readonly range: Range;
+  readonly nameRange: Range;
 }
 
-/** The analysis of an open document with all that it depends on. */
-interface Entry {
-  readonly state: DocumentState;
-  readonly text: string;
-  /** What the analysis got for the files that it asked for, by path. */
-  readonly reads: ReadonlyMap<string, SourceText>;
-  /** A text that the analysis read has changed since. */
-  stale: boolean;
+/** A name in a declaration of a file. */
+export interface Inner extends Omit<InnerName, "nameSpan"> {
+  readonly nameRange: Range;
+}
+
+/** An import as it is written. */
+export interface WrittenImport extends Omit<ImportSite, "literal"> {
+  /** The text of the path with its quotes. */
+  readonly range: Range;
+}
+
+/**
+ * The files that the server knows: open documents, files of the workspace folders, and what these import. A file is named by its
+ * path, its one canonical address. All answers are those of the texts as they are now; what is kept is a cache of them.
+ */
+export interface Workspace extends Omit<Graph, "version" | "changed" | "rootsChanged" | "programsOf" | "looked"> {
+  /** The state of an open document; `undefined` when it is not open. */
+  state(uri: string): DocumentState | undefined;
+  /**
+   * The state of any file, checked with its default program, or with another one that imports it; `undefined` where there is no
+   * such file.
+   */
+  stateOf(path: string, program?: string): DocumentState | undefined;
+  document(uri: string): TextDocument | undefined;
+  /** The analysis that an open document would have with another text; its own state stays as it is. */
+  probe(uri: string, text: string): Analysis | undefined;
+  pathOf(uri: string): string;
+  /** The URI of a file: as its client wrote it, where it is open. */
+  uriOf(path: string): string;
+  /** The programs that reach a file, its default first: the one that was opened last, else the first by path. A program only itself. */
+  programsOf(path: string): readonly string[];
+  /** By the text alone, without checking. */
+  declarationsOf(path: string): readonly Declared[];
+  /** The names in these, and in what has no name of its own: roles, fields and the like. By the text alone too. */
+  innerNamesOf(path: string): readonly Inner[];
+  /** Of the declarations those that other files may import. */
+  exportsOf(path: string): readonly Declared[];
+  writtenImports(path: string): readonly WrittenImport[];
+  /** How `from` writes an import of `to`, as `./lib/maths`; `undefined` where there is no way. */
+  importText(from: string, to: string): string | undefined;
+  /** Fulfilled when the folders have been searched once: answers about all files wait for it. */
+  readonly scanned: Promise<void>;
+}
+
+/** What changes a workspace, beside the texts of open documents. */
+export interface WorkspaceControl extends Workspace {
+  /** The paths of the open documents, the one that was opened last at the end. */
+  opened(): readonly string[];
+  isOpen(path: string): boolean;
+  /** Whether the state of a file is the one that was asked for last. */
+  isFresh(path: string): boolean;
+  /** Files have appeared, changed or gone on disk; a URI may be that of a folder. */
+  changedOnDisk(changes: readonly { readonly uri: string; readonly deleted: boolean }[]): void;
+  /** What no one watches may be another: all that is on disk, or what is `outside` of the folders. */
+  recheckDisk(outside: boolean): void;
+  rootsChanged(): void;
+  /** A file was found in a folder. */
+  found(uri: string): void;
+  /** The folders have been searched. */
+  finishScan(): void;
 }
 
 export interface WorkspaceHost {
   /** The text of a file that is not open, by URI, when it is below `root`, the URI of a folder. */
   readonly readFile: (uri: string, root: string) => SourceText;
-  /** Is told when a document cannot be checked. */
+  /** Is told when a file cannot be checked. */
   readonly failed: (uri: string, error: unknown) => void;
   readonly createAnalyzer?: typeof createAnalyzer;
 }
 
-export function createWorkspace(documents: TextDocuments<TextDocument>, roots: Roots, host: WorkspaceHost): Workspace {
-  /** Open documents, and the last analysis of each, by path. */
-  const open = new Map<string, TextDocument>();
-  const entries = new Map<string, Entry>();
-  /** The text of a file that a document imports is what an editor shows, saved or not, else what is on disk below its root. */
-  const textOf = (importer: string, path: string): SourceText => {
-    const root = roots.rootOf(importer);
-    if (typeof root !== "string") return root;
-    if (!path.startsWith(root)) return refusals["outside-root"];
-    return open.get(path)?.getText() ?? host.readFile(uriOfPath(path), uriOfPath(root));
+const START: Position = { line: 0, character: 0 };
+const NOTHING: Summary = { imports: [], declarations: [], inner: [], hasCore: false };
+
+export function createWorkspace(
+  documents: TextDocuments<TextDocument>,
+  roots: Roots,
+  host: WorkspaceHost,
+): WorkspaceControl {
+  const texts = createTexts(roots, host.readFile);
+  const checker = createChecker(texts.read, host.createAnalyzer);
+  /** For texts that documents do not have: what is kept of a document must not change by them. */
+  const trials = createChecker(texts.read, host.createAnalyzer);
+  /** Files that were found in the folders. */
+  const inFolders = new Set<string>();
+  const summaries = new Map<string, { readonly text: string; readonly summary: Summary }>();
+  const summary = (path: string): Summary | undefined => {
+    const text = texts.own(path);
+    if (text === undefined) {
+      summaries.delete(path);
+      return undefined;
+    }
+    const known = summaries.get(path);
+    if (known?.text === text) return known.summary;
+    const made = summaryOf(path, checker.trees(path, text, texts.document(path) !== undefined));
+    summaries.set(path, { text, summary: made });
+    return made;
   };
-  let reads = new Map<string, SourceText>();
-  let analyzed = "";
-  const analyzer = (host.createAnalyzer ?? createAnalyzer)({
-    read(path) {
-      const text = textOf(analyzed, path);
-      reads.set(path, text);
-      return text;
+  const graph = createGraph({
+    roots: () => [...inFolders, ...texts.opened().filter((path) => !isOtherVersion(path))],
+    summary,
+    reaches(importer, path) {
+      const root = roots.rootOf(importer);
+      return typeof root === "string" && path.startsWith(root);
     },
   });
-
-  documents.onDidOpen(({ document }) => void open.set(pathOfUri(document.uri), document));
-  documents.onDidClose(({ document }) => {
-    const path = pathOfUri(document.uri);
-    open.delete(path);
-    entries.delete(path);
-    const needed = new Set([...entries.keys(), ...[...entries.values()].flatMap((entry) => [...entry.reads.keys()])]);
-    analyzer.retain((file) => needed.has(file));
+  const uriOf = (path: string): string => texts.document(path)?.uri ?? uriOfPath(path);
+  const programsOf = (path: string): readonly string[] => {
+    const all = graph.programsOf(path);
+    if (all.length < 2) return all;
+    const first = texts.opened().findLast((one) => all.includes(one));
+    return first === undefined ? all : [first, ...all.filter((one) => one !== first)];
+  };
+  const states = createStates({ texts, checker, graph, programsOf, uriOf, summary, failed: host.failed });
+  let finishScan: () => void = () => undefined;
+  const scanned = new Promise<void>((done) => {
+    finishScan = done;
   });
 
-  /** Marks the documents that read another text now, where it may have changed. */
-  const markStale = (mayHaveChanged: (path: string) => boolean): readonly string[] =>
-    [...entries].flatMap(([importer, entry]) => {
-      const isChanged = ([path, text]: readonly [string, SourceText]): boolean =>
-        mayHaveChanged(path) && textOf(importer, path) !== text;
-      if (!entry.stale && ![...entry.reads].some(isChanged)) return [];
-      entry.stale = true;
-      return [entry.state.uri];
-    });
+  documents.onDidOpen(({ document }) => {
+    texts.open(document);
+    graph.changed([pathOfUri(document.uri)]);
+    graph.rootsChanged();
+  });
+  documents.onDidChangeContent(({ document }) => {
+    texts.touch();
+    graph.changed([pathOfUri(document.uri)]);
+  });
+  documents.onDidClose(({ document }) => {
+    texts.close(document);
+    const path = pathOfUri(document.uri);
+    graph.changed([path]);
+    graph.rootsChanged();
+    states.drop(path);
+    trials.retain((file) => texts.document(file) !== undefined);
+  });
 
-  /** Checks a document. One that cannot be checked has a state that says so, until its text or that of an import changes. */
-  const check = (document: TextDocument, path: string, previous: DocumentState | undefined): DocumentState => {
-    let analysis: Analysis;
-    try {
-      analysis = analyzer.analyze(path, document.getText());
-    } catch (error) {
-      host.failed(document.uri, error);
-      return failedState(document.uri, document.version, emptyAnalysis(path), previous);
+  const ranges = (path: string): ((span: { readonly start: number; readonly end: number }) => Range) => {
+    const document = texts.document(path);
+    const lines = document === undefined ? createLineMap(texts.own(path) ?? "") : undefined;
+    const place = (offset: number): Position => document?.positionAt(offset) ?? lines?.positionAt(offset) ?? START;
+    return ({ start, end }) => ({ start: place(start), end: place(end) });
+  };
+  /** By summary, which is another one when the text is. */
+  const declared = new WeakMap<Summary, readonly Declared[]>();
+  const exported = new WeakMap<readonly Declared[], readonly Declared[]>();
+  const declarationsOf = (path: string): readonly Declared[] => {
+    const of = summary(path) ?? NOTHING;
+    let found = declared.get(of);
+    if (found === undefined) {
+      const rangeOf = ranges(path);
+      found = of.declarations.map(({ full, nameSpan, ...rest }) => ({
+        ...rest,
+        range: rangeOf(full),
+        nameRange: rangeOf(nameSpan),
+      }));
+      declared.set(of, found);
     }
-    return documentState(document.uri, document.version, analysis, previous);
+    return found;
+  };
+  const exportsOf = (path: string): readonly Declared[] => {
+    const all = declarationsOf(path);
+    let found = exported.get(all);
+    if (found === undefined)
+      exported.set(all, (found = all.filter(({ pub, container }) => pub && container === undefined)));
+    return found;
   };
 
   return {
-    state(uri) {
+    state: (uri) => (texts.document(pathOfUri(uri)) === undefined ? undefined : states.of(pathOfUri(uri), undefined)),
+    stateOf: (path, program) => states.of(path, program),
+    document: (uri) => texts.document(pathOfUri(uri)),
+    probe(uri, text) {
       const path = pathOfUri(uri);
-      const document = open.get(path);
-      if (document === undefined) return undefined;
-      const known = entries.get(path);
-      // The text is asked as well: clients send two texts under one version, as when they open a document twice.
-      if (known?.stale === false && known.state.version === document.version && known.text === document.getText())
-        return known.state;
-      reads = new Map();
-      analyzed = path;
-      const state = check(document, path, known?.state);
-      entries.set(path, { state, text: document.getText(), reads, stale: false });
-      return state;
+      return texts.document(path) === undefined ? undefined : trials.check(path, text, programsOf(path)[0]).analysis;
     },
-    document: (uri) => open.get(pathOfUri(uri)),
-    invalidate(uris) {
-      const changed = uris.map(pathOfUri);
-      return markStale((path) => changed.some((file) => path === file || path.startsWith(`${file}/`)));
+    pathOf: pathOfUri,
+    uriOf,
+    files: () => graph.files(),
+    isKnown: (path) => graph.isKnown(path),
+    importsOf: (path) => graph.importsOf(path),
+    importersOf: (path) => graph.importersOf(path),
+    dependentsOf: (path) => graph.dependentsOf(path),
+    reachedFrom: (path) => graph.reachedFrom(path),
+    programsOf,
+    declarationsOf,
+    innerNamesOf(path) {
+      const rangeOf = ranges(path);
+      return (summary(path) ?? NOTHING).inner.map(({ nameSpan, ...rest }) => ({
+        ...rest,
+        nameRange: rangeOf(nameSpan),
+      }));
     },
-    rootsChanged: () => markStale(() => true),
+    exportsOf,
+    writtenImports(path) {
+      const rangeOf = ranges(path);
+      return (summary(path) ?? NOTHING).imports.map(({ literal, ...rest }) => ({ ...rest, range: rangeOf(literal) }));
+    },
+    importText,
+    scanned,
+
+    opened: () => texts.opened(),
+    isOpen: (path) => texts.document(path) !== undefined,
+    isFresh: (path) => states.isFresh(path),
+    changedOnDisk(changes) {
+      const paths = changes.map(({ uri }) => pathOfUri(uri));
+      const isBelow = (known: string): boolean => paths.some((path) => known === path || known.startsWith(`${path}/`));
+      texts.forget(isBelow);
+      for (const [index, path] of paths.entries()) {
+        if (changes[index]!.deleted) {
+          for (const known of inFolders) if (known === path || known.startsWith(`${path}/`)) inFolders.delete(known);
+        } else if (isSource(path) && roots.isInFolder(path)) inFolders.add(path);
+      }
+      graph.changed([...paths, ...graph.looked().filter(isBelow)]);
+      graph.rootsChanged();
+    },
+    recheckDisk(outside) {
+      const isMeant = (path: string): boolean => !outside || !roots.isInFolder(path);
+      texts.forget(isMeant);
+      graph.changed(states.read().filter(isMeant));
+    },
+    rootsChanged() {
+      for (const path of inFolders) if (!roots.isInFolder(path)) inFolders.delete(path);
+      texts.forget(() => true);
+      graph.changed(graph.looked());
+      graph.rootsChanged();
+    },
+    found(uri) {
+      const path = pathOfUri(uri);
+      if (!isSource(path) || !roots.isInFolder(path)) return;
+      // Its text is read and parsed now, and not when somebody asks for an answer.
+      summary(path);
+      inFolders.add(path);
+      graph.rootsChanged();
+    },
+    finishScan,
   };
 }
 
-/** What is known of a file of which nothing is known. */
-const emptyAnalysis = (path: string): Analysis => createAnalyzer({ read: () => undefined }).analyze(path, "");
+const isSource = (path: string): boolean => path.endsWith(".scaicore");

@@ -103,7 +103,7 @@ const cases: readonly (readonly [readonly string[], number, string, RegExp])[] =
   [["inspect", "examples", "--prompt", "greet/candidat"], 2, "UsageError", /did you mean greet\/candidate\?/],
   [["inspect", "examples", "--prompt", "x"], 2, "UsageError", /its blocks that do are greet\/candidate/],
   [["inspect", "two.scaicore", "--prompt", "x"], 2, "UsageError", /it asks no model/],
-  [["inspect", "letters.scaicore"], 1, "CompileError", /errors/],
+  [["inspect", "letters.scaicore"], 1, "CompileError", /1 error/],
   [["compile", "several"], 2, "PathError", /2 files in several hold a @core: a\.scaicore, b\.scaicore/],
   [["compile", "library"], 2, "PathError", /None of the 2 \.scaicore files in library holds a @core/],
   [["compile", "none"], 2, "PathError", /There is no \.scaicore file in none/],
@@ -119,8 +119,12 @@ const cases: readonly (readonly [readonly string[], number, string, RegExp])[] =
   [["expire", "--store", "missing"], 2, "PathError", /There is no store in missing/],
   [["recover", "--store", "examples"], 2, "PathError", /There is no store in examples/],
   [["prune", "--older-than", "yesterday"], 2, "UsageError", /--older-than must be a number with a unit/],
-  [["chek"], 2, "UsageError", /unknown command chek; did you mean check\? \(there are compile, check, test, run, /],
-  [["lsp"], 2, "UsageError", /unknown command lsp/],
+  [
+    ["chek"],
+    2,
+    "UsageError",
+    /unknown command chek; did you mean check\? \(there are compile, check, fmt, test, run, /,
+  ],
 ];
 
 describe("bad input", { timeout: 240_000 }, () => {

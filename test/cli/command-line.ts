@@ -4,9 +4,10 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { afterAll, beforeAll, expect } from "vitest";
+import { build, type BuildOptions } from "esbuild";
+import { afterAll, beforeAll, expect, inject } from "vitest";
 import type { Json } from "scaicore";
+import { commonJs } from "../../scripts/build/common-js.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** A process that takes longer is killed, and its test fails. */
@@ -57,6 +58,8 @@ interface PrintedCheckpoint {
 }
 
 export interface CommandLine {
+  /** The file that is run, for those who start it by themselves. */
+  readonly main: string;
   /** An empty directory for one test. */
   directory(): string;
   /** A directory with the tutorial's program and its mock file in `examples/`. */
@@ -73,11 +76,12 @@ export interface CommandLine {
 /** Sets up the command line for the tests of one file, and afterwards removes their files and kills their processes. */
 export function useCommandLine(): CommandLine {
   const home = mkdtempSync(join(tmpdir(), "scaicore-cli-"));
+  let main = "";
   const children = new Set<ChildProcess>();
   let directories = 0;
 
   beforeAll(async () => {
-    await bundleCommandLine(join(home, "bin"));
+    main = await (bundled ??= bundleCommandLine());
   }, LONGEST_MS);
   afterAll(async () => {
     await Promise.all([...children].map(killed));
@@ -90,13 +94,16 @@ export function useCommandLine(): CommandLine {
     return path;
   };
   const start = (args: readonly string[], options: RunOptions = {}): Running => {
-    const running = startProcess(join(home, "bin/cli.mjs"), args, { cwd: home, ...options });
+    const running = startProcess(main, args, { cwd: home, ...options });
     children.add(running.child);
     running.child.once("exit", () => children.delete(running.child));
     return running;
   };
   const run = (args: readonly string[], options?: RunOptions) => start(args, options).ended;
   return {
+    get main() {
+      return main;
+    },
     directory,
     tutorial() {
       const path = directory();
@@ -124,20 +131,40 @@ export function write(directory: string, name: string, contents: string | Uint8A
   return path;
 }
 
-async function bundleCommandLine(outdir: string): Promise<void> {
-  await build({
+/** The program, bundled once for all test files of this process. */
+let bundled: Promise<string> | undefined;
+
+async function bundleCommandLine(): Promise<string> {
+  const outdir = join(inject("built"), `cli-${process.pid}`);
+  const common: BuildOptions = {
     absWorkingDir: root,
-    entryPoints: { cli: "runtime/cli/main.node.ts" },
     outdir,
-    outExtension: { ".js": ".mjs" },
     bundle: true,
-    splitting: true,
     platform: "node",
-    format: "esm",
     target: "node20",
     define: { SCAICORE_VERSION: '"0.0.0-test"' },
     logLevel: "error",
-  });
+  };
+  await Promise.all([
+    build({
+      ...common,
+      entryPoints: { cli: "runtime/cli/main.node.ts" },
+      format: "cjs",
+      outExtension: { ".js": ".cjs" },
+    }),
+    build({
+      ...common,
+      entryPoints: { "chunks/cli": "runtime/cli/start.node.ts" },
+      format: "esm",
+      splitting: true,
+      chunkNames: "chunks/cli-[name]-[hash]",
+      metafile: true,
+      // An optional part of pg, which nobody has installed.
+      external: ["pg-native"],
+      plugins: [commonJs()],
+    }),
+  ]);
+  return join(outdir, "cli.cjs");
 }
 
 function startProcess(main: string, args: readonly string[], options: RunOptions): Running {
@@ -147,7 +174,11 @@ function startProcess(main: string, args: readonly string[], options: RunOptions
   const to = stdoutFile === undefined ? "" : ` > '${stdoutFile}'`;
   const [file = "", ...rest] =
     limit === undefined && to === "" ? command : ["bash", "-c", `${limit ?? ":"}; exec "$@"${to}`, "bash", ...command];
-  const child = spawn(file, rest, { cwd, env: { ...clean, ...env }, stdio: "pipe" });
+  const child = spawn(file, rest, {
+    cwd,
+    env: { ...clean, NODE_COMPILE_CACHE: join(dirname(main), "code"), ...env },
+    stdio: "pipe",
+  });
   const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);
   const shown = { stdout: "", stderr: "" };
   const waiting = new Set<() => void>();

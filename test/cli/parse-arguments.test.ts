@@ -28,6 +28,7 @@ describe("the arguments of a command", () => {
   ])("reads %j", (argv, given) => {
     expect(parseArguments(argv, spec)).toEqual({
       operand: "x",
+      operands: ["x"],
       flags: { flow: undefined, input: undefined, durability: undefined, json: false, help: false, ...given },
     });
   });

@@ -1,6 +1,6 @@
-import type { CheckpointInfo, IRBlock, IRFlow } from "scaicore";
+import type { CheckpointInfo } from "scaicore";
 import { describe, expect, it } from "vitest";
-import { decisionFailure, nextStep } from "../../client/features/checkpoints/checkpoint-state.js";
+import { decisionFailure } from "../../client/features/checkpoints/checkpoint-state.js";
 import { checkpointLine } from "../../client/features/checkpoints/tree-item.js";
 
 const now = Date.parse("2026-01-15T10:34:00.000Z");
@@ -94,28 +94,4 @@ describe("decisionFailure", () => {
       expect(decisionFailure(given)).toEqual({ kind: "refused", message: "why" });
     },
   );
-});
-
-describe("nextStep", () => {
-  const block = (given: object) => given as IRBlock;
-  const checkpoint = block({ kind: "checkpoint", node_id: "greet/decision" });
-  const flow = (...after: IRBlock[]) => ({ body: [checkpoint, ...after] }) as unknown as IRFlow;
-  const goal = { kind: "literal", type: "string", value: "Book it in the ERP" };
-
-  it.each([
-    ["the author's words", [block({ kind: "core_call", doc: "Books it in the ERP.\nMore." })], "Books it in the ERP."],
-    ["a model's goal", [block({ kind: "flexible", goal })], "Book it in the ERP"],
-    ["another question", [block({ kind: "checkpoint" })], "asks again"],
-    ["a call", [block({ kind: "core_call", target: "core://shop/orders", flow_name: "refund" })], "calls refund"],
-    ["what the decision chooses", [block({ kind: "match" })], undefined],
-    ["what stands behind plain statements", [block({ kind: "rigid", implicit: true }), checkpoint], "asks again"],
-    ["nothing more", [], undefined],
-  ])("tells %s", (_, after, words) => {
-    expect(nextStep(flow(...after), "greet/decision")).toBe(words);
-  });
-
-  it("says nothing of a checkpoint inside another block, or of an unknown flow", () => {
-    expect(nextStep(flow(), "greet/foreach#1/ask")).toBeUndefined();
-    expect(nextStep(undefined, "greet/decision")).toBeUndefined();
-  });
 });

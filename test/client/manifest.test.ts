@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { LIMITS } from "scaicore";
 import { describe, expect, it } from "vitest";
 import { limitSettings } from "../../scripts/generate-limit-settings.mjs";
+import { type SettingDefinition, settingDefinitions } from "../../server/settings.js";
 
 /** The parts of the manifest that are promises to VS Code: held against the files and the code. */
 interface Manifest {
@@ -15,7 +16,13 @@ interface Manifest {
     readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
   };
   readonly contributes: {
-    readonly languages: readonly { readonly configuration: string; readonly icon: Readonly<Record<string, string>> }[];
+    /** Of a language of others, only files that are written in it. */
+    readonly languages: readonly {
+      readonly id: string;
+      readonly configuration?: string;
+      readonly icon?: Readonly<Record<string, string>>;
+      readonly filenames?: readonly string[];
+    }[];
     readonly grammars: readonly { readonly path: string }[];
     readonly snippets: readonly { readonly path: string }[];
     readonly jsonValidation: readonly { readonly url: string }[];
@@ -53,7 +60,9 @@ const commands = contributes.commands.map(({ command }) => command);
 describe("the manifest", () => {
   it.each([
     manifest.icon,
-    ...contributes.languages.flatMap(({ configuration, icon }) => [configuration, ...Object.values(icon)]),
+    ...contributes.languages.flatMap(({ configuration = [], icon = {} }) =>
+      [configuration, Object.values(icon)].flat(),
+    ),
     ...contributes.grammars.map(({ path }) => path),
     ...contributes.snippets.map(({ path }) => path),
     ...contributes.jsonValidation.map(({ url }) => url),
@@ -69,6 +78,12 @@ describe("the manifest", () => {
     expect(command.title).not.toContain("ScaiCore");
     expect(command.enablement).toBeDefined();
     expect(sources).toContain(`"${command.command}"`);
+  });
+
+  it("has comments in the files of its own that may have some", () => {
+    const own = contributes.languages.filter(({ id }) => id !== "scaicore");
+    expect(own).toEqual([{ id: "jsonc", filenames: ["scaicore.models.json"] }]);
+    expect(contributes.languages.filter(({ icon, configuration }) => icon && configuration)).toHaveLength(1);
   });
 
   it("ships the page that codes of problems lead to", () => {
@@ -136,6 +151,15 @@ describe("the manifest", () => {
     // Written by `node scripts/generate-limit-settings.mjs`.
     expect(contributes.configuration.properties["scaicore.limits"]?.properties).toEqual(limitSettings(LIMITS));
   });
+
+  it.each(Object.entries<SettingDefinition>(settingDefinitions))(
+    "declares the setting %s of the server as the server reads it",
+    (name, definition) => {
+      const schema = contributes.configuration.properties[`scaicore.${name}`];
+      const more = definition.type === "enum" ? { type: "string", enum: definition.values } : definition;
+      expect(schema).toMatchObject({ ...more, default: definition.default });
+    },
+  );
 
   it.each(Object.entries(contributes.configuration.properties))("describes the setting %s", (_, schema) => {
     expect(schema.markdownDescription).toMatch(/\.$/);

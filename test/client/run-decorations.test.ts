@@ -1,7 +1,8 @@
 import type { FlowError, IRBlock } from "scaicore";
 import { describe, expect, it } from "vitest";
 import type { RunItem } from "../../client/engine/overview.js";
-import { decorationsOf } from "../../client/features/run/run-decorations.js";
+import { decorationsOf, resultsOf } from "../../client/features/run/run-decorations.js";
+import type { TimelineRow } from "../../client/webviews/run/rows.js";
 import type { TrackStep } from "../../client/webviews/shared/protocol.js";
 
 const block = (node_id: string, kind: string, line: number, file = "greet.scaicore") => ({
@@ -63,5 +64,45 @@ describe("decorationsOf", () => {
     expect(
       decorationsOf(run(status), [step("greet/candidate", "running", "flexible")], blocks, "greet.scaicore"),
     ).toEqual([]);
+  });
+});
+
+describe("resultsOf", () => {
+  const row = (nodeId: string, more: Partial<TimelineRow> = {}): TimelineRow => ({
+    id: nodeId,
+    nodeId,
+    kind: "model",
+    name: nodeId,
+    state: "done",
+    begin: 1_000,
+    end: 1_300,
+    waitedMs: 0,
+    ...more,
+  });
+
+  it("tells time, tokens and value at the line of the block, in its own file only", () => {
+    const rows = [row("greet/candidate", { tokens: 506, text: "2026-0042" }), row("greet/part", { kind: "call" })];
+    expect(resultsOf(rows, blocks, "greet.scaicore")).toEqual([
+      { line: 23, kind: "done", text: "✓ 300 ms · 506 tokens → 2026-0042" },
+    ]);
+  });
+
+  it("tells how long people took apart from work, and shows a refusal as one", () => {
+    const asked = row("greet/decision", {
+      kind: "checkpoint",
+      end: 23_000,
+      waitedMs: 22_000,
+      text: "rejected by Ada",
+      refused: true,
+    });
+    expect(resultsOf([asked], blocks, "greet.scaicore")).toEqual([
+      { line: 30, kind: "refused", text: "⊘ waited 22 s → rejected by Ada" },
+    ]);
+  });
+
+  it("adds up the rounds of a loop, and leaves out plain statements and what has not ended", () => {
+    const round = (index: number) => row("greet/candidate", { id: `greet/loop[${index}]/candidate`, text: `${index}` });
+    const rows = [round(0), round(1), row("greet/decision", { kind: "step" }), row("greet/part", { state: "failed" })];
+    expect(resultsOf(rows, blocks, "greet.scaicore")).toEqual([{ line: 23, kind: "done", text: "✓ 2 × 300 ms → 1" }]);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type IRModule, MockModelProvider, type ModelProvider } from "scaicore";
+import { type IRModule, MockModelProvider, type ModelProvider, ModelProviderError } from "scaicore";
 import { compile } from "scaicore/compiler";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Program } from "../../client/engine/process/program.js";
@@ -94,6 +94,55 @@ describe("a run host", () => {
       ["decision", "done"],
       ["match", "done"],
     ]);
+  });
+
+  it("shows what a model writes, and empties the text when the model begins again", async () => {
+    const { model, answer } = slowModel();
+    const mock = new MockModelProvider(answers);
+    const stammering: ModelProvider = {
+      complete: (request, options) => mock.complete(request, options),
+      async *stream(request, options) {
+        yield { text: "Hel" };
+        yield { text: "l" };
+        yield { restart: true };
+        yield { text: "Hello" };
+        yield { response: await model.complete(request, options) };
+      },
+    };
+    const host = await open({ model: stammering });
+    const run = greet(host);
+    const seen = new Set<string>();
+    await expect
+      .poll(() => {
+        const text = host.live("run-1")?.streaming ?? "";
+        seen.add(text);
+        return text;
+      })
+      .toBe("Hello");
+    for (const text of seen) expect(["", "Hel", "Hell", "Hello"]).toContain(text);
+    answer();
+    expect((await run).status).toBe("SUSPENDED");
+  });
+
+  it("keeps a run that waits for a busy model, and goes on with it when the time has come", async () => {
+    let now = Date.now();
+    const mock = new MockModelProvider(answers);
+    let busy = true;
+    const model: ModelProvider = {
+      complete: (request, options) => {
+        if (!busy) return mock.complete(request, options);
+        const at = new Date(now + HOUR_MS).toISOString();
+        return Promise.reject(new ModelProviderError("busy", { provider: "lab", status: 429, retry_at: at }));
+      },
+    };
+    const host = await open({ model, now: () => now });
+    const result = await greet(host);
+    expect(result).toMatchObject({ status: "SUSPENDED", checkpoint: { waitsFor: { kind: "model", provider: "lab" } } });
+    expect(await host.pending()).toEqual([]);
+    busy = false;
+    now += HOUR_MS + 1000;
+    await host.expire();
+    expect(await host.pending()).toHaveLength(1);
   });
 
   it("takes a double click for one decision", async () => {

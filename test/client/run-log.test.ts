@@ -43,6 +43,20 @@ describe("openRunLog", () => {
     expect((await log.read("run-1")).events).toHaveLength(1);
   });
 
+  it("reads on where it was, also in the middle of a line, and nothing when nothing was added", async () => {
+    const log = open();
+    log.append([event(1)]);
+    const first = await log.read("run-1");
+    expect(await log.read("run-1")).toBe(first);
+    const [name] = await readdir(join(directory, "events"));
+    const line = JSON.stringify({ kind: "event", event: event(2) });
+    await appendFile(join(directory, "events", name ?? ""), line.slice(0, 30));
+    expect((await log.read("run-1")).events).toHaveLength(1);
+    await appendFile(join(directory, "events", name ?? ""), `${line.slice(30)}\n`);
+    log.append([event(3)]);
+    expect((await log.read("run-1")).events.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
+  });
+
   it("takes any run's id as a file name", async () => {
     const log = open();
     const id = "../../etc/passwd\u0000 ÄÖ".repeat(40);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { runLine } from "../../client/features/runs/tree-item.js";
+import { dayOf, runLine } from "../../client/features/runs/tree-item.js";
 
 type Run = Parameters<typeof runLine>[0];
 const now = Date.parse("2026-01-15T10:34:00.000Z");
@@ -32,5 +32,29 @@ describe("a run's line", () => {
     expect(line.label).toBe("[Approve] (command:evil) $ (bug)[U+202E] more");
     expect(line.description).toMatch(/^\[Approve\] \(command:evil…/);
     for (const text of [line.label, line.description, line.tooltip]) expect(text).not.toMatch(/\]\(|\$\(|[\u202e]/);
+  });
+});
+
+describe("the heading of a run", () => {
+  it("is its day on the person's own clock", () => {
+    const noon = new Date(2026, 2, 10, 12).getTime();
+    const dayAt = (day: number, hour: number) => dayOf(new Date(2026, 2, day, hour).toISOString(), noon);
+    expect([dayAt(10, 0), dayAt(9, 23), dayAt(9, 0), dayAt(8, 23)]).toEqual([
+      "Today",
+      "Yesterday",
+      "Yesterday",
+      "Earlier",
+    ]);
+  });
+});
+
+describe("a run in which somebody refused", () => {
+  it("does not look like one that was approved", () => {
+    const ended = { ...run("greet", "", "Ada"), status: "completed" } as const;
+    const approved = runLine(ended, now, false);
+    const refused = runLine({ ...ended, refusal: "rejected by Ada" }, now, false);
+    expect(refused.description).toBe("Ada · rejected by Ada 4 min ago");
+    expect(refused.icon).not.toBe(approved.icon);
+    expect(refused).not.toHaveProperty("color");
   });
 });

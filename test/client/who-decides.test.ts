@@ -79,7 +79,13 @@ describe("what the panel is told", () => {
   test("and what it answers carry votes and the digest, checked on both sides", () => {
     expect(parseCheckpointHostMessage({ type: "voted", requestId: "r" })).toBeDefined();
     expect(parseCheckpointHostMessage({ type: "voted" })).toBeUndefined();
-    const decide = { type: "decide", requestId: "r", checkpointId: "c", resolution: { decision: "approve" } };
+    const decide = {
+      type: "decide",
+      label: "Approve",
+      requestId: "r",
+      checkpointId: "c",
+      resolution: { decision: "approve" },
+    };
     expect(parseCheckpointWebviewMessage({ ...decide, shownDigest: "sha256:00" })).toMatchObject({
       shownDigest: "sha256:00",
     });

@@ -26,8 +26,16 @@ function namesOf(source: string): readonly string[] {
   return found.map(({ code, name }) => `${code}/${name}`);
 }
 
+const answer = (type: string) => `//! models: {"providers":{"scaigrid":{"kind":"openai","apiKey":"k"}}}
+@core C { version = "1.0.0"  @models { primary = { model = "m" } } }
+type Answer = ${type}
+@flow f(a: string): Answer { return @flexible { goal = "g" input = { a: a } output = Answer } }`;
+const numbered = (count: number, word: string) => Array.from({ length: count }, (_, n) => `a${n}${word}`).join(", ");
+
 /** What only a long text gives. */
 const long = [
+  answer(`{ ${numbered(5001, ": int")} }`),
+  answer(`enum[${numbered(1001, "")}]`),
   " ".repeat(1_000_001),
   `@flow f(): int { return ${"(".repeat(70)}1${")".repeat(70)} }`,
   `@flow f(): int { return ${"1 + ".repeat(600)}1 }`,

@@ -63,6 +63,8 @@ const flowsOf = (text: string): readonly FlowDeclaration[] =>
   allDeclarations(parse(text).file.declarations).filter((declaration) => declaration.kind === "FlowDeclaration");
 const insert = (text: string, at: number, what: string): string => text.slice(0, at) + what + text.slice(at);
 
+const RUNS = process.env.SCAICORE_SOAK === "1" ? 500 : 80;
+
 describe("node ids stay", { timeout: 60_000 }, () => {
   const property = (edit: (program: Program, pick: (max: number) => number) => void): void => {
     compared = 0;
@@ -70,9 +72,9 @@ describe("node ids stay", { timeout: 60_000 }, () => {
       fc.property(fc.constantFrom(...programs), fc.infiniteStream(fc.nat()), (program, numbers) => {
         edit(program, (max) => (numbers.next().value as number) % max);
       }),
-      { numRuns: 200 },
+      { numRuns: RUNS },
     );
-    expect(compared).toBeGreaterThan(100);
+    expect(compared).toBeGreaterThan(RUNS / 2);
   };
 
   it("has programs to edit", () => expect(programs.length).toBeGreaterThan(15));

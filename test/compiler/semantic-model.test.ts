@@ -211,7 +211,7 @@ describe("contextAt", () => {
       { place: "object", present: ["message"] },
     ],
     ["a pattern", `${TYPES}@flow f(m: Mood): int { return match m { :warm => 1\n ┃ } }`, { place: "pattern" }],
-    ["a string", '@flow f(): string { return "a┃b" }', { place: "none" }],
+    ["a string", '@flow f(): string { return "a┃b" }', { place: "expression" }],
     ["a comment", "// a ┃ b\n@flow f(): int { return 1 }", { place: "none" }],
   ])("%s", (_what, source, context) => {
     const { model, offset } = at(source);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { compile } from "scaicore/compiler";
 import { diagnosticOfFault } from "../../runtime/compiler/faults.js";
-import { loadUnits } from "../../runtime/compiler/resolve/load.js";
+import { createLineMap } from "../../runtime/syntax/line-map.js";
 import { verifyModule, type Fault } from "../../runtime/ir/verifier.js";
 import { host } from "../engine/host.js";
 
@@ -29,8 +29,9 @@ describe("compile", () => {
   const fault: Fault = { code: "E416", name: "recursion", severity: "error", message: "It contradicts itself." };
 
   const shown = (fault: Fault): readonly unknown[] => {
-    const { entry, units } = loadUnits("main.scaicore", SOURCE, { read: () => SOURCE });
-    const { code, severity, message, file, start, end } = diagnosticOfFault(fault, entry, units);
+    const fallback = { file: "main.scaicore", start: 6, end: 7 };
+    const files = [{ path: "main.scaicore", lineMap: createLineMap(SOURCE) }];
+    const { code, severity, message, file, start, end } = diagnosticOfFault(fault, fallback, files);
     return [code, severity, message, file, SOURCE.slice(start, end)];
   };
 

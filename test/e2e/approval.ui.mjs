@@ -36,9 +36,9 @@ const panel = (window, name = "Ada") => window.webview(`h1:has-text("Send this g
 const button = (frame, label) => frame.locator("vscode-button", { hasText: label });
 
 async function runGreet(window, name) {
-  await window.lens("Run").click();
-  const form = await window.webview('vscode-textfield[id$="name"]');
-  await form.locator('vscode-textfield[id$="name"] input').fill(name);
+  await window.clickLens("Run");
+  const form = await window.webview('vscode-textarea[id$="name"]');
+  await form.locator('vscode-textarea[id$="name"] textarea').fill(name);
   await window.press("Control+Enter");
   return form;
 }
@@ -97,15 +97,15 @@ export default {
 
     "runs the flow from its lens, with a form made from its parameters": async (t) => {
       await t.window.openFile("greet.scaicore");
-      await t.window.lens("Run").click();
-      const form = await t.window.webview('vscode-textfield[id$="name"]');
+      await t.window.clickLens("Run");
+      const form = await t.window.webview('vscode-textarea[id$="name"]');
       await t.shot("form-dark");
       await form.locator("vscode-button", { hasText: "Run" }).first().click();
       await form
         .getByText(/required|needed|fill/i)
         .first()
         .waitFor();
-      await form.locator('vscode-textfield[id$="name"] input').fill("Ada");
+      await form.locator('vscode-textarea[id$="name"] textarea').fill("Ada");
       await t.window.press("Control+Enter");
     },
 

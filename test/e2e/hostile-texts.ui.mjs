@@ -34,7 +34,7 @@ const program = (name, present, answer) => ({
 async function run(t, file) {
   await t.window.command("View: Close All Editors");
   await t.window.openFile(`${file}.scaicore`);
-  await t.window.lens("Run").click();
+  await t.window.clickLens("Run");
 }
 
 const message = (t) => t.window.page.locator(".notification-list-item-message");
@@ -50,6 +50,11 @@ async function plainNotification(t, text) {
   return said;
 }
 
+/** Lays out what may be Markdown. */
+async function formatted(panel) {
+  for (const button of await panel.locator("button", { hasText: "Formatted" }).all()) await button.click();
+}
+
 /** Opens the panel of the checkpoint that a run waits for. Nothing in it hides, or turns a line round. */
 async function panelWith(t, question) {
   const flow = await t.window.webview('vscode-button:has-text("Open checkpoint")');
@@ -60,9 +65,11 @@ async function panelWith(t, question) {
   return panel;
 }
 
+/** Approves what the panel shows, which then goes on to the next question. */
 async function approve(panel, t) {
+  const question = await panel.locator("h1").textContent();
   await panel.locator("vscode-button", { hasText: "Approve" }).click();
-  await panel.locator(".outcome", { hasText: "Approved" }).waitFor();
+  await panel.locator("h1", { hasText: question }).waitFor({ state: "detached" });
   await t.window.page.keyboard.press("Escape");
 }
 
@@ -91,7 +98,7 @@ export default {
     ...program("quotes", 'prompt = "Read the quotes?", payload = { text: answer }', `Hello\n\n${">".repeat(20_000)}\n`),
     "broken.scaicore": `@core Evil { version = "1.0.0" }\n@flow f(): "a" | "b" { return "${COMMAND}" }\n`,
   },
-  settings: { "scaicore.checkpoints.reveal": "notify" },
+  settings: { "scaicore.checkpoints.reveal": "notify", "scaicore.checkpoints.undoSeconds": 0 },
   steps: {
     "a model's words in a notification are no link": async (t) => {
       await run(t, "prompt");
@@ -119,6 +126,9 @@ export default {
     "a payload is text: marked, folded, and its links say where they lead": async (t) => {
       await run(t, "payload");
       const panel = await panelWith(t, "Look at this");
+      // To the letter first: there is nothing to click.
+      assert.equal(await panel.locator("#root .literal a").count(), 0);
+      await formatted(panel);
       assert.equal(await panel.locator("#root img, #root iframe, #root script").count(), 0);
       const links = await panel.locator("#root a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
       assert.deepEqual([...new Set(links)].sort(), [
@@ -131,7 +141,7 @@ export default {
       const mark = panel.locator("abbr.mark", { hasText: "U+202E" }).first();
       assert.equal(await mark.getAttribute("title"), "right-to-left override");
       await panel.locator("summary", { hasText: /… 1,796,000 more characters/ }).waitFor();
-      await panel.getByText("99,800 more are in the raw JSON.").waitFor();
+      await panel.locator("summary", { hasText: "100,000 entries" }).first().waitFor();
       for (const theme of ["dark", "light"]) {
         await t.window.theme(theme);
         await t.shot(`payload-${theme}`);
@@ -142,7 +152,10 @@ export default {
     "Markdown that cannot be laid out is shown as it is, and is decided": async (t) => {
       await run(t, "quotes");
       const panel = await panelWith(t, "Read the quotes?");
-      await panel.getByText("Shown without formatting").waitFor();
+      // What cannot be laid out is not offered to be.
+      await panel.locator("main").waitFor();
+      assert.match(await panel.locator("main").evaluate((main) => main.textContent), /Hello\s+>>>>>>>>/);
+      assert.equal(await panel.locator("button", { hasText: "Formatted" }).count(), 0);
       await t.shot("quotes");
       await t.window.command("Notifications: Clear All Notifications");
       t.panel = panel;

@@ -42,13 +42,13 @@ export default {
       await t.window.treeRow("suspended?").click();
       const here = await panel(t.window, "suspended?");
       await button(here, "Approve").click();
-      for (const frame of [here, there]) {
-        await frame
-          .locator(".outcome")
-          .getByText(/Approve/)
-          .first()
-          .waitFor();
-      }
+      // Here the next question comes; there the one that was looked at stays, with its outcome.
+      await here.locator("h1", { hasText: "suspended?" }).waitFor({ state: "detached" });
+      await there
+        .locator(".outcome")
+        .getByText(/Approve/)
+        .first()
+        .waitFor();
       await t.shot("old-store-decided");
       await t.shot("old-store-decided-elsewhere", other);
     },

@@ -98,6 +98,7 @@ async function launch(extensionDevelopmentPath, extensionTestsPath, result) {
     mkdirSync(join(profile, "data", "User"), { recursive: true });
     await runTests({
       ...common,
+      extensionDevelopmentPath: [extensionDevelopmentPath, join(here, "model-vendor")],
       version: values.version,
       cachePath: join(cacheFolder(), "desktop"),
       launchArgs: [

@@ -28,7 +28,7 @@ export default {
   steps: {
     "computes in a process of its own": async (t) => {
       await t.window.openFile("runaway.scaicore");
-      await t.window.lens("Run").click();
+      await t.window.clickLens("Run");
       t.engine = await processOf(t, /dist\/engine\/main\.mjs/);
       const before = computed(t.engine);
       while (computed(t.engine) < before + 50) await t.window.page.waitForTimeout(100);

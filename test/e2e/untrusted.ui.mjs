@@ -1,5 +1,6 @@
 // A folder that nobody has said they trust: one may read and write, and nothing runs.
 import assert from "node:assert/strict";
+import { createServer } from "node:http";
 import { GREET, greetingWorkspace } from "./lib/greeting.mjs";
 
 /** A string that VS Code would make a link of, which runs a command, and that has the wrong type: a message quotes it. */
@@ -20,6 +21,19 @@ type Node = { v: int, next: Node? }
 `;
 const WORDS = "pub @flow twice(n: int): int { return n * 2 }\n";
 
+/** An endpoint that the folder names, and that must not hear of it. */
+const asked = [];
+const endpoint = createServer((request, response) => {
+  asked.push(request.url);
+  response.end("{}");
+});
+await new Promise((resolve) => endpoint.listen(0, "127.0.0.1", resolve));
+endpoint.unref();
+const MODELS = {
+  providers: { theirs: { kind: "openai-compatible", baseUrl: `http://127.0.0.1:${endpoint.address().port}/v1` } },
+  default: { provider: "theirs", model: "m" },
+};
+
 export default {
   title: "an untrusted folder",
   workspace: {
@@ -27,6 +41,7 @@ export default {
     "broken.scaicore": BROKEN,
     "endless.scaicore": ENDLESS,
     "words.scaicore": WORDS,
+    "scaicore.models.json": JSON.stringify(MODELS),
     "flows/reaches.scaicore": REACHES,
   },
   trust: true,
@@ -68,10 +83,19 @@ export default {
       await t.window.hidePanel();
     },
 
+    "asks no model that the folder names": async (t) => {
+      await t.window.openFile("greet.scaicore");
+      assert.equal(await t.window.status("· theirs").count(), 0);
+      await t.window.command("ScaiCore: Test Connection");
+      await t.window.notification("trust").waitFor();
+      assert.deepEqual(asked, []);
+      await t.window.command("Notifications: Clear All Notifications");
+    },
+
     "asks for trust instead of running": async (t) => {
       await t.window.openFile("greet.scaicore");
       await t.window.goTo(22);
-      await t.window.lens("Run").click();
+      await t.window.clickLens("Run");
       const question = t.window.notification("trust");
       await question.waitFor();
       await t.shot("asks-for-trust");
@@ -82,8 +106,10 @@ export default {
 
     "goes on with the run once trust is given": async (t) => {
       await t.window.trust();
-      const form = await t.window.webview('vscode-textfield[id$="name"]');
-      await form.locator('vscode-textfield[id$="name"] input').waitFor();
+      const form = await t.window.webview('vscode-textarea[id$="name"]');
+      await form.locator('vscode-textarea[id$="name"] textarea').waitFor();
+      await form.getByText("with m · theirs").waitFor();
+      assert.deepEqual(asked, [], "a model is asked when a flow runs, and not before");
       await t.shot("runs-when-trusted");
     },
   },

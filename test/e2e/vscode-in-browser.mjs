@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 // Stands in for the executable of a desktop VS Code in @vscode/test-electron's runTests: takes the same flags, runs the
 // suite in the extension host of code-server with a window in Chromium, and ends with the suite's exit code.
+import { join } from "node:path";
 import { format, parseArgs } from "node:util";
 import { report } from "../../scripts/host/failure.mjs";
 import { startBrowser } from "./lib/browser.mjs";
 import { startServer } from "./lib/server.mjs";
 
-const LIMIT_MS = 120_000;
+const LIMIT_MS = 300_000;
+/** An extension that brings language models, as Copilot does. */
+const MODEL_VENDOR = join(import.meta.dirname, "model-vendor");
 
 // Our starter holds the other end of our standard input: when it is gone, so is the reason to run.
 process.stdin.once("close", () => process.exit(1)).resume();
@@ -26,7 +29,7 @@ async function main() {
     options: { extensionDevelopmentPath: { type: "string" }, extensionTestsPath: { type: "string" } },
   });
   const workspace = positionals[0];
-  const server = await startServer({ testDriver: true, ...(workspace ? { workspace } : {}) });
+  const server = await startServer({ testDriver: true, extension: MODEL_VENDOR, ...(workspace ? { workspace } : {}) });
   try {
     const browser = await startBrowser(server);
     const code = await suite(server, browser, values);
@@ -50,6 +53,7 @@ async function suite(server, browser, { extensionDevelopmentPath, extensionTests
   await page.exposeFunction("codeAutomationExit", (code) => end(code));
   page.once("crash", () => end("the page crashed"));
   const timer = setTimeout(() => end(`the suite was not done after ${LIMIT_MS / 1000} s`), LIMIT_MS);
+  page.setDefaultTimeout(LIMIT_MS);
   await page.goto(
     server.url(server.workspace, [
       ["extensionDevelopmentPath", server.remote(extensionDevelopmentPath)],

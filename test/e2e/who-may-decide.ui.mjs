@@ -46,7 +46,7 @@ export default {
   steps: {
     "tells the person who started the run that somebody else decides, instead of buttons": async (t) => {
       await t.window.openFile("pay.scaicore");
-      await t.window.lens("Run").click();
+      await t.window.clickLens("Run");
       const checkpoint = await panel(t.window);
       await checkpoint.getByText("grace started the run, and somebody else has to decide it.").first().waitFor();
       assert.equal(await isDisabled(checkpoint, "Approve"), true);

@@ -26,7 +26,7 @@ function runs({ module, mocks }: CorpusRun): boolean {
 }
 
 const SOAK = process.env.SCAICORE_SOAK === "1";
-const SEEDS = Number(process.env.SCAICORE_CORPUS_SEEDS ?? (SOAK ? 50 : 2));
+const SEEDS = Number(process.env.SCAICORE_CORPUS_SEEDS ?? (SOAK ? 50 : 1));
 const FIRST_SEED = Number(process.env.SCAICORE_CORPUS_SEED ?? 0);
 
 const loadable = new Map<IRModule, boolean>();

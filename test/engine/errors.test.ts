@@ -226,6 +226,7 @@ const provoked: Readonly<Record<ErrorType, () => Promise<string>>> = {
     await engine.close();
     return typeOf(await running);
   },
+  FlowFailedError: () => failureOf('@flow f() { fail("Out of stock", { sku: "A-1" }) }'),
   AssertionError: () =>
     failureOf('@flow f(n: int) { @debug { assert(n > 1, "too small") } }', { request: { flow: "f", input: { n: 1 } } }),
   MatchError: async () => {
@@ -330,6 +331,17 @@ const provoked: Readonly<Record<ErrorType, () => Promise<string>>> = {
   // Of the command line
   UsageError: () => errorOf("rnu"),
   PathError: () => errorOf("check", "nowhere.scaicore"),
+  PluginsConfigError: async () => {
+    await writeFile(join(home, "scaicore.plugins.json"), "{");
+    return await errorOf("plugins");
+  },
+  RecordingError: () =>
+    Promise.resolve()
+      .then(() => scaicore.readRecording("[]\n[]\n", "r.jsonl"))
+      .then(
+        () => "nothing",
+        (error: unknown) => (error instanceof Error ? error.name : "no error"),
+      ),
   CompileError: async () => {
     await writeFile(join(home, "wrong.scaicore"), "@core C { version = 1 }");
     return await errorOf("run", "wrong.scaicore");

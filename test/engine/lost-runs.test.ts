@@ -120,6 +120,33 @@ describe("a store that is away for a while", () => {
     await engine.close();
   });
 
+  test("a store that takes long to answer is asked once at a time", async () => {
+    let asked = 0;
+    let most = 0;
+    let fails = true;
+    const { clock, raw, engine } = flaky((store) =>
+      wrapped(store, {
+        append: async (lease, entry, change) => {
+          if (!fails) return store.append(lease, entry, change);
+          if (change?.released === true) {
+            most = Math.max(most, ++asked);
+            await clock.sleep(20_000);
+            asked--;
+          }
+          throw new StoreError("The store is away.");
+        },
+      }),
+    );
+    const run = expect(engine.invoke({ flow: "g", invocationId: "a" })).rejects.toThrow("The store is away.");
+    await seconds(clock, 100);
+    await run;
+    expect(most).toBe(1);
+    fails = false;
+    await seconds(clock, 100);
+    expect(await statusOf(raw, "a")).toBe("completed");
+    await engine.close();
+  });
+
   test("an error that trying again cannot help ends the run's attempts", async () => {
     let runs = 0;
     const { clock, raw, engine } = flaky((store) =>

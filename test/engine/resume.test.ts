@@ -289,7 +289,7 @@ describe("forms", () => {
     const { engine } = host(invoice);
     const info = checkpointOf(await engine.invoke({ flow: "pay" }));
     expect(info.options).toEqual([
-      { id: "approve", label: "Approve", style: "primary" },
+      { id: "approve", label: "Approve" },
       { id: "edit", label: "Another amount" },
     ]);
     expect(info.form).toEqual({
@@ -398,7 +398,7 @@ test("hitl_review hands the filled specification to the host", async () => {
   });
   const info = checkpointOf(await engine.invoke({ flow: "f", input: { name: "Ada" } }));
   expect(info.options).toEqual([
-    { id: "approve", label: "Approve", style: "primary" },
+    { id: "approve", label: "Approve" },
     { id: "edit_and_approve", label: "Edit and approve" },
   ]);
   const final = await engine.resume({

@@ -133,7 +133,7 @@ function deathOf(way: Way, random: Random): Death {
   }
 }
 
-const LIFECYCLE = /^(invocation|block|checkpoint|model|events|debug)\./;
+const LIFECYCLE = /^(invocation|block|checkpoint|model|plugin|events|debug)\./;
 
 async function toEnd(engine: CoreEngine, first: InvocationResult): Promise<JsonObject> {
   let result = first;

@@ -36,7 +36,9 @@ describe("examples of the standard library", () => {
   it.each(all.filter(({ example }) => example.result !== undefined).map((member) => [title(member), member] as const))(
     "%s gives what it says",
     async (_title, { example }) => {
-      const text = await run(program(`  return json_encode(${example.source})`, ": string"));
+      const value = example.expected === undefined ? example.source : "x";
+      const first = example.expected === undefined ? "" : `  x: ${example.expected} = ${example.source}\n`;
+      const text = await run(program(`${first}  return json_encode(${value})`, ": string"));
       expect(JSON.parse(text as string)).toEqual(example.result);
     },
   );
@@ -48,7 +50,9 @@ describe("examples of the standard library", () => {
   )("%s runs", async (_title, member) => {
     const inDebug = member.kind === "global" && member.debugOnly === true;
     const { source } = member.example;
-    if (inDebug) expect(await run(program(`  @debug { ${source} }`, "", true))).toBeNull();
+    if (member.kind === "global" && member.ends === true)
+      await expect(run(program(`  ${source}`, ""))).rejects.toThrow("FlowFailedError");
+    else if (inDebug) expect(await run(program(`  @debug { ${source} }`, "", true))).toBeNull();
     else expect(await run(program(`  x = ${source}\n  return "\${x}" != ""`, ": bool"))).toBe(true);
   });
 

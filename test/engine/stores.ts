@@ -9,6 +9,7 @@ import {
   type MemoryBackend,
 } from "scaicore";
 import { openFileStore } from "scaicore/node";
+import { openTestStore } from "../store/postgres/test-store.js";
 
 /** A store that several engines share, as several processes would. */
 export interface TestStore {
@@ -17,7 +18,7 @@ export interface TestStore {
   close(): Promise<void>;
 }
 
-/** The stores that ship; what is promised of one is promised of both. */
+/** The stores that ship; what is promised of one is promised of all. */
 export const stores: readonly { readonly name: string; readonly open: (clock?: Clock) => Promise<TestStore> }[] = [
   {
     name: "memory",
@@ -43,4 +44,6 @@ export const stores: readonly { readonly name: string; readonly open: (clock?: C
       };
     },
   },
+  // Its clock is the database's.
+  { name: "PostgreSQL", open: () => openTestStore() },
 ];

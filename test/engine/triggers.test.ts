@@ -8,8 +8,8 @@ import {
   type TriggerContext,
 } from "scaicore";
 import { describe, expect, test } from "vitest";
-import { group } from "./cores.js";
-import { failure, output } from "./host.js";
+import { group, moduleOf } from "./cores.js";
+import { failure, host, output } from "./host.js";
 import { stores } from "./stores.js";
 
 const DIGEST = `@core Digest { version = "1.0.0"
@@ -390,5 +390,88 @@ describe("@on", () => {
     await first.close();
     await second.close();
     await store.close();
+  });
+});
+
+describe("a schedule of each instance", () => {
+  const visits = moduleOf(
+    `@core Visits { version = "1.0.0"  instance = :entity(key = room)
+      @memory { visits: int  nights: int }
+      @triggers { @schedule nightly { flow = close, cron = "0 3 * * *", each_instance = true } }
+    }
+    @flow visit(room: int): int { memory.visits = memory.visits + 1  return memory.visits }
+    @flow close(room: int): string { memory.nights = memory.nights + 1  return "\${room} \${memory.visits} \${memory.nights}" }`,
+  );
+
+  test.each(stores)(
+    "starts the flow once in each instance that was used, in any process: $name store",
+    async ({ open }) => {
+      const clock = new TestClock("2026-01-15T02:59:59.000Z");
+      const store = await open(clock);
+      const { checkpoints, memory } = store;
+      const { engine } = host(visits, { clock, checkpoints, memory });
+      for (const room of [1, 2, 1]) await engine.invoke({ flow: "visit", input: { room } });
+      const other = host(visits, { clock, checkpoints, memory }).engine;
+      expect(await other.instances()).toEqual(["1", "2"]);
+      const ended: string[] = [];
+      const telling = (inner: CoreEngine): ScheduledEngine => ({
+        module: inner.module,
+        instances: () => inner.instances(),
+        async dispatchTrigger(trigger, input) {
+          const result = await inner.dispatchTrigger(trigger, input);
+          if (result.status === "COMPLETED") ended.push(JSON.stringify(result.output));
+          return result;
+        },
+      });
+      const schedulers = [engine, other].map((one) => new TriggerScheduler([telling(one)], { clock }));
+      clock.setNow("2026-01-15T03:00:00.000Z");
+      await Promise.all(schedulers.map((scheduler) => scheduler.tick()));
+      // Both schedulers are told how the one run of each instance has ended.
+      expect(new Set(ended)).toEqual(new Set([`"1 2 1"`, `"2 1 1"`]));
+      await engine.close();
+      await other.close();
+      await store.close();
+    },
+  );
+
+  test("a host that starts it by itself names the instance", async () => {
+    const { engine } = host(visits);
+    const trigger = { kind: "schedule", name: "nightly", data: { planned_at: "2026-01-15T03:00:00Z" } } as const;
+    expect(await engine.dispatchTrigger(trigger)).toMatchObject({
+      status: "FAILED",
+      error: { errorType: "InputError", message: expect.stringContaining("trigger.data.instance") as string },
+    });
+    const named = { ...trigger, data: { ...trigger.data, instance: "7" } };
+    expect(await engine.dispatchTrigger(named)).toMatchObject({ status: "COMPLETED", output: "7 0 1" });
+    expect(await engine.dispatchTrigger(named)).toMatchObject({ status: "COMPLETED", output: "7 0 1" });
+    await engine.close();
+  });
+
+  test("a store that is away for some instances is asked again for those", async () => {
+    const clock = new TestClock("2026-01-15T02:59:59.000Z");
+    let away = true;
+    const started: unknown[] = [];
+    const scheduler = new TriggerScheduler(
+      [
+        {
+          module: visits,
+          instances: () => Promise.resolve(["1", "2"]),
+          dispatchTrigger({ data }) {
+            const { instance } = data as { readonly instance: string };
+            if (away && instance === "2") return Promise.reject(new Error("away"));
+            started.push(instance);
+            const usage = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
+            return Promise.resolve({ status: "COMPLETED", output: null, invocationId: instance, usage, durationMs: 0 });
+          },
+        },
+      ],
+      { clock },
+    );
+    clock.setNow("2026-01-15T03:00:00.000Z");
+    await scheduler.tick();
+    away = false;
+    await scheduler.tick();
+    // The first one is joined by its id.
+    expect(started).toEqual(["1", "1", "2"]);
   });
 });

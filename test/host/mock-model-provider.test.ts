@@ -75,7 +75,7 @@ describe("answers", () => {
     let output: unknown;
     for await (const part of provider.stream(request(), options)) {
       if ("text" in part) text += part.text;
-      else ({ output } = part.response);
+      else if ("response" in part) ({ output } = part.response);
     }
     expect(JSON.parse(text)).toEqual(output);
   });

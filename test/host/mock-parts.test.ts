@@ -40,9 +40,11 @@ describe("a mocked world", () => {
     expect(await parts.config.read("Desk", "limit")).toBeUndefined();
   });
 
-  it("tells of a method that nothing describes", async () => {
-    const parts = mockParts({}, program);
-    expect(parts.plugins.describe({ alias: "erp", package: "a/erp", version: "1.0" })).toBeUndefined();
-    await expect(parts.plugins.call(call("forget"), options)).rejects.toThrow("no mock for crm.forget");
+  it("has plugins that nothing describes, and tells what to write when one is called", async () => {
+    const parts = mockParts({}, { ...program, mockFile: "desk.mock.json" });
+    expect(parts.plugins.describe({ alias: "erp", package: "a/erp", version: "1.0" })).toEqual({});
+    await expect(parts.plugins.call(call("forget"), options)).rejects.toThrow(
+      'Nothing answers crm.forget: there is no mock for it, and no interface says what it gives. Write an answer into desk.mock.json, { "plugins": { "crm.forget": … } }, or bind crm to a server in scaicore.plugins.json.',
+    );
   });
 });

@@ -7,9 +7,7 @@ import { isJsonObject, type Json, type JsonObject } from "../../runtime/json.js"
 import { DEFAULT_LIMITS } from "../../runtime/limits.js";
 import { toJson } from "../../runtime/stdlib/to-json.js";
 import { arbitraryOf } from "../../runtime/testing/tests/property/arbitrary.js";
-import { compile } from "../../runtime/compiler/index.js";
-import { walkModule } from "../../runtime/ir/walk.js";
-import { exampleFiles, examplePrograms } from "../support/example-files.js";
+import { encoded, exampleOutputs } from "../support/strict-values.js";
 import { equals } from "../support/uncounted.js";
 
 // Property tests take longer where other work goes on.
@@ -51,23 +49,6 @@ function refusals(schema: JsonObject, at = "#"): readonly string[] {
     ...(items === undefined ? [] : [["items", items] as const]),
   ];
   return [...found, ...parts.flatMap(([name, part]) => refusals(isJsonObject(part) ? part : {}, `${at}/${name}`))];
-}
-
-/** The output types of the model blocks in the examples. */
-function exampleOutputs(): readonly { readonly type: IRType; readonly types: IRModule["types"] }[] {
-  const texts = new Map(exampleFiles().map(({ path, text }) => [path, text]));
-  return examplePrograms().flatMap(({ path }) => {
-    const { module } = compile(path, { read: (name) => texts.get(name) });
-    const outputs: { readonly type: IRType; readonly types: IRModule["types"] }[] = [];
-    if (module === undefined) throw new Error(`${path} does not compile`);
-    walkModule(module, {
-      block: (block) => {
-        if (block.kind === "flexible" || block.kind === "guarded" || block.kind === "model_call")
-          outputs.push({ type: block.output_type, types: module.types });
-      },
-    });
-    return outputs;
-  });
 }
 
 describe("the strict form of a schema", () => {
@@ -167,38 +148,6 @@ const samples: Readonly<Record<string, IRType>> = {
     all: map(optional(primitive("date"))),
   }),
 };
-
-/** A value as a provider writes it by the strict form of its schema. */
-function encoded(schema: JsonObject, value: Json, root: JsonObject = schema): Json {
-  if (typeof schema.$ref === "string")
-    return encoded((root.$defs as JsonObject)[schema.$ref.replace("#/$defs/", "")] as JsonObject, value, root);
-  if (Array.isArray(schema.anyOf)) {
-    const members = schema.anyOf as readonly JsonObject[];
-    return encoded(members.find((member) => mayBe(member, value, root)) ?? members[0]!, value, root);
-  }
-  if (schema.type === "array" && isJsonObject(value))
-    return Object.entries(value).map(([key, item]) => ({
-      key,
-      value: encoded(((schema.items as JsonObject).properties as JsonObject).value as JsonObject, item, root),
-    }));
-  if (Array.isArray(value)) return value.map((item: Json) => encoded(schema.items as JsonObject, item, root));
-  if (!isJsonObject(value)) return schema.type === "string" && typeof value === "number" ? String(value) : value;
-  return Object.fromEntries(
-    Object.entries(schema.properties as JsonObject).map(([name, field]) => [
-      name,
-      encoded(field as JsonObject, value[name] ?? null, root),
-    ]),
-  );
-}
-
-function mayBe(schema: JsonObject, value: Json, root: JsonObject): boolean {
-  if (typeof schema.$ref === "string")
-    return mayBe((root.$defs as JsonObject)[schema.$ref.replace("#/$defs/", "")] as JsonObject, value, root);
-  if (value === null || schema.type === "null") return value === null && schema.type === "null";
-  const properties = schema.properties as Readonly<Record<string, JsonObject>> | undefined;
-  const kind = (properties?.kind?.enum as readonly Json[] | undefined)?.[0];
-  return kind === undefined || (isJsonObject(value) && value.kind === kind);
-}
 
 describe("an answer in the strict form", () => {
   it.each(Object.entries(samples))("%s is read back as the value it is", (_, type) => {

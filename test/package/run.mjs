@@ -92,7 +92,10 @@ const steps = {
     assert.equal(JSON.parse(output).message, "message for Ada");
   },
   "the other entries load": () => {
-    assert.equal(node(["out/entries.js"], consumer).trim(), "undefined true function true");
+    assert.equal(
+      node(["out/entries.js"], consumer).trim(),
+      "true\nundefined true function true\ntrue 0\ntrue function function",
+    );
   },
 };
 

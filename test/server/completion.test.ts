@@ -2,16 +2,24 @@ import { describe, expect, it } from "vitest";
 import { completion } from "../../server/features/completion/completion.js";
 import { withCursor } from "../support/cursor.js";
 
-const labels = (marked: string): string[] => {
-  const { state, offset } = withCursor(marked);
-  return completion(state, offset)
-    .sort((a, b) => ((a.sortText ?? "") < (b.sortText ?? "") ? -1 : 1))
-    .map(({ label }) => label);
+const CLIENT = {
+  snippets: true,
+  insertReplace: false,
+  sharedRange: false,
+  labelDetails: false,
+  keep: undefined,
+  again: undefined,
 };
+const ask = (marked: string) => {
+  const { state, offset, text } = withCursor(marked);
+  const { items } = completion(state, offset, { client: CLIENT });
+  return { items, state, text };
+};
+const labels = (marked: string): string[] => ask(marked).items.map(({ label }) => label);
 /** The text after the first item with this label is taken, its snippet marks left out. */
 const accept = (marked: string, label: string): string => {
-  const { state, offset, text } = withCursor(marked);
-  const item = completion(state, offset).find((candidate) => candidate.label === label);
+  const { items, state, text } = ask(marked);
+  const item = items.find((candidate) => candidate.label === label);
   if (item?.textEdit === undefined || !("range" in item.textEdit)) throw new Error(`${label} is not offered`);
   const { range, newText } = item.textEdit;
   const { lineMap } = state.analysis;
@@ -72,18 +80,18 @@ describe("completion", () => {
     const found = labels(source);
     expect(found).toEqual(expect.arrayContaining(["input", "output", "guidance"]));
     expect(found).not.toContain("goal");
-    expect(accept(source, "output")).toContain("    output = \n");
+    expect(accept(source, "output")).toContain("    output = string\n");
   });
 
   it("offers the symbols of the enum that is expected", () => {
     const source = `${CORE}${TYPES}@flow f(): Greeting {\n  return { message: "Hi", mood: :┃ }\n}`;
-    expect(labels(source)).toEqual([":formal", ":neutral", ":warm"]);
+    expect(labels(source)).toEqual([":warm", ":neutral", ":formal"]);
     expect(accept(source, ":warm")).toContain("mood: :warm }");
   });
 
   it("offers symbols without the colon typed, before everything else", () => {
     const found = labels(`${CORE}${TYPES}@flow f(other: string): Greeting {\n  return { message: "Hi", mood: ┃ }\n}`);
-    expect(found.slice(0, 3)).toEqual([":formal", ":neutral", ":warm"]);
+    expect(found.slice(0, 3)).toEqual([":warm", ":neutral", ":formal"]);
     expect(found).toContain("other");
   });
 
@@ -102,7 +110,7 @@ describe("completion", () => {
 
   it("offers types where a type stands", () => {
     const found = labels(`${CORE}${TYPES}@flow f(a: ┃) {\n}`);
-    expect(found).toEqual(expect.arrayContaining(["string", "int", "array[T]", "Greeting", "Mood"]));
+    expect(found).toEqual(expect.arrayContaining(["string", "int", "array[string]", "Greeting", "Mood"]));
     expect(found).not.toContain("@flow");
   });
 
@@ -148,13 +156,14 @@ describe("completion", () => {
 
   it("offers triggers, their settings, and the flows they may start", () => {
     const flows = "@flow greet(name: string) {}\n@internal @flow audit() {}\n@flow digest() {}\n";
-    expect(labels(`${flows}@core A {\n  @triggers {\n    ┃\n  }\n}`)).toEqual(["@api", "@schedule", "@webhook"]);
+    expect(labels(`${flows}@core A {\n  @triggers {\n    ┃\n  }\n}`)).toEqual(["@api", "@webhook", "@schedule"]);
     expect(labels(`${flows}@core A {\n  @triggers { @schedule daily { flow = digest  ┃ } }\n}`)).toEqual([
       "cron",
       "timezone",
+      "each_instance",
     ]);
     const found = labels(`${flows}@core A {\n  @triggers { @api hello { flow = ┃ } }\n}`);
-    expect(found.slice(0, 2)).toEqual(["digest", "greet"]);
+    expect(found.slice(0, 2)).toEqual(["greet", "digest"]);
     expect(found.indexOf("greet")).toBeLessThan(found.indexOf("audit"));
     expect(accept(`${flows}@core A {\n  @triggers { @api hello { flow = gr┃ } }\n}`, "greet")).toContain(
       "{ flow = greet }",
@@ -165,8 +174,8 @@ describe("completion", () => {
 
   it("offers the modes of instances and their settings", () => {
     const flow = "@flow f(id: string) {}\n";
-    expect(labels(`${flow}@core A {\n  instance = ┃\n}`).slice(0, 3)).toEqual([":entity", ":singleton", ":stateless"]);
-    expect(labels(`${flow}@core A {\n  instance = :┃\n}`)).toEqual([":entity", ":singleton", ":stateless"]);
+    expect(labels(`${flow}@core A {\n  instance = ┃\n}`).slice(0, 3)).toEqual([":stateless", ":entity", ":singleton"]);
+    expect(labels(`${flow}@core A {\n  instance = :┃\n}`)).toEqual([":stateless", ":entity", ":singleton"]);
     const settings = labels(`${flow}@core A {\n  instance = :entity(key = "id") { ┃ }\n}`);
     expect(settings).toEqual(expect.arrayContaining(["idle_timeout", "overflow", "max_concurrent"]));
     expect(settings).not.toContain("key");
@@ -188,15 +197,15 @@ describe("completion", () => {
 }
 `;
     const inside = (steps: string): string => `${core}@test "t" {\n  ${steps}\n}`;
-    expect(labels(inside("┃"))).toEqual(["@given", "@mock", "@property", "@then", "@when"]);
-    expect(labels(inside("@mock ┃"))).toEqual(["fast", "primary"]);
-    expect(labels(inside("@mock pri┃ = 1"))).toEqual(["fast", "primary"]);
-    expect(labels(inside("@when ┃"))).toEqual(["fail", "greet", "resume", "timeout"]);
-    expect(labels(inside("@when greet(:┃)"))).toEqual([":formal", ":neutral", ":warm"]);
+    expect(labels(inside("┃"))).toEqual(["@mock", "@given", "@when", "@then", "@property"]);
+    expect(labels(inside("@mock ┃"))).toEqual(["primary", "fast"]);
+    expect(labels(inside("@mock pri┃ = 1"))).toEqual(["primary", "fast"]);
+    expect(labels(inside("@when ┃"))).toEqual(["greet", "resume", "timeout", "fail"]);
+    expect(labels(inside("@when greet(:┃)"))).toEqual([":warm", ":neutral", ":formal"]);
     const run = "@when greet(:warm)\n  ";
     expect(labels(inside(`${run}@when resume ┃ { decision = "send" }`))).toEqual(["decision"]);
     expect(labels(inside(`${run}@when resume { ┃ }`))[0]).toBe("decision");
-    expect(labels(inside(`${run}@when resume { decision = ┃ }`)).slice(0, 2)).toEqual(['"drop"', '"send"']);
+    expect(labels(inside(`${run}@when resume { decision = ┃ }`)).slice(0, 2)).toEqual(['"send"', '"drop"']);
     expect(labels(inside(`${run}@then { ┃ }`))).toContain("result");
     expect(labels(inside(`${run}@then { result.┃ }`))).toEqual(expect.arrayContaining(["status", "output", "error"]));
     expect(labels(inside(`${run}@then { result.output.┃ }`))).toEqual(["message", "mood"]);
@@ -222,10 +231,10 @@ describe("completion", () => {
 `;
 
   it("offers the fields of memory, reference and config", () => {
-    expect(labels(`${STORED}@flow f() {\n  x = memory.┃\n}`)).toEqual(["customer", "greeted", "notes"]);
+    expect(labels(`${STORED}@flow f() {\n  x = memory.┃\n}`)).toEqual(["greeted", "notes", "customer"]);
     expect(labels(`${STORED}@flow f() {\n  memory.gr┃\n}`)).toContain("greeted");
     expect(labels(`${STORED}@flow f() {\n  x = reference.┃\n}`)).toEqual(["moods"]);
-    expect(labels(`${STORED}@flow f(): int {\n  return config.┃\n}`)).toEqual(["key", "limit"]);
+    expect(labels(`${STORED}@flow f(): int {\n  return config.┃\n}`)).toEqual(["limit", "key"]);
   });
 
   it("offers what a field of memory can do, by its type", () => {
@@ -235,7 +244,7 @@ describe("completion", () => {
     const array = labels(`${STORED}@flow f() {\n  x = memory.notes.┃\n}`);
     expect(array).toEqual(expect.arrayContaining(["add", "last", "search", "map", "filter"]));
     expect(array).not.toContain("update");
-    expect(labels(`${STORED}@flow f() {\n  x = memory.customer.┃\n}`)).toEqual(["delete", "get", "name", "set"]);
+    expect(labels(`${STORED}@flow f() {\n  x = memory.customer.┃\n}`)).toEqual(["name", "get", "set", "delete"]);
     expect(accept(`${STORED}@flow f() {\n  memory.notes.┃\n}`, "add")).toContain("memory.notes.add()");
   });
 
@@ -257,12 +266,12 @@ describe("completion", () => {
 
   it("offers types and no settings of the core in @memory", () => {
     const memory = (text: string) => labels(`@core A {\n  version = "1.0.0"\n  @memory {\n    ${text}\n  }\n}`);
-    expect(memory("greeted: ┃")).toEqual(expect.arrayContaining(["int", "array[T]"]));
+    expect(memory("greeted: ┃")).toEqual(expect.arrayContaining(["int", "array[string]"]));
     expect(memory("┃")).toEqual([]);
   });
 
   it("offers the symbols that a default or a write needs", () => {
-    const moods = [":cold", ":warm"];
+    const moods = [":warm", ":cold"];
     const core = (inside: string) => `@core A {\n  version = "1.0.0"\n  ${inside}\n}\ntype Mood = enum[warm, cold]\n`;
     expect(labels(core("@memory { mood: Mood = ┃ }")).slice(0, 2)).toEqual(moods);
     expect(labels(core("@config { @param mood: Mood = :┃ }"))).toEqual(moods);
@@ -287,10 +296,10 @@ describe("completion", () => {
   const call = (settings: string) => `${SHOP}@flow f(id: string) {\n  @core_call {\n    ${settings}\n  }\n}`;
   it("offers the settings of a call, the cores it knows, and the flows and parameters of the one that is called", () => {
     expect(labels(call("┃"))).toEqual(expect.arrayContaining(["target", "flow", "input", "async"]));
-    expect(labels(call("target = ┃")).slice(0, 2)).toEqual(["core://self", "core://shop/orders"]);
-    expect(labels(call("target = core://shop/orders\n    flow = ┃")).slice(0, 2)).toEqual(["ping", "refund"]);
+    expect(labels(call("target = ┃")).slice(0, 2)).toEqual(["core://shop/orders", "core://self"]);
+    expect(labels(call("target = core://shop/orders\n    flow = ┃")).slice(0, 2)).toEqual(["refund", "ping"]);
     expect(accept(call("target = core://shop/orders\n    flow = re┃"), "refund")).toContain("flow = refund\n");
-    expect(labels(call("target = core://self\n    flow = ┃")).slice(0, 2)).toEqual(["f", "own"]);
+    expect(labels(call("target = core://self\n    flow = ┃")).slice(0, 2)).toEqual(["own", "f"]);
     expect(labels(call("target = core://shop/orders\n    flow = refund\n    input = { ┃ }"))[0]).toBe("id");
   });
 

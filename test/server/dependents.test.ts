@@ -11,9 +11,9 @@ vi.mock("../../runtime/syntax/parser.js", async (original) => {
   const actual = await original<typeof import("../../runtime/syntax/parser.js")>();
   return {
     ...actual,
-    parse: (text: string) => {
+    parseSegment: (text: string) => {
       parsed.push(text);
-      return actual.parse(text);
+      return actual.parseSegment(text);
     },
   };
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { hover } from "../../server/features/hover.js";
+import { hover } from "../../server/features/hover/hover.js";
 import { withCursor } from "../support/cursor.js";
+import { openEditor } from "../support/editor.js";
 
 const hovered = (marked: string): string => {
   const { state, offset } = withCursor(marked);
@@ -87,7 +88,7 @@ describe("hover", () => {
     expect(inFlow("x = mem┃ory.greeted")).toContain("What the core remembers.");
     expect(inFlow("x = memory.gree┃ted")).toMatch(/memory\.greeted: map\[string, int\][^]*How often each/);
     expect(inFlow('memory.greeted.se┃t("a", 1)')).toMatch(/set\(key: string, value: V\)[^]*Writes the value/);
-    expect(inFlow("memory.since = 2026-01┃-01")).toBe("");
+    expect(inFlow("memory.since = 2026-01┃-01")).toContain("2026-01-01: date");
     expect(inFlow("memory.sin┃ce = 2026-01-01")).toContain("memory.since: date");
     expect(inFlow("x = reference.moo┃ds")).toContain("reference.moods: array[string]");
     expect(inFlow("x = config.k┃ey")).toMatch(/config\.key: string @secret[^]*The key of the gate/);
@@ -98,4 +99,113 @@ describe("hover", () => {
     const text = "type P = { x: int = 1 }\n@flow f(p: P): int { return p.┃x }";
     expect(hovered(text)).toContain("x: int = 1");
   });
+
+  const inFlow = (body: string) => `${HEAD}  ${body}\n  return :warm\n}`;
+  const CORE = `@core A {
+  version = "1.0.0"
+  instance = :stateless
+  @models { fast = { model = "m", modalities = [:text, :vision] } }
+  @plugins { crm = a/crm@1.0  mail = b/mail@2.0 }
+}
+/// Where customers are.
+@plugin_interface a/crm@1.0 { find(id: string): string }
+`;
+  it.each([
+    ["a type of the language", inFlow("x: int┃ = 1"), /An? whole number|whole number/],
+    ["an array", inFlow("x: arr┃ay[int] = [1]"), /values of one type, in order/],
+    ["money with a currency", inFlow("x: mon┃ey[EUR] = 1.00"), /money\[EUR\]/],
+    ["a duration", inFlow("x = 90┃m"), /1 hour 30 minutes/],
+    ["a number", inFlow("x: money = 1┃0.50"), /10\.50: money/],
+    ["a date", inFlow("x = 2026-01-3┃1"), /date/],
+    ["a sum with its types", inFlow("x = 1 +┃ 2.5"), /int \+ float: float/],
+    ["a comparison", inFlow('x = name =┃= "a"'), /string == string: bool/],
+    ["??", inFlow('x: string? = null\n  y = x ?┃? "a"'), /where `a` is null/],
+    ["not", inFlow('x = ┃!(name == "")'), /opposite/],
+    ["a member of an enum", inFlow("x: Mood = :wa┃rm"), /:warm of Mood/],
+    ["where a member of an enum is declared", HEAD.replace("warm", "wa┃rm") + "  return :cold\n}", /:warm of Mood/],
+    ["a named argument", inFlow('x = greet(na┃me = "a")'), /name: string/],
+    ["a field that a literal gives", `type P = { a: int }\n@flow f(): P { return { ┃a: 1 } }`, /a: int/],
+    [
+      "a narrowed name",
+      `@flow f(a: string?): string {\n  if a == null { return "" }\n  return ┃a\n}`,
+      /a: string\?[^]*Here: `string`/,
+    ],
+    ["an event", `@flow f() { emit order┃_paid { id: 1 } }`, /event order_paid/],
+    ["how many instances there are", CORE.replace(":state", ":st┃ate"), /alone/],
+    ["a model role", CORE.replace("fast", "fa┃st"), /model role fast/],
+    ["a modality", CORE.replace(":vision", ":vis┃ion"), /One of/],
+    ["a plugin", CORE.replace("crm =", "c┃rm ="), /Where customers are/],
+    ["a plugin without interface", CORE.replace("b/mail", "b/ma┃il"), /No `@plugin_interface`/],
+    [
+      "a plugin's interface",
+      CORE.replace("{ crm = a/crm", "{ crm = a/c┃rm"),
+      /@plugin_interface a\/crm@1\.0[^]*Where customers are/,
+    ],
+    [
+      "what a block gives",
+      `${CORE}@flow f(s: string): int { return @flex┃ible { goal = "g"  input = s  output = int } }`,
+      /Gives `int`/,
+    ],
+    [
+      "a type of checkpoint",
+      `${CORE}@flow f(): string { return @checkpoint appr┃oval { present = { prompt = "p" } } }`,
+      /approves or rejects/,
+    ],
+    [
+      "a way to fail",
+      `${CORE}@flow f(s: string): int { return @flexible { goal = "g"  input = s  output = int  on_failure = { ref┃usal = escalate } } }`,
+      /refuses/,
+    ],
+    [
+      "what is done then",
+      `${CORE}@flow f(s: string): int { return @flexible { goal = "g"  input = s  output = int  on_failure = { refusal = esc┃alate } } }`,
+      /until a person decides/,
+    ],
+    [
+      "another core",
+      `@flow f() { @core_call { target = core://sh┃op/orders  flow = refund  input = { id: 1 } } }`,
+      /Another core/,
+    ],
+    ["this core", `@flow g() { }\n@flow f() { @core_call { target = core://se┃lf  flow = g } }`, /This core/],
+    ["what a test does", `@flow f() { }\n@test "t" { @when f()  @when tim┃eout }`, /time of the checkpoint/],
+    [
+      "a name that a review shows",
+      `@flow f(name: string): string { x = @checkpoint hitl_review { present = { prompt = "p" }  options = ["a"]  hitl_target = { queue = "q"  hitl_spec = { sections = [{ type: "context", content: "{{na┃me}}" }] } } }  return x.decision }`,
+      /name: string/,
+    ],
+    ["the result of a pipeline's stage", `@flow f(s: string): int { return s |┃> x => x.length }`, /Gives `int`/],
+    [
+      "a field of a test's result",
+      `@flow f(): int { return 1 }\n@test "t" { @when f()  @then { result.out┃put == 1 } }`,
+      /What the flow gave/,
+    ],
+  ])("knows %s", (_title, source, expected) => {
+    expect(hovered(source)).toMatch(expected);
+  });
+
+  it.each([
+    ["a comment", inFlow("// if you mat┃ch")],
+    ["a comment that is closed", inFlow("/* @flo┃w */")],
+    ["a text", inFlow('x = "do it i┃f you can"')],
+    ["a text behind what is put into it", inFlow('x = "${name} retu┃rn"')],
+    ["a long text", inFlow('x = """\n  ret┃urn type\n  """')],
+    ["a doc comment", `/// The ty┃pe of flow.\n@flow f() { }`],
+  ])("is silent in %s", (_title, source) => {
+    expect(hovered(source)).toBe("");
+  });
+
+  it("is a word of what is put into a text", () => {
+    expect(hovered(inFlow('x = "a ${na┃me}"'))).toContain("name: string");
+  });
+});
+
+it("explains the diagnostic of a place, with a link to its page", async () => {
+  const editor = await openEditor(`@flow f(): int { return noth┃ing }`, {
+    options: { diagnosticLink: "https://example.org/{anchor}" },
+  });
+  try {
+    expect(await editor.hover()).toMatch(/\[\*\*E200: Undefined name\*\*\]\(https:\/\/example\.org\/e200\)\n\n\w+/);
+  } finally {
+    editor.dispose();
+  }
 });

@@ -116,7 +116,13 @@ describe("JSON as a value", () => {
     [string, null, ["input: expected a string, got null"]],
     [primitive("email"), "ada", ['input: expected an e-mail address, got the string "ada"']],
     [primitive("date"), "2026-02-30", ['input: expected a date such as 2026-01-15, got the string "2026-02-30"']],
-    [primitive("money"), 1e300, ['input: expected an amount of money such as 10.50 or "10.50", got the number 1e+300']],
+    ...[1e300, 9007199254740994, 0.1 + 0.2, 1e15].map((number): readonly [IRType, Json, readonly string[]] => [
+      primitive("money"),
+      number,
+      [
+        `input: expected the amount as a string, such as "10.50", as a number of more than 15 digits may have lost some, got the number ${number}`,
+      ],
+    ]),
     [
       primitive("money"),
       "1,000",

@@ -1,9 +1,15 @@
 import { recordOf, type Value } from "../../runtime/stdlib/value.js";
 import type { StdArgument } from "../../runtime/stdlib/std-member.js";
-import { PlainDate, DateTime } from "../../runtime/stdlib/value.js";
+import type { IRType } from "../../runtime/ir/module.js";
+import { PlainDate, DateTime, Money } from "../../runtime/stdlib/value.js";
 
 /** A call of a member, of a size. Members without a receiver have none. */
-export type Make = (size: number) => { readonly receiver?: Value; readonly args?: readonly StdArgument[] };
+export type Make = (size: number) => {
+  readonly receiver?: Value;
+  readonly args?: readonly StdArgument[];
+  /** What is expected of the call. */
+  readonly target?: IRType;
+};
 
 const text = (size: number): string => "ab, ".repeat(Math.ceil(size / 4)).slice(0, size);
 const emoji = (size: number): string => "😀".repeat(size);
@@ -20,6 +26,14 @@ const same = (value: Value): StdArgument => value;
 const negative = (): boolean => false;
 const day = PlainDate.parse("2026-01-15") ?? null;
 const time = DateTime.parse("2026-01-15T10:30:00Z") ?? null;
+
+const price = Money.parse("10.00", "EUR")!;
+/** The day so many days later. */
+const later = (days: number): PlainDate => PlainDate.ofDays(20_000 + days);
+const days = (size: number): readonly Value[] => Array.from({ length: size }, (_, at) => later(at));
+const withTarget =
+  (make: Make, target: IRType): Make =>
+  (size) => ({ ...make(size), target });
 
 const ofText =
   (...args: readonly StdArgument[]): Make =>
@@ -149,4 +163,32 @@ export const MAKERS: Readonly<Record<string, Make>> = {
   "global.json_encode, characters": given(text),
   "global.log, elements": given(() => "m", ints),
   "global.assert, characters": given(() => true, text),
+  "string.to_enum, members": (size) => ({
+    receiver: "other",
+    target: { kind: "enum", members: Array.from({ length: size }, (_, at) => `member_${at}`) },
+  }),
+  "string.regex_test, characters": ofText("b+c"),
+  "string.regex_test, many ways": (size) => ({ receiver: "a".repeat(size), args: ["(a*)*b"] }),
+  "string.regex_find, characters": ofText("(b)+c"),
+  "string.regex_find_all, characters": ofText("(a)b"),
+  "string.regex_replace, characters": ofText(", ", "; "),
+  "string.regex_split, characters": ofText(", "),
+  "number.format, characters": () => ({ receiver: 12.5, args: [2, "nl"] }),
+  "number.percent, characters": () => ({ receiver: 12.5, args: [2, "nl"] }),
+  "money.allocate, parts": on(price, (size) => size),
+  "money.allocate_by, elements": on(price, ints),
+  "money.format, characters": () => ({ receiver: price, args: ["nl"] }),
+  "date.is_business_day, holidays": on(day, days),
+  "date.add_business_days, holidays": (size) => ({ receiver: day, args: [1, days(size)] }),
+  "date.add_business_days, days": on(day, (size) => size),
+  "date.business_days_until, days": on(later(0), later),
+  "date.at, characters": () => ({ receiver: day, args: [9, 0, "Europe/Amsterdam"] }),
+  "datetime.in_zone, characters": () => ({ receiver: time, args: ["Europe/Amsterdam"] }),
+  "global.max, elements": given(ints),
+  "global.parse_money, characters": withTarget(given(text), { kind: "primitive", name: "money" }),
+  "global.json_decode, characters": withTarget(
+    given((size) => `[${"1, ".repeat(size / 3)}1]`),
+    { kind: "array", items: { kind: "primitive", name: "int" } },
+  ),
+  "global.today, characters": () => ({ args: ["Europe/Amsterdam"] }),
 };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { brokenPromises, powerLosses, recordWork } from "./power-loss.js";
 
-const SEEDS = process.env.SCAICORE_SOAK === "1" ? 300 : 4;
+const SEEDS = process.env.SCAICORE_SOAK === "1" ? 300 : 1;
 
 /** One segment for all, and segments that are sealed and compacted again and again. */
 const SEGMENTS = [undefined, 900] as const;

@@ -9,7 +9,7 @@ import { scenarios } from "./scenarios.js";
 import type { ChildReport, ChildTask } from "./store-child.js";
 
 const SOAK = process.env.SCAICORE_SOAK === "1";
-const ROUNDS = SOAK ? 50 : 4;
+const ROUNDS = SOAK ? 50 : 2;
 
 let workshop: Workshop;
 beforeAll(async () => {

@@ -22,5 +22,5 @@ export function openDocument(text: string): DocumentState {
 
 /** The document with another text. */
 export function edit(state: DocumentState, text: string): DocumentState {
-  return documentState(state.uri, state.version + 1, analyze(state.uri, text, NO_FILES), state);
+  return documentState(state.uri, (state.version ?? 0) + 1, analyze(state.uri, text, NO_FILES), state);
 }

@@ -6,6 +6,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
   createProtocolConnection,
+  type InitializeParams,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
 } from "vscode-languageserver/node";
@@ -18,14 +19,21 @@ export interface ServerProcess {
   diagnostics(uri: string, version: number): Promise<PublishDiagnosticsParams>;
   /** Resolves once the diagnostics last published for a document are such. */
   until(uri: string, isSo: (params: PublishDiagnosticsParams) => boolean): Promise<PublishDiagnosticsParams>;
+  /** All that was published, in its order. */
+  published(): readonly PublishDiagnosticsParams[];
   stop(): Promise<void>;
 }
 
-/** Bundles the server into `outfile`, as the build does. */
+/** Bundles the server into `outfile`, in one file. */
 export async function bundleServer(outfile: string): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: ["server/main.ts"],
+    stdin: {
+      contents: `
+        import { serve } from "./server/serve.js";
+        void serve(new URL("../../docs/diagnostics.md", import.meta.url));`,
+      resolveDir: root,
+    },
     outfile,
     bundle: true,
     platform: "node",
@@ -39,26 +47,37 @@ export async function bundleServer(outfile: string): Promise<void> {
   });
 }
 
-export async function startServerProcess(bundle: string): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [bundle, "--stdio"], { stdio: ["pipe", "pipe", "inherit"] });
+export async function startServerProcess(
+  bundle: string,
+  setup: Partial<InitializeParams> = {},
+  args: readonly string[] = ["--stdio"],
+): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [bundle, ...args], { stdio: ["pipe", "pipe", "inherit"] });
   const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout),
     new StreamMessageWriter(child.stdin),
   );
   const published = new Map<string, PublishDiagnosticsParams>();
+  const all: PublishDiagnosticsParams[] = [];
   const waiting = new Map<string, (params: PublishDiagnosticsParams) => void>();
   const last = new Map<string, PublishDiagnosticsParams>();
   const conditions = new Set<() => void>();
   connection.onNotification("textDocument/publishDiagnostics", (params: PublishDiagnosticsParams) => {
     const key = `${params.uri}#${params.version ?? "-"}`;
     published.set(key, params);
+    all.push(params);
     waiting.get(key)?.(params);
     last.set(params.uri, params);
     for (const check of [...conditions]) check();
   });
   connection.listen();
-  await connection.sendRequest("initialize", { processId: process.pid, rootUri: null, capabilities: {} });
+  await connection.sendRequest("initialize", {
+    processId: process.pid,
+    rootUri: null,
+    capabilities: {},
+    ...setup,
+  });
   await connection.sendNotification("initialized", {});
   return {
     connection,
@@ -78,6 +97,7 @@ export async function startServerProcess(bundle: string): Promise<ServerProcess>
         conditions.add(check);
         check();
       }),
+    published: () => all,
     async stop() {
       await connection.sendRequest("shutdown");
       await connection.sendNotification("exit");

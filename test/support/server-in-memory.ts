@@ -1,12 +1,13 @@
 /** A language server in this process, spoken to by the real protocol, with files and time in the hands of the test. */
 import { PassThrough } from "node:stream";
-import type { PublishDiagnosticsParams } from "vscode-languageserver";
+import type { ClientCapabilities, InitializeResult, PublishDiagnosticsParams } from "vscode-languageserver";
 import {
   StreamMessageReader,
   StreamMessageWriter,
   createConnection,
   createProtocolConnection,
 } from "vscode-languageserver/node";
+import { refusals } from "../../runtime/compiler/editor.js";
 import { createServer, type ServerHost } from "../../server/create-server.js";
 import { createProtocolGuard } from "../../server/protocol-guard.js";
 import type { InitializationOptions } from "../../server/protocol.js";
@@ -23,19 +24,30 @@ interface ClientSetup {
   /** URIs of workspace folders. */
   readonly folders?: readonly string[];
   readonly options?: InitializationOptions;
+  readonly capabilities?: ClientCapabilities;
+  /** The files that are on disk from the beginning, by URI. */
+  readonly files?: ReadonlyMap<string, string>;
   /** What the server gets otherwise than from this file. */
   readonly host?: Partial<ServerHost>;
+  /** The server works by itself as soon as all that was sent is read, as in a process: `step` and `idle` have nothing to do. */
+  readonly byItself?: boolean;
 }
 
 const folderOf = (uri: string) => ({ uri, name: uri });
 
-export async function startServerInMemory({ folders, options, host }: ClientSetup = {}) {
+export async function startServerInMemory({
+  folders,
+  options,
+  capabilities,
+  files,
+  host,
+  byItself = false,
+}: ClientSetup = {}) {
   /** The files on disk, by URI. */
-  const disk = new Map<string, string>();
+  const disk = new Map<string, string>(files);
   /** The files that the server asked the disk for. */
   const asked: string[] = [];
   const soon: (() => void)[] = [];
-  const later: (() => void)[] = [];
   const published: Published[] = [];
 
   const [toServer, toClient] = [new PassThrough(), new PassThrough()];
@@ -45,10 +57,12 @@ export async function startServerInMemory({ folders, options, host }: ClientSetu
     readFile: (uri, root) => {
       asked.push(uri);
       if (!uri.startsWith(root)) throw new Error(`${uri} is not below ${root}.`);
-      return disk.get(uri);
+      return uri.startsWith("file:") ? disk.get(uri) : refusals["not-at-hand"];
     },
-    soon: (work) => void soon.push(work),
-    later: (work) => void later.push(work),
+    async *listFiles(folder) {
+      for (const uri of disk.keys()) if (uri.startsWith(`${folder}/`)) yield await Promise.resolve(uri);
+    },
+    soon: byItself ? guard.whenQuiet : (work) => void soon.push(work),
     version: "test",
     ...host,
   }).listen();
@@ -58,10 +72,13 @@ export async function startServerInMemory({ folders, options, host }: ClientSetu
     published.push({ uri, version, codes: diagnostics.map(({ code }) => code), params });
   });
   client.listen();
-  await client.sendRequest("initialize", {
+  const { capabilities: offered } = await client.sendRequest<InitializeResult>("initialize", {
     processId: null,
     rootUri: null,
-    capabilities: folders === undefined ? {} : { workspace: { workspaceFolders: true } },
+    capabilities: {
+      ...capabilities,
+      workspace: { ...capabilities?.workspace, ...(folders === undefined ? {} : { workspaceFolders: true }) },
+    },
     ...(folders === undefined ? {} : { workspaceFolders: folders.map(folderOf) }),
     ...(options === undefined ? {} : { initializationOptions: options }),
   });
@@ -80,7 +97,10 @@ export async function startServerInMemory({ folders, options, host }: ClientSetu
   return {
     disk,
     client,
-    asked: (): readonly string[] => asked.splice(0),
+    /** What the server says it can do. */
+    offered,
+    /** The sources that it asked the disk for since. */
+    asked: (): readonly string[] => asked.splice(0).filter((uri) => uri.endsWith(".scaicore")),
     changeFolders: (added: readonly string[], removed: readonly string[] = []) =>
       client.sendNotification("workspace/didChangeWorkspaceFolders", {
         event: { added: added.map(folderOf), removed: removed.map(folderOf) },
@@ -105,21 +125,17 @@ export async function startServerInMemory({ folders, options, host }: ClientSetu
       await handled();
       return taken();
     },
-    /** Does one thing that is to be done at once, or at the end of the pause. */
+    /** Does one thing that is to be done. */
     async step(): Promise<readonly Published[]> {
       await handled();
-      if (soon.length > 0) soon.shift()?.();
-      else for (const work of later.splice(0)) work();
+      soon.shift()?.();
       await handled();
       return taken();
     },
-    /** Lets all pauses pass, until nothing is left to do; gives what was published. */
+    /** Works until nothing is left to do; gives what was published. */
     async idle(): Promise<readonly Published[]> {
       await handled();
-      while (soon.length + later.length > 0) {
-        for (const work of soon.splice(0)) work();
-        if (soon.length === 0) for (const work of later.splice(0)) work();
-      }
+      while (soon.length > 0) for (const work of soon.splice(0)) work();
       await handled();
       return taken();
     },
@@ -132,3 +148,7 @@ export async function startServerInMemory({ folders, options, host }: ClientSetu
 }
 
 const START = { line: 0, character: 0 };
+
+/** The message of a diagnostic; ours are plain text. */
+export const textOf = (message: PublishDiagnosticsParams["diagnostics"][number]["message"]): string =>
+  typeof message === "string" ? message : message.value;

@@ -77,10 +77,7 @@ function showField(key: string, value: unknown, indent: string): string[] {
 function statements(list: readonly IRStatement[], indent: string): string[] {
   return list.flatMap((statement) => {
     const deeper = `${indent}  `;
-    const taken =
-      (statement.kind === "if" || statement.kind === "match") && statement.result_binding !== undefined
-        ? ` -> ${statement.result_binding}`
-        : "";
+    const taken = "result_binding" in statement ? ` -> ${statement.result_binding}` : "";
     switch (statement.kind) {
       case "assign":
         return [`${indent}${expr(statement.target)} = ${expr(statement.value)}`];
@@ -97,6 +94,16 @@ function statements(list: readonly IRStatement[], indent: string): string[] {
             `${deeper}${pattern(arm.pattern)}${guard(arm.guard)} =>`,
             ...statements(arm.body, `${deeper}  `),
           ]),
+        ];
+      case "foreach":
+        return [
+          `${indent}foreach ${[statement.item, statement.index].filter((name) => name !== undefined).join(", ")} in ${expr(statement.collection)}${taken}`,
+          ...statements(statement.body, deeper),
+        ];
+      case "while":
+        return [
+          `${indent}while ${expr(statement.condition)} max ${statement.max_iterations}${taken}`,
+          ...statements(statement.body, deeper),
         ];
       case "expression":
         return [`${indent}${expr(statement.expression)}`];

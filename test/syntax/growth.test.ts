@@ -13,7 +13,7 @@ describe("growth", () => {
     .map(({ source }) => source)
     .join("\n");
 
-  const work = (text: string): number => workOf(/runtime\/syntax|chevrotain/, () => parse(text));
+  const work = (text: string): number => workOf(/runtime\/syntax/, () => parse(text));
 
   it.each([
     ["sound text", unit],

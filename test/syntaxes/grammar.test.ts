@@ -35,6 +35,7 @@ const SAMPLES: Readonly<Record<(typeof WORD_KEYWORDS)[number]["word"], string>> 
   as: 'import { A as B } from "./a"',
   pub: "pub @flow f() { }",
   type: "type A = string",
+  const: "const MAX = 10",
   enum: "type A = enum[a, b]",
   instance: "    instance = :stateless",
   if: "    if a > 1 { }",

@@ -53,7 +53,21 @@ describe("host to panel", () => {
 describe("panel to host", () => {
   test.each([
     { type: "ready" },
-    { type: "decide", requestId: "r", checkpointId: "c", resolution: { decision: "approve" } },
+    { type: "decide", requestId: "r", checkpointId: "c", label: "Approve", resolution: { decision: "approve" } },
+    {
+      type: "decide",
+      requestId: "r",
+      checkpointId: "c",
+      label: "Approve",
+      resolution: { decision: "approve" },
+      note: "why",
+      also: [{ checkpointId: "d", shownDigest: "sha256:0" }],
+    },
+    { type: "undo", requestId: "r" },
+    { type: "sendNow", requestId: "r" },
+    { type: "select", checkpointId: "c" },
+    { type: "keep", checkpointId: "c", kept: { draft: { a: "x" }, note: "", scroll: 3, folds: { a: true } } },
+    { type: "editField", checkpointId: "c", field: "a", label: "A", text: "x", before: "y" },
     { type: "reveal", target: { kind: "step", path: "a/b" } },
     { type: "reveal", target: { kind: "source", location: { file: "a", line: 1, column: 1 } } },
     { type: "copy", text: "x" },
@@ -70,9 +84,18 @@ describe("panel to host", () => {
     ["an unknown type", { type: "eval" }],
     ["a type of the prototype", { type: "constructor" }],
     ["an inherited type", Object.create({ type: "ready" })],
-    ["a decision without an id", { type: "decide", checkpointId: "c", resolution: {} }],
-    ["a resolution that is a list", { type: "decide", requestId: "r", checkpointId: "c", resolution: [] }],
-    ["a resolution with a function", { type: "decide", requestId: "r", checkpointId: "c", resolution: { f: () => 1 } }],
+    ["a decision without an id", { type: "decide", checkpointId: "c", label: "x", resolution: {} }],
+    [
+      "another one without its digest",
+      { type: "decide", requestId: "r", checkpointId: "c", label: "x", resolution: {}, also: [{ checkpointId: "d" }] },
+    ],
+    ["a draft of numbers", { type: "keep", checkpointId: "c", kept: { draft: { a: 1 }, note: "" } }],
+    ["a place above the page", { type: "keep", checkpointId: "c", kept: { draft: {}, note: "", scroll: -1 } }],
+    ["a resolution that is a list", { type: "decide", label: "x", requestId: "r", checkpointId: "c", resolution: [] }],
+    [
+      "a resolution with a function",
+      { type: "decide", label: "x", requestId: "r", checkpointId: "c", resolution: { f: () => 1 } },
+    ],
     ["an unknown action", { type: "action", action: "format" }],
     ["a target without its path", { type: "reveal", target: { kind: "step" } }],
     [
@@ -89,17 +112,21 @@ describe("panel to host", () => {
       fc.property(fc.anything({ withNullPrototype: true }), (value) => {
         for (const parse of [parseCheckpointWebviewMessage, parseCheckpointHostMessage, parseCheckpointPanelState]) {
           expect(parse(value)).toBeUndefined();
-          parse({ type: "decide", requestId: "r", checkpointId: "c", resolution: value });
-          parse({ type: "state", checkpointId: "c", state: value });
+          parse({ type: "decide", label: "x", requestId: "r", checkpointId: "c", resolution: value });
+          parse({ type: "keep", checkpointId: "c", kept: value });
+          parse({ type: "state", checkpointId: "c", state: value, inbox: value });
         }
       }),
     );
   });
 });
 
-test("the kept state is a checkpoint's id and a draft of texts", () => {
-  expect(parseCheckpointPanelState({ checkpointId: "c", draft: { a: "x", b: true } })).toBeDefined();
-  expect(parseCheckpointPanelState({ checkpointId: "c", draft: { a: 1 } })).toBeUndefined();
-  expect(parseCheckpointPanelState({ draft: {} })).toBeUndefined();
+test("the kept state is a checkpoint's id and what was done there", () => {
+  expect(
+    parseCheckpointPanelState({ checkpointId: "c", kept: { draft: { a: "x", b: true }, note: "" } }),
+  ).toBeDefined();
+  expect(parseCheckpointPanelState({ checkpointId: "c", kept: { draft: { a: 1 }, note: "" } })).toBeUndefined();
+  expect(parseCheckpointPanelState({ checkpointId: "c" })).toBeUndefined();
+  expect(parseCheckpointPanelState({ kept: { draft: {}, note: "" } })).toBeUndefined();
   expect(parseCheckpointPanelState(undefined)).toBeUndefined();
 });

@@ -24,6 +24,23 @@ test("a start has an id and an input object", () => {
   expect(parseRunWebviewMessage({ type: "run", input: {} })).toBeUndefined();
 });
 
+test("what is done with a run is one of the known tasks, of a row it has", () => {
+  const task = { type: "task", task: "export" };
+  expect(parseRunWebviewMessage(task)).toBe(task);
+  expect(parseRunWebviewMessage({ type: "task", task: "delete everything" })).toBeUndefined();
+  const rerun = { type: "rerunFrom", id: "greet/candidate" };
+  expect(parseRunWebviewMessage(rerun)).toBe(rerun);
+  expect(parseRunWebviewMessage({ type: "rerunFrom" })).toBeUndefined();
+});
+
+test("details are of a row, and have calls with known messages", () => {
+  const call = { name: "reader", facts: "", prompt: [{ role: "user", content: "Read" }], answer: "{}" };
+  const details = { type: "details", invocationId: "i", id: "r", details: { facts: [], calls: [call] } };
+  expect(parseRunHostMessage(details)).toBe(details);
+  const stranger = { ...call, prompt: [{ role: "root", content: "" }] };
+  expect(parseRunHostMessage({ ...details, details: { facts: [], calls: [stranger] } })).toBeUndefined();
+});
+
 test("no value makes a parser throw", () => {
   fc.assert(
     fc.property(fc.anything(), (value) => {

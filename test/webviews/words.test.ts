@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   choicesOf,
   deadlineText,
+  firstChoice,
   formSchema,
   isUrgent,
   outcomeOf,
@@ -18,27 +19,37 @@ const at = Date.parse(approval.createdAt);
 describe("buttons", () => {
   test.each<[string, Partial<CheckpointInfo>, readonly string[]]>([
     ["as the author styled them, danger last", {}, ["Approve:primary", "Approve another amount:", "Reject:danger"]],
+    ["none stands out by itself", { options: options("reject", "approve") }, ["Reject:", "Approve:"]],
     [
-      "a refusal is danger without a style",
-      { options: options("reject", "approve") },
-      ["Approve:primary", "Reject:danger"],
-    ],
-    ["the first that is no danger is primary", { options: options("later", "now") }, ["Later:primary", "Now:"]],
-    ["nothing but danger has no primary", { options: options("reject") }, ["Reject:danger"]],
-    [
-      "a second primary is an ordinary button",
+      "more than one may stand out",
       {
         options: [
+          { id: "c", label: "C" },
           { id: "a", label: "A", style: "primary" },
           { id: "b", label: "B", style: "primary" },
         ],
       },
-      ["A:primary", "B:"],
+      ["A:primary", "B:primary", "C:"],
     ],
     ["a freeform sends its text", { type: "freeform", options: [] }, ["Send answer:primary"]],
     ["a form alone is submitted", { type: "hitl_review", options: [] }, ["Submit:primary"]],
   ])("%s", (_name, change, expected) => {
     expect(choicesOf(checkpoint(change)).map((choice) => `${choice.label}:${choice.style ?? ""}`)).toEqual(expected);
+  });
+});
+
+describe("what Ctrl+Enter confirms before anybody has chosen", () => {
+  test.each<[string, Partial<CheckpointInfo>, string | undefined]>([
+    ["the one that the program says stands out", {}, "Approve"],
+    ["none of several that are alike", { options: options("approve", "reject") }, undefined],
+    [
+      "none of two that stand out",
+      { options: ["a", "b"].map((id) => ({ id, label: id, style: "primary" as const })) },
+      undefined,
+    ],
+    ["the only one", { type: "freeform", options: [] }, "Send answer"],
+  ])("%s", (_name, change, expected) => {
+    expect(firstChoice(checkpoint(change))?.label).toBe(expected);
   });
 });
 

@@ -133,13 +133,19 @@ async function drive(
   invocationId: string,
   reports: Reports,
 ): Promise<InvocationResult> {
+  const attempts = new Map<string, number>();
   for await (const item of items) {
     switch (item.kind) {
       case "result":
         return item.result;
-      case "delta":
-        reports.text(invocationId, item.text);
+      case "delta": {
+        const { path, attempt, text } = item;
+        const before = attempts.get(path);
+        attempts.set(path, attempt);
+        if (before === undefined || before === attempt) reports.text(invocationId, text);
+        else reports.text(invocationId, text, true);
         break;
+      }
       case "event":
         break;
     }

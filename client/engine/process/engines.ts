@@ -3,11 +3,13 @@ import {
   type InvocationRequest,
   type InvocationResult,
   type IRModule,
+  Recorder,
   type ResumeRequest,
   StoreError,
 } from "scaicore";
 import { STOP_GRACE_MS } from "scaicore/node";
 import type { ModelSources } from "../models.js";
+import { RunRecordings } from "../run-recordings.js";
 import {
   type EngineEnd,
   EngineEndedError,
@@ -63,6 +65,7 @@ const MOST_ALONE = 4;
  */
 export class Engines {
   readonly #options: EnginesOptions;
+  readonly #recorder: Recorder;
   readonly #processes = new Set<EngineProcess>();
   readonly #assignments = new Map<string, Assignment>();
   readonly #crashes = new Map<string, number>();
@@ -73,6 +76,13 @@ export class Engines {
 
   constructor(options: EnginesOptions) {
     this.#options = options;
+    const recordings = new RunRecordings(options.directory);
+    this.#recorder = new Recorder({
+      write: (entry) => {
+        if (entry.kind !== "recording") recordings.write(entry);
+      },
+      onProblem: (error) => options.onWarning(`What a run was answered could not be kept: ${messageOf(error)}`),
+    });
   }
 
   /** Starts a flow. Repeating the id joins the same run. The signal withdraws a run that is not recorded yet. */
@@ -239,6 +249,7 @@ export class Engines {
       models,
       moduleOf: async (hash) => given(hash)?.module ?? (await moduleOf(hash)),
       bundleOf: (hash) => given(hash)?.bytes,
+      recorder: this.#recorder,
     });
     const onEnd = (ended: EngineProcess, error: EngineEndedError) => this.#lost(ended, error);
     const process = new EngineProcess({ settings, directory, start, handlers, onReport, onWarning, onEnd });
@@ -286,3 +297,5 @@ async function unlessLost<T>(asked: Promise<T>, again: () => Promise<T>): Promis
     throw error;
   }
 }
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -40,7 +40,10 @@ export interface ErrorData {
 /** The classes that code tells apart with `instanceof`. Errors of a running flow are all `RunError`s; only the command line has the rest. */
 const CLASSES: Readonly<
   Record<
-    Exclude<ErrorType, RunErrorType | "UsageError" | "PathError" | "CompileError">,
+    Exclude<
+      ErrorType,
+      RunErrorType | "UsageError" | "PathError" | "PluginsConfigError" | "RecordingError" | "CompileError"
+    >,
     {
       readonly prototype: ScaiCoreError;
     }

@@ -1,4 +1,4 @@
-import type { IRModule, MockParts, ModelResponse } from "scaicore";
+import type { IRModule, MockParts, ModelResponse, Recorder } from "scaicore";
 import type { ModelSources } from "../models.js";
 import type { Handlers } from "./channel.js";
 import type { HostMethods, ModelAnswer } from "./protocol.js";
@@ -7,12 +7,14 @@ export interface LocalPartsOptions {
   readonly models: ModelSources;
   /** The program with this hash: one that is being started, or one of the store. */
   readonly moduleOf: (hash: string) => Promise<IRModule | undefined>;
+  /** Keeps what models and plugins answer. */
+  readonly recorder: Recorder;
   /** The bundle of a program that is being started. */
   readonly bundleOf: (hash: string) => Uint8Array | undefined;
 }
 
 /** Answers what one engine process asks: with the models, plugins and settings of this window. */
-export function localParts({ models, moduleOf, bundleOf }: LocalPartsOptions): Handlers<HostMethods> {
+export function localParts({ models, moduleOf, bundleOf, recorder }: LocalPartsOptions): Handlers<HostMethods> {
   const open = new Map<number, MockParts>();
   let last = 0;
 
@@ -30,7 +32,8 @@ export function localParts({ models, moduleOf, bundleOf }: LocalPartsOptions): H
     async openParts({ hash, source }) {
       const [model, module] = await Promise.all([models(source), moduleOf(hash)]);
       if (module === undefined) throw new Error("The program of the run is missing.");
-      const parts = await model.parts(module);
+      const answering = await model.parts(module);
+      const parts = { ...answering, ...recorder.parts(module.name, answering) };
       open.set(++last, parts);
       return { parts: last, streams: parts.modelProviders.stream !== undefined };
     },
@@ -56,7 +59,7 @@ export function localParts({ models, moduleOf, bundleOf }: LocalPartsOptions): H
       const { modelProviders } = partsOf(at);
       for await (const part of modelProviders.stream?.(request, { signal, idempotencyKey }) ?? []) {
         if ("response" in part) return answerOf(part.response);
-        item(part.text);
+        item("restart" in part ? null : part.text);
       }
       throw new Error("The model's stream ended without a response.");
     },

@@ -62,8 +62,8 @@ export type EngineMethods = {
 /** What happened in a run. */
 export type ReportItem =
   | { readonly kind: "event"; readonly event: RuntimeEvent }
-  /** What a model wrote. */
-  | { readonly kind: "text"; readonly invocationId: string; readonly text: string };
+  /** What a model wrote; `again`: in place of what it wrote before. */
+  | { readonly kind: "text"; readonly invocationId: string; readonly text: string; readonly again?: true };
 
 /** The events after which a run does nothing more in its process. */
 export const ENDS_RUN = /^invocation\.(completed|failed|suspended)$/;
@@ -117,7 +117,8 @@ export type HostMethods = {
   readonly stream: {
     readonly params: CallOf & { readonly request: ModelRequest };
     readonly result: ModelAnswer;
-    readonly item: string;
+    /** A piece of text; null: what was given so far is void. */
+    readonly item: string | null;
   };
   readonly callPlugin: { readonly params: CallOf & { readonly call: PluginCall }; readonly result: Json };
   readonly dispatch: {

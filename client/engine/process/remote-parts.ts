@@ -1,4 +1,4 @@
-import type { MockParts, ModelProvider, ModelResponse } from "scaicore";
+import type { MockParts, ModelProvider, ModelResponse, ModelStreamPart } from "scaicore";
 import type { Channel } from "./channel.js";
 import type {
   EngineMethods,
@@ -94,11 +94,11 @@ async function* streamed(
   parts: number,
   request: HostMethods["stream"]["params"]["request"],
   { signal, idempotencyKey }: { readonly signal: AbortSignal; readonly idempotencyKey: string },
-): AsyncGenerator<{ readonly text: string } | { readonly response: ModelResponse }> {
-  const texts: string[] = [];
+): AsyncGenerator<ModelStreamPart> {
+  const texts: (string | null)[] = [];
   let wake = (): void => undefined;
   let settled = false as boolean;
-  const onItem = (text: string) => {
+  const onItem = (text: string | null) => {
     texts.push(text);
     wake();
   };
@@ -109,7 +109,8 @@ async function* streamed(
   // The last line throws the failure; until the loop gets there, nobody handles it.
   call.catch(() => undefined);
   for (;;) {
-    for (let text = texts.shift(); text !== undefined; text = texts.shift()) yield { text };
+    for (let text = texts.shift(); text !== undefined; text = texts.shift())
+      yield text === null ? { restart: true } : { text };
     if (settled) break;
     await new Promise<void>((resolve) => (wake = resolve));
   }

@@ -16,7 +16,8 @@ const PART_OF_RUN = 0.02;
 /** Collects what happens in runs, and hands it on in batches, in order. */
 export interface Reports {
   event(event: RuntimeEvent): void;
-  text(invocationId: string, text: string): void;
+  /** `again`: the text is in place of what came before it. */
+  text(invocationId: string, text: string, again?: true): void;
   /** Hands on all that is collected. */
   flush(): void;
 }
@@ -100,7 +101,8 @@ export function createReports(send: (items: readonly ReportItem[]) => void, now 
       add({ kind: "event", event: single });
       if (BEGIN.test(event.type) && mayTellAtOnce()) sendItems();
     },
-    text: (invocationId, text) => add({ kind: "text", invocationId, text }),
+    text: (invocationId, text, again) =>
+      add({ kind: "text", invocationId, text, ...(again === true ? { again } : {}) }),
     flush() {
       for (const run of runs.values()) drain(run, now());
       sendItems();

@@ -1,17 +1,19 @@
 import { randomUUID } from "node:crypto";
 import type { CheckpointInfo, JsonObject } from "scaicore";
-import { commands, window } from "vscode";
+import { commands } from "vscode";
 import { plain, plainLine, type PlainText } from "../../../runtime/plain-text.js";
-import type { Overview, PendingItem } from "../../engine/overview.js";
 import { checkpointIdFrom, registerCommand } from "../../infrastructure/commands.js";
-import { decider, setting } from "../../infrastructure/configuration.js";
+import { decider } from "../../infrastructure/configuration.js";
 import { span } from "../../infrastructure/relative-time.js";
 import { showError, showInformation } from "../../infrastructure/ui/notifications.js";
 import { askText, pickItem } from "../../infrastructure/ui/pickers.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
 import type { Trust } from "../trust/index.js";
+import { announceCheckpoints } from "./announce.js";
 import { CHECKPOINT_PANEL, CheckpointPanels, type FindCheckpoint, tabTitle } from "./checkpoint-panel.js";
+import { showDecisionCount } from "./decision-count.js";
+import { Drafts } from "./drafts.js";
 import { CHECKPOINTS_VIEW, createCheckpointTree } from "./tree.js";
 
 /** Deciding: the list of pending checkpoints with its badge, and the panel of each. */
@@ -25,16 +27,31 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
     }
     return undefined;
   };
-  const panels = services.lifetime.add(new CheckpointPanels(services, trust, find));
+  const drafts = new Drafts(services.context.workspaceState);
+  const panels = services.lifetime.add(new CheckpointPanels({ services, trust, find, drafts }));
   services.openPanels.reopens(CHECKPOINT_PANEL, (checkpointId) => {
     void commands.executeCommand("scaicore.checkpoints.open", checkpointId);
   });
   createCheckpointTree(services);
   announceCheckpoints(services, panels);
+  showDecisionCount(services);
 
   registerCommand(services, "scaicore.checkpoints.show", "Showing the checkpoints", () =>
     commands.executeCommand(`${CHECKPOINTS_VIEW}.focus`),
   );
+
+  registerCommand(services, "scaicore.checkpoints.decide", "Opening the decisions", async () => {
+    const { pending } = await overview.read();
+    const [first] = pending;
+    if (first === undefined) {
+      void showInformation(plain`No checkpoint waits for a decision.`);
+      return;
+    }
+    // What somebody has begun comes before what is more urgent.
+    const begun = pending.find(({ checkpoint }) => drafts.isBegun(checkpoint.checkpointId));
+    const { checkpoint } = begun ?? first;
+    panels.open({ checkpointId: checkpoint.checkpointId, title: tabTitle(checkpoint) });
+  });
 
   registerCommand(services, "scaicore.checkpoints.open", "Opening the checkpoint", async (given) => {
     const checkpointId = checkpointIdFrom(given) ?? (await choose(plain`The checkpoint to open`));
@@ -99,48 +116,4 @@ async function askDecision({ options, prompt, form, checkpointId }: CheckpointIn
   const items = options.map(({ id, label }) => ({ label: plainLine(label), id }));
   const chosen = await pickItem(items, plainLine(prompt));
   return chosen && { decision: chosen.id };
-}
-
-/**
- * Announces new checkpoints: one of a run that this window started opens beside the editor; any other one is a notification,
- * only in the window that has the focus. Checkpoints that were pending before are on the badge only.
- */
-function announceCheckpoints({ overview, lifetime }: Services, panels: CheckpointPanels): void {
-  let known: ReadonlySet<string> | undefined;
-
-  const take = ({ pending }: Overview) => {
-    const ids = new Set(pending.map(({ checkpoint }) => checkpoint.checkpointId));
-    const before = known;
-    known = ids;
-    if (before === undefined) {
-      // At the first overview, only checkpoints of runs of this window are new.
-      pending.filter(isMine).forEach(announce);
-      return;
-    }
-    const fresh = pending.filter(({ checkpoint }) => !before.has(checkpoint.checkpointId));
-    fresh.forEach(announce);
-  };
-
-  const announce = (item: PendingItem) => {
-    const { checkpoint } = item;
-    const how = setting("checkpoints.reveal");
-    if (how === "off" || panels.isVisible(checkpoint.checkpointId)) return;
-    if (how === "open" && isMine(item)) {
-      // The focus stays in the editor of a person who types.
-      const typing = window.activeTextEditor !== undefined;
-      panels.present({ checkpointId: checkpoint.checkpointId, title: tabTitle(checkpoint) }, typing);
-      return;
-    }
-    if (window.state.focused) void notify(item);
-  };
-
-  lifetime.add(overview.onChange(take));
-}
-
-const isMine = ({ host, checkpoint }: PendingItem): boolean => host.wasStartedHere(checkpoint.invocationId);
-
-async function notify({ checkpoint }: PendingItem): Promise<void> {
-  const open = "Open";
-  const chosen = await showInformation(plain`${checkpoint.flow} asks: ${checkpoint.prompt}`, open);
-  if (chosen === open) await commands.executeCommand("scaicore.checkpoints.open", checkpoint.checkpointId);
 }

@@ -13,7 +13,7 @@ const SCHEME = "scaicore-diagnostic";
  * Explain Diagnostic: shows what a code means, beside the source. The codes in the list of problems lead here. Argument:
  * the code; without it that under the cursor, or the one that is chosen.
  */
-export function activateDiagnostics(services: Services): void {
+export function activateDiagnostics(services: Pick<Services, "context" | "log" | "lifetime">): void {
   const { context, lifetime } = services;
   const explanations = once(async () => {
     const page = Uri.joinPath(context.extensionUri, "docs", "diagnostics.md");

@@ -1,10 +1,12 @@
 import { type CancellationToken, type TextDocument, workspace } from "vscode";
-import type { LanguageClient } from "vscode-languageclient/node";
-import type { FlowsResult } from "../../../server/protocol.js";
+import type { Uri } from "vscode";
+import type { BaseLanguageClient } from "vscode-languageclient";
+import type { FlowsResult, PluginInterfaceParams } from "../../../server/protocol.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { once } from "../../infrastructure/scheduling.js";
 import type { Services } from "../../services.js";
-import { createServerStatus } from "./server-status.js";
+import type { Log } from "../../infrastructure/logging.js";
+import { createServerStatus, type ServerState } from "./server-status.js";
 
 /** What other features ask the language server. */
 export interface LanguageServer {
@@ -18,16 +20,29 @@ export interface LanguageServer {
 
 export const LANGUAGE = "scaicore";
 
-/** Starts the language server when the first ScaiCore document is open; activation does not wait for it. */
-export function activateLanguageClient(services: Services): LanguageServer {
+/** Makes the client of the language server that `extension`, the folder of the extension, brings; it is not started. */
+export type CreateClient = (extension: Uri, log: Log, onState: (state: ServerState) => void) => BaseLanguageClient;
+
+/** The text of the interface that a plugin of a program offers, by the program's address; `undefined` where that is not known. */
+export type PluginInterface = (program: Uri, plugin: PluginInterfaceParams["plugin"]) => Promise<string | undefined>;
+
+/**
+ * Starts the language server when the first ScaiCore document is open; activation does not wait for it. `pluginInterface` asks plugins,
+ * where they can be asked.
+ */
+export function activateLanguageClient(
+  services: Pick<Services, "context" | "log" | "lifetime">,
+  load: () => Promise<{ readonly createClient: CreateClient }>,
+  pluginInterface?: PluginInterface,
+): LanguageServer {
   const { context, log, lifetime } = services;
   const status = createServerStatus(lifetime);
-  let client: LanguageClient | undefined;
+  let client: BaseLanguageClient | undefined;
   let stopped = false;
 
   const start = once(async () => {
-    const [{ createClient }, { TRUSTED_NOTIFICATION }] = await Promise.all([
-      import("./client.js"),
+    const [{ createClient }, { PLUGIN_INTERFACE_REQUEST, TRUSTED_NOTIFICATION }] = await Promise.all([
+      load(),
       import("../../../server/protocol.js"),
     ]);
     if (stopped) throw new Error("The extension is closing.");
@@ -39,6 +54,10 @@ export function activateLanguageClient(services: Services): LanguageServer {
         });
       }),
     );
+    made.onRequest(PLUGIN_INTERFACE_REQUEST, async ({ textDocument: { uri }, plugin }: PluginInterfaceParams) => {
+      const text = await pluginInterface?.(made.protocol2CodeConverter.asUri(uri), plugin);
+      return text ?? null;
+    });
     try {
       await made.start();
       client = made;
@@ -60,13 +79,16 @@ export function activateLanguageClient(services: Services): LanguageServer {
 
   registerCommand(services, "scaicore.server.restart", "Restarting the language server", async () => {
     if (client === undefined) await start();
-    else await client.restart();
+    else {
+      await client.stop();
+      await client.start();
+    }
   });
   registerCommand(services, "scaicore.log.show", "Showing the log", () => log.channel.show(true));
 
   return {
     async flows(document, token) {
-      let running: LanguageClient;
+      let running: BaseLanguageClient;
       try {
         running = await start();
       } catch {

@@ -4,7 +4,6 @@ import { CancellationTokenSource, commands, Uri, window } from "vscode";
 import { plain, plainLine } from "../../../runtime/plain-text.js";
 import type { FlowInfo } from "../../../server/protocol.js";
 import { compileDocument } from "../../engine/compile-document.js";
-import type { ModelSources } from "../../engine/models.js";
 import { registerCommand, runIdFrom } from "../../infrastructure/commands.js";
 import { openDocument } from "../../infrastructure/open-text.js";
 import { took } from "../../infrastructure/relative-time.js";
@@ -14,6 +13,8 @@ import { pickItem } from "../../infrastructure/ui/pickers.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
 import { LANGUAGE, type LanguageServer } from "../language-client/index.js";
+import type { Models } from "../models/index.js";
+import { chooseRun } from "../runs/choose-run.js";
 import type { Trust } from "../trust/index.js";
 import { registerFlowLenses } from "./code-lens.js";
 import { decorateEditors } from "./decorate-editors.js";
@@ -24,7 +25,7 @@ import { invocableFlows, type RunOutcome, showCompileError } from "./start-run.j
 export interface RunFeatureParts {
   readonly server: LanguageServer;
   readonly trust: Trust;
-  readonly models: ModelSources;
+  readonly models: Models;
 }
 
 /**
@@ -105,6 +106,18 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
     });
   }
 
+  registerCommand(services, "scaicore.runs.again", "Running it again", async (given) => {
+    const item = await chooseRun(services, given, ({ source }) => source !== undefined, plain`The run to repeat`);
+    if (item === undefined) return undefined;
+    const { flow, input } = item.summary.start;
+    if (item.source === undefined || addressOf(item.source) === undefined) {
+      void showInformation(plain`The file that this run was made from is no source in a folder of this window.`);
+      return undefined;
+    }
+    const outcome = await panels.start({ kind: "flow", source: item.source, flow }, input, randomUUID());
+    return outcome?.kind === "ran" ? outcome.result : outcome;
+  });
+
   registerCommand(services, "scaicore.runs.open", "Opening the run", async (given, store) => {
     const invocationId = runIdFrom(given);
     const { runs } = await overview.read();
@@ -116,24 +129,13 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
       void showInformation(plain`This run is not in the store any more.`);
       return;
     }
-    const { summary, host, source } = item;
-    const latest = runs.find((run) => run.source === source && run.summary.start.flow === summary.start.flow);
-    // The latest run of a flow is shown with the flow; an older one by itself.
-    const whole = source !== undefined && latest === item && (await stillThere(source));
+    const { summary, host } = item;
+    const { flow, createdAt } = summary.start;
     panels.open(
-      whole
-        ? { kind: "flow", source, flow: summary.start.flow }
-        : { kind: "run", store: host.place.id, invocationId: summary.invocationId },
-      whole
-        ? plainLine(summary.start.flow)
-        : plain`${summary.start.flow}, ${new Date(summary.start.createdAt).toLocaleTimeString()}`,
+      { kind: "run", store: host.place.id, invocationId: summary.invocationId },
+      plain`${flow}, ${new Date(createdAt).toLocaleTimeString()}`,
     );
   });
-}
-
-async function stillThere(source: string): Promise<boolean> {
-  const address = addressOf(source);
-  return address !== undefined && (await compileDocument(address)).kind !== "missing";
 }
 
 /** The file given, as an address or its text; else the one in front. */

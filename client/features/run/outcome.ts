@@ -12,7 +12,7 @@ export interface Outcome {
 }
 
 export function outcomeOf(
-  { summary, status, elsewhere }: Pick<RunItem, "summary" | "status" | "elsewhere">,
+  { summary, status, elsewhere, refusal }: Pick<RunItem, "summary" | "status" | "elsewhere" | "refusal">,
   now: number,
 ): Outcome {
   const when = ago(summary.updatedAt, now);
@@ -23,6 +23,11 @@ export function outcomeOf(
       const count = summary.checkpoints.filter(
         ({ status, waitsFor }) => status === "pending" && waitsFor === undefined,
       ).length;
+      const waits = summary.checkpoints.find(
+        ({ status, waitsFor }) => status === "pending" && waitsFor?.kind === "model",
+      )?.waitsFor;
+      if (count === 0 && waits?.kind === "model")
+        return { icon: "watch", text: plain`waits for the model ${waits.role}` };
       return {
         icon: "bell-dot",
         color: "charts.yellow",
@@ -32,7 +37,9 @@ export function outcomeOf(
     case "interrupted":
       return { icon: "debug-disconnect", color: "charts.orange", text: plain`interrupted` };
     case "completed":
-      return { icon: "pass", color: "testing.iconPassed", text: plain`completed ${when}` };
+      return refusal === undefined
+        ? { icon: "pass", color: "testing.iconPassed", text: plain`completed ${when}` }
+        : { icon: "circle-slash", text: plain`${refusal} ${when}` };
     case "failed":
       return summary.status === "corrupt"
         ? { icon: "error", color: "testing.iconFailed", text: plain`its record is damaged` }

@@ -1,25 +1,31 @@
 import { basename } from "node:path/posix";
-import type { InvocationSummary, IRFlow, IRModule, JsonObject } from "scaicore";
+import type { InvocationSummary, IRModule, JsonObject } from "scaicore";
 import type { Uri } from "vscode";
+import { excerpt } from "../../../runtime/plain-text.js";
 import { compileDocument, lastGoodModule } from "../../engine/compile-document.js";
-import type { ModelSources } from "../../engine/models.js";
 import { latestRun } from "../../engine/overview.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { flowOf, flowSchemas, runStatusOf, runView } from "../../engine/run-view.js";
-import { loadRuntime } from "../../engine/runtime.js";
+import { loadPrompts, loadRuntime } from "../../engine/runtime.js";
 import { describeError } from "../../infrastructure/errors.js";
 import { addressOf } from "../../infrastructure/source-address.js";
 import type { Services } from "../../services.js";
 import type { FlowRun, RunState } from "../../webviews/run/messages.js";
+import type { RowDetails, RunEvent } from "../../webviews/run/rows.js";
 import type { Unavailable } from "../../webviews/shared/protocol.js";
+import type { Models } from "../models/index.js";
 import type { Trust } from "../trust/index.js";
 import { brokenText } from "./refusal.js";
 import type { RememberedInput, RunPanelKey } from "./panel-memory.js";
 
+/** Of the events that a page lists. */
+const MOST_EVENTS = 500;
+const LONGEST_PAYLOAD = 400;
+
 export interface RunPanelStateParts {
   readonly services: Services;
   readonly trust: Trust;
-  readonly models: ModelSources;
+  readonly models: Models;
   readonly remembered: RememberedInput;
 }
 
@@ -72,7 +78,7 @@ export class RunPanelState {
     );
     const { parameters, output } = await flowSchemas(module, flow);
     const input = this.#parts.remembered.get(source.toString(), name);
-    const { label } = await this.#parts.models(source.toString());
+    const { label } = await this.#parts.models.sources(source.toString());
     return {
       kind: "flow",
       core: module.name,
@@ -82,7 +88,7 @@ export class RunPanelState {
       provider: label,
       ...(input === undefined ? {} : { remembered: input }),
       ...(blocked === undefined ? {} : { blocked }),
-      ...(last === undefined ? {} : { run: await this.#runOf(last.host, last.summary, flow, output) }),
+      ...(last === undefined ? {} : { run: await this.#runOf(last.host, last.summary, output) }),
     };
   }
 
@@ -99,34 +105,73 @@ export class RunPanelState {
       };
     }
     const { parameters, output } = await flowSchemas(module, flow);
+    const { source } = await host.record(summary.invocationId);
     return {
-      kind: "flow",
+      kind: "run",
       core: summary.start.core,
       flow: summary.start.flow,
-      ...(flow.doc === undefined ? {} : { doc: flow.doc }),
+      input: summary.start.input,
       parameters,
-      remembered: summary.start.input,
-      run: await this.#runOf(host, summary, flow, output),
+      repeatable: source !== undefined && addressOf(source) !== undefined,
+      run: await this.#runOf(host, summary, output),
     };
   }
 
-  async #runOf(host: RunHost, summary: InvocationSummary, flow: IRFlow, output: JsonObject): Promise<FlowRun> {
-    const { trackSteps } = await loadRuntime();
+  async #runOf(host: RunHost, summary: InvocationSummary, output: JsonObject): Promise<FlowRun> {
+    const { runFacts, timelineOf } = await loadRuntime();
     const { invocationId } = summary;
     const live = host.live(invocationId);
-    // The block structure is that of the program the run was started with, which may be older than the text.
-    const program = (await host.moduleOf(summary)) ?? undefined;
+    const now = Date.now();
+    const [{ events }, checkpoints] = await Promise.all([host.record(invocationId), host.checkpointsOf(invocationId)]);
+    const status = runStatusOf(summary, live);
     return {
       invocationId,
       startedAt: summary.start.createdAt,
-      now: new Date().toISOString(),
-      steps: trackSteps(
-        flowOf(program, summary.start.flow) ?? flow,
-        (await host.record(invocationId)).events,
-        runStatusOf(summary, live),
-      ),
+      now: new Date(now).toISOString(),
+      ...runFacts(summary, checkpoints, events, status, now),
+      // The blocks are those of the program the run was started with, which may be older than the text.
+      rows: timelineOf({
+        module: await host.moduleOf(summary),
+        events,
+        checkpoints,
+        status,
+        now,
+      }),
       view: runView(summary, live, output),
     };
+  }
+
+  /** What a row of the run that a panel shows has to tell. */
+  async details(
+    key: RunPanelKey,
+    id: string,
+  ): Promise<{ readonly invocationId: string; readonly details: RowDetails } | undefined> {
+    const found = await this.run(key);
+    if (found === undefined) return undefined;
+    const { host, summary } = found;
+    const { invocationId } = summary;
+    const { rowDetails } = await loadPrompts();
+    const [{ events }, checkpoints, recording] = await Promise.all([
+      host.record(invocationId),
+      host.checkpointsOf(invocationId),
+      host.recording(invocationId),
+    ]);
+    return { invocationId, details: rowDetails({ id, events, checkpoints, recording }) };
+  }
+
+  /** The last events of the run that a panel shows. */
+  async events(key: RunPanelKey) {
+    const found = await this.run(key);
+    if (found === undefined) return undefined;
+    const { invocationId } = found.summary;
+    const { events } = await found.host.record(invocationId);
+    const shown = events.slice(-MOST_EVENTS).map(({ timestamp, type, path, nodeId, payload }): RunEvent => ({
+      at: Date.parse(timestamp),
+      type,
+      place: path ?? nodeId ?? "",
+      text: excerpt(JSON.stringify(payload), LONGEST_PAYLOAD),
+    }));
+    return { invocationId, events: shown, omitted: events.length - shown.length };
   }
 
   async #findRun(key: Extract<RunPanelKey, { kind: "run" }>) {

@@ -1,4 +1,4 @@
-import { type Uri, workspace } from "vscode";
+import { commands, type Uri, workspace } from "vscode";
 import type { JsonObject } from "scaicore";
 import { plain, type PlainText, plainLine } from "../../../runtime/plain-text.js";
 import { doCommon, type PanelSubject } from "../../engine/panel-actions.js";
@@ -6,11 +6,13 @@ import { revealPlace } from "../../engine/source-places.js";
 import { describeError } from "../../infrastructure/errors.js";
 import { addressOf } from "../../infrastructure/source-address.js";
 import type { Disposable } from "../../infrastructure/lifetime.js";
+import { showInformation } from "../../infrastructure/ui/notifications.js";
 import { PanelManager, type Panel } from "../../infrastructure/panel-manager.js";
 import {
   parseRunPanelState,
   parseRunWebviewMessage,
   type RunHostMessage,
+  type RunTask,
   type RunWebviewMessage,
 } from "../../webviews/run/messages.js";
 import type { RevealTarget } from "../../webviews/shared/protocol.js";
@@ -19,6 +21,13 @@ import { RunPanelState, type RunPanelStateParts } from "./run-panel-state.js";
 import { showCompileError, startRun, type RunOutcome } from "./start-run.js";
 
 const RUN_PANEL = "scaicore.run";
+
+const COMMANDS: Readonly<Record<Exclude<RunTask, "editInput">, string>> = {
+  useAsMock: "scaicore.runs.useAsMock",
+  compare: "scaicore.runs.compare",
+  withOtherModels: "scaicore.runs.withOtherModels",
+  export: "scaicore.runs.export",
+};
 
 type FlowKey = Extract<RunPanelKey, { kind: "flow" }>;
 type RunPanel = Panel<RunPanelKey, RunHostMessage>;
@@ -79,6 +88,7 @@ export class RunPanels implements Disposable {
       }),
     );
     lifetime.add(this.#parts.trust.onGrant(refresh));
+    lifetime.add(this.#parts.models.onChange(refresh));
   }
 
   async #receive(panel: RunPanel, message: RunWebviewMessage): Promise<void> {
@@ -94,6 +104,27 @@ export class RunPanels implements Disposable {
           throw error;
         }
         return;
+      case "chooseModels": {
+        const target = await this.#flowKeyOf(panel.key);
+        if (target !== undefined) await commands.executeCommand("scaicore.models.configure", target.source);
+        return;
+      }
+      case "details": {
+        const read = await this.#shown.details(panel.key, message.id);
+        if (read !== undefined) panel.post({ type: "details", id: message.id, ...read });
+        return;
+      }
+      case "events": {
+        const read = await this.#shown.events(panel.key);
+        if (read !== undefined) panel.post({ type: "events", ...read });
+        return;
+      }
+      case "task":
+        await this.#do(panel, message.task);
+        return;
+      case "rerunFrom":
+        await commands.executeCommand("scaicore.runs.rerunFrom", await this.#invocationId(panel.key), message.id);
+        return;
       case "reveal":
       case "copy":
       case "openCheckpoint":
@@ -103,9 +134,31 @@ export class RunPanels implements Disposable {
     }
   }
 
+  async #invocationId(key: RunPanelKey): Promise<string | undefined> {
+    return (await this.#shown.run(key))?.summary.invocationId;
+  }
+
+  /** Does what the person wants with the run that the panel shows. */
+  async #do(panel: RunPanel, task: RunTask): Promise<void> {
+    const found = await this.#shown.run(panel.key);
+    if (found === undefined) return;
+    const { invocationId, start } = found.summary;
+    if (task !== "editInput") {
+      await commands.executeCommand(COMMANDS[task], invocationId);
+      return;
+    }
+    const target = await this.#flowKeyOf(panel.key);
+    if (target === undefined) {
+      void showInformation(plain`It is not known which file this run was made from.`);
+      return;
+    }
+    this.#parts.remembered.set(target.source, target.flow, start.input);
+    this.open(target, plainLine(target.flow));
+  }
+
   #subjectOf(panel: RunPanel): PanelSubject {
     return {
-      invocationId: async () => (await this.#shown.run(panel.key))?.summary.invocationId,
+      invocationId: () => this.#invocationId(panel.key),
       cancel: async () => {
         const found = await this.#shown.run(panel.key);
         await found?.host.cancel(found.summary.invocationId, "Cancelled in the editor.");
@@ -131,7 +184,7 @@ export class RunPanels implements Disposable {
       // From here on the panel shows the flow with its new run.
       panel.key = target;
       services.openPanels.save();
-      const request = { source, flow: target.flow, input, invocationId: requestId };
+      const request = { source, flow: target.flow, input, invocationId: requestId, byHand: true };
       const outcome = await startRun(services, request, () => panel.panel.visible);
       if (outcome.kind === "refused") {
         const { message, path } = outcome;

@@ -16,6 +16,8 @@ export interface RunRequest {
   readonly input: JsonObject;
   /** Made for this request: repeating the request joins the same run. */
   readonly invocationId: string;
+  /** Whether the person started it, and not an agent. */
+  readonly byHand: boolean;
 }
 
 /** The outcome of a request to run. */
@@ -31,20 +33,26 @@ const PROGRESS_AFTER_MS = 700;
  * Compiles what is in the editor and runs a flow of it until it ends or is suspended, with progress and Cancel.
  * @param isSeen whether a panel shows the run, with a Cancel of its own
  */
-export async function startRun({ stores }: Services, request: RunRequest, isSeen: () => boolean): Promise<RunOutcome> {
+export async function startRun(
+  { stores, byHand }: Services,
+  request: RunRequest,
+  isSeen: () => boolean,
+): Promise<RunOutcome> {
   const compiled = await compileDocument(request.source);
   if (compiled.kind !== "compiled") return compiled;
   const host = await stores.of(request.source);
   const person = personName();
-  const running = host.start(
-    { module: compiled.module, source: request.source.toString() },
-    {
-      flow: request.flow,
-      input: request.input,
-      invocationId: request.invocationId,
-      identity: { id: person, name: person },
-    },
-  );
+  const start = () =>
+    host.start(
+      { module: compiled.module, source: request.source.toString() },
+      {
+        flow: request.flow,
+        input: request.input,
+        invocationId: request.invocationId,
+        identity: { id: person, name: person },
+      },
+    );
+  const running = request.byHand ? byHand.during(request.invocationId, start) : start();
   try {
     const result = await withProgress(request.flow, host, request.invocationId, running, isSeen);
     return refusalOf(result) ?? { kind: "ran", result, host };

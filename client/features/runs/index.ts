@@ -1,13 +1,13 @@
 import { commands, window } from "vscode";
-import { plain, plainLine, type PlainText } from "../../../runtime/plain-text.js";
+import { plain, type PlainText } from "../../../runtime/plain-text.js";
 import type { Overview, RunItem } from "../../engine/overview.js";
 import { needsSomeone } from "../../engine/run-host.js";
-import { registerCommand, runIdFrom } from "../../infrastructure/commands.js";
+import { registerCommand } from "../../infrastructure/commands.js";
 import { setting } from "../../infrastructure/configuration.js";
 import { confirmed, showInformation } from "../../infrastructure/ui/notifications.js";
-import { pickItem } from "../../infrastructure/ui/pickers.js";
 import type { Services } from "../../services.js";
 import type { Trust } from "../trust/index.js";
+import { chooseRun } from "./choose-run.js";
 import { createRunTree, RUNS_VIEW } from "./tree.js";
 
 /** Past and running runs: open, cancel, and go on with what was interrupted. */
@@ -21,14 +21,17 @@ export function activateRuns(services: Services, trust: Trust): void {
   });
 
   registerCommand(services, "scaicore.runs.continue", "Continuing the run", async (given) => {
-    const item = await itemOf(given, ({ status }) => status === "interrupted", plain`The run to continue`);
+    const item = await chooseRun(services, given, ({ status }) => status === "interrupted", plain`The run to continue`);
     if (item === undefined) return undefined;
-    return await trust.whenGranted("Continuing a run", () => item.host.continueRun(item.summary.invocationId));
+    const { invocationId } = item.summary;
+    return await trust.whenGranted("Continuing a run", () =>
+      services.byHand.during(invocationId, () => item.host.continueRun(invocationId)),
+    );
   });
 
   // Both end a run for good; the words differ by what a person sees.
   const cancel = async (given: unknown, accept: (item: RunItem) => boolean, question: PlainText, reason: string) => {
-    const item = await itemOf(given, accept, question);
+    const item = await chooseRun(services, given, accept, question);
     if (item === undefined) return undefined;
     // Whoever names the run by its id has decided; a click in a list may have slipped.
     if (typeof given !== "string" && !(await confirmEnd(item))) return undefined;
@@ -45,31 +48,6 @@ export function activateRuns(services: Services, trust: Trust): void {
       "Discarded after an interruption.",
     ),
   );
-
-  async function itemOf(
-    given: unknown,
-    accept: (item: RunItem) => boolean,
-    placeHolder: PlainText,
-  ): Promise<RunItem | undefined> {
-    const { runs } = await overview.read();
-    const id = runIdFrom(given);
-    if (id !== undefined) {
-      const named = runs.find(({ summary }) => summary.invocationId === id);
-      if (named === undefined) void showInformation(plain`This run is not in the store any more.`);
-      return named;
-    }
-    const fitting = runs.filter(accept);
-    if (fitting.length === 0) {
-      void showInformation(plain`There is no such run.`);
-      return undefined;
-    }
-    const items = fitting.map((run) => ({
-      label: plainLine(run.summary.start.flow),
-      description: plainLine(run.summary.start.createdAt),
-      run,
-    }));
-    return (await pickItem(items, placeHolder))?.run;
-  }
 }
 
 async function confirmEnd({ summary, status }: RunItem): Promise<boolean> {

@@ -4,9 +4,19 @@ import { took } from "../../infrastructure/relative-time.js";
 import type { TreeLine } from "../../infrastructure/ui/tree-view.js";
 import { outcomeOf } from "../run/outcome.js";
 
-type Shown = Pick<RunItem, "summary" | "status" | "elsewhere"> & {
+type Shown = Pick<RunItem, "summary" | "status" | "elsewhere" | "refusal"> & {
   readonly host: { readonly place: { readonly label: string } };
 };
+
+/** The day that a run began on, for the heading over it: by the clock of this machine. */
+export function dayOf(createdAt: string, now: number): PlainText {
+  const midnight = new Date(now).setHours(0, 0, 0, 0);
+  const at = Date.parse(createdAt);
+  if (at >= midnight) return plain`Today`;
+  const yesterday = new Date(midnight);
+  yesterday.setDate(yesterday.getDate() - 1);
+  return at >= yesterday.getTime() ? plain`Yesterday` : plain`Earlier`;
+}
 
 /** The line of a run in the list. */
 export function runLine(run: Shown, now: number, withStore: boolean): Omit<TreeLine, "spoken"> {

@@ -1,11 +1,11 @@
 import { joinPlain } from "../../../runtime/plain-text.js";
 import { createTreeList } from "../../infrastructure/ui/tree-view.js";
 import type { Services } from "../../services.js";
-import { runLine } from "./tree-item.js";
+import { dayOf, runLine } from "./tree-item.js";
 
 export const RUNS_VIEW = "scaicore.runs";
 
-/** The list of runs, newest first. */
+/** The list of runs, newest first, by day. */
 export function createRunTree({ overview, lifetime }: Services): void {
   const list = createTreeList(
     {
@@ -16,6 +16,7 @@ export function createRunTree({ overview, lifetime }: Services): void {
         const line = runLine(run, Date.now(), (overview.current?.stores ?? 1) > 1);
         return { ...line, spoken: joinPlain([line.label, line.description], ", ") };
       },
+      heading: ({ summary }) => dayOf(summary.start.createdAt, Date.now()),
       context: ({ status }) => `run.${status}`,
       open: ({ summary, host }) => ["scaicore.runs.open", summary.invocationId, host.place.id],
     },

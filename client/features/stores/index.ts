@@ -1,5 +1,6 @@
 import { commands, env, type ExtensionContext, Uri, window } from "vscode";
 import { plain, plainLine } from "../../../runtime/plain-text.js";
+import type { ByHand } from "../../engine/by-hand.js";
 import type { ModelSources } from "../../engine/models.js";
 import { createOverview } from "../../engine/overview.js";
 import { runtimeParts } from "../../engine/runtime.js";
@@ -13,7 +14,10 @@ import { showInformation, showStatus, showWarning } from "../../infrastructure/u
 import type { Services } from "../../services.js";
 
 /** The stores of this window, and what all features share. */
-export function activateStores(context: ExtensionContext, models: ModelSources): Services {
+export function activateStores(
+  context: ExtensionContext,
+  { models, byHand }: { readonly models: ModelSources; readonly byHand: ByHand },
+): Services {
   const lifetime = createLifetime();
   context.subscriptions.push(lifetime);
   const log = createLog("ScaiCore");
@@ -34,7 +38,7 @@ export function activateStores(context: ExtensionContext, models: ModelSources):
   lifetime.add(stores);
   const overview = lifetime.add(createOverview(stores, onError));
   const openPanels = rememberOpenPanels(context.workspaceState);
-  const services: Services = { context, log, lifetime, stores, overview, openPanels };
+  const services: Services = { context, log, lifetime, stores, byHand, overview, openPanels };
 
   // In an extension host that cannot run flows (a browser's worker), this code is not loaded, and the commands are not offered.
   void commands.executeCommand("setContext", "scaicore.canRun", true);

@@ -7,5 +7,11 @@ export function openPanelTab(
   title: PlainText,
   at: { readonly viewColumn: ViewColumn; readonly preserveFocus: boolean },
 ): WebviewPanel {
-  return window.createWebviewPanel(viewType, title, at);
+  // A long payload is searched as any other text.
+  return window.createWebviewPanel(viewType, title, at, { enableFindWidget: true });
+}
+
+/** Gives an open panel's tab another title. */
+export function retitle(panel: WebviewPanel, title: PlainText): void {
+  panel.title = title;
 }

@@ -16,9 +16,14 @@ export async function pickItem<Item extends PickItem>(
   return await window.showQuickPick(items, { placeHolder, matchOnDescription: true });
 }
 
-/** Asks for a line of text. */
-export async function askText(prompt: PlainText): Promise<string | undefined> {
-  return await window.showInputBox({ prompt });
+/** Asks for a line of text. @param value stands there already */
+export async function askText(prompt: PlainText, value?: string): Promise<string | undefined> {
+  return await window.showInputBox({ prompt, ignoreFocusOut: true, ...(value === undefined ? {} : { value }) });
+}
+
+/** Asks for a line that is not shown while it is typed. It stays open when the person looks for it elsewhere. */
+export async function askSecret(prompt: PlainText): Promise<string | undefined> {
+  return await window.showInputBox({ prompt, password: true, ignoreFocusOut: true });
 }
 
 /** Asks where to write a file. */

@@ -1,5 +1,13 @@
-import { EventEmitter, ThemeColor, ThemeIcon, type TreeDataProvider, TreeItem, window } from "vscode";
-import type { PlainText } from "../../../runtime/plain-text.js";
+import {
+  EventEmitter,
+  ThemeColor,
+  ThemeIcon,
+  type TreeDataProvider,
+  TreeItem,
+  TreeItemCollapsibleState,
+  window,
+} from "vscode";
+import { plain, type PlainText } from "../../../runtime/plain-text.js";
 import type { Lifetime } from "../lifetime.js";
 
 /** A line of a list. */
@@ -25,6 +33,8 @@ export interface TreeKind<Item> {
   readonly line: (item: Item) => TreeLine;
   /** For `when` clauses of the manifest. */
   readonly context: (item: Item) => string;
+  /** Under which heading an item stands. Headings are shown when there are several; items of one stand together. */
+  readonly heading?: (item: Item) => PlainText;
   /** A command and its arguments. */
   readonly open: (item: Item) => readonly [command: string, ...args: readonly unknown[]];
 }
@@ -39,13 +49,39 @@ export interface TreeList {
 /** Ages and deadlines change with time. */
 const TICK_MS = 30_000;
 
-/** Fills a view of the manifest with a flat list. */
+/** Items that stand under one heading. */
+class Group<Item> {
+  readonly items: Item[] = [];
+  constructor(readonly heading: PlainText) {}
+}
+
+/** The items, under headings where there are several. */
+async function topOf<Item>({ items, heading }: TreeKind<Item>): Promise<(Item | Group<Item>)[]> {
+  const all = await items();
+  const groups = new Map<string, Group<Item>>();
+  if (heading === undefined) return [...all];
+  for (const item of all) {
+    const words = heading(item);
+    const group = groups.get(words) ?? new Group<Item>(words);
+    groups.set(words, group);
+    group.items.push(item);
+  }
+  return groups.size > 1 ? [...groups.values()] : [...all];
+}
+
+/** Fills a view of the manifest with a list. */
 export function createTreeList<Item>(kind: TreeKind<Item>, lifetime: Lifetime): TreeList {
   const changed = lifetime.add(new EventEmitter<void>());
-  const provider: TreeDataProvider<Item> = {
+  const provider: TreeDataProvider<Item | Group<Item>> = {
     onDidChangeTreeData: changed.event,
-    getChildren: async (parent) => (parent === undefined ? [...(await kind.items())] : []),
+    getChildren: async (parent) =>
+      parent === undefined ? await topOf(kind) : parent instanceof Group ? [...parent.items] : [],
     getTreeItem: (item) => {
+      if (item instanceof Group) {
+        const shown = new TreeItem(item.heading, TreeItemCollapsibleState.Expanded);
+        shown.id = plain`heading ${item.heading}`;
+        return shown;
+      }
       const line = kind.line(item);
       const shown = new TreeItem(line.label);
       shown.id = kind.id(item);

@@ -1,21 +1,26 @@
-/** The bottom of the panel: the buttons while the checkpoint is open, then what was decided. */
+/** What is decided with: the buttons and the note while the checkpoint is open, then what was decided. It stays at the top. */
 
 import { nothing, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
 import type { CheckpointInfo, Decision } from "scaicore";
 import { button, SUBMIT_SHORTCUT } from "../shared/controls.js";
-import { icon, type IconName, type View } from "../shared/elements.js";
+import { icon, linkButton, type IconName, type View } from "../shared/elements.js";
 import { ageText, type Formats } from "../shared/formats.js";
 import { shortLabel } from "../shared/labels.js";
-import type { CommonWebviewMessage } from "../shared/protocol.js";
-import type { CheckpointView } from "./messages.js";
-import { approvalsText, choicesOf, outcomeOf, type Choice, type Outcome } from "./words.js";
 import { html } from "../shared/template.js";
+import type { Sending } from "./inbox-view.js";
+import type { CheckpointView } from "./messages.js";
+import { approvalsText, choicesOf, outcomeOf, sameChoice, type Choice, type Outcome } from "./words.js";
 
 export interface DecisionBarState {
   readonly view: CheckpointView;
   /** A decision is under way. */
   readonly busy: boolean;
+  /** The decision about this checkpoint that can still be undone. */
+  readonly sending: Sending | undefined;
+  readonly chosen: Choice | undefined;
+  /** How many checkpoints the decision is about. */
+  readonly count: number;
   /** A sentence above the buttons. */
   readonly problem: string | undefined;
   /** Host time, in milliseconds since 1970. */
@@ -24,38 +29,46 @@ export interface DecisionBarState {
 
 export interface DecisionBarContext {
   readonly formats: Formats;
-  readonly send: (message: CommonWebviewMessage) => void;
+  /** The control of the note. */
+  readonly note: HTMLElement;
   readonly onDecide: (choice: Choice) => void;
+  readonly onUndo: (sending: Sending) => void;
+  readonly onSendNow: (sending: Sending) => void;
+  readonly onCancelRun: () => void;
 }
 
 export function decisionBar(state: DecisionBarState, context: DecisionBarContext): TemplateResult {
-  const { view, problem } = state;
-  return html`<footer class="bar">
+  const { view, sending } = state;
+  const problem = sending === undefined ? state.problem : undefined;
+  const content =
+    view.checkpoint.status !== "pending"
+      ? [outcomeView(state, context), runNote(view.run, context)]
+      : sending !== undefined
+        ? sendingView(sending, state.now, context)
+        : choices(state, context);
+  return html`<section class="bar" aria-label="Decide">
     <p class="bar-problem" role="alert" ?hidden=${problem === undefined}>${problem ?? ""}</p>
-    <div class="bar-content">
-      ${view.checkpoint.status === "pending" ? choices(state, context) : [outcomeView(state, context), runNote(view.run, context)]}
-    </div>
-  </footer>`;
+    <div class="bar-content">${content}</div>
+  </section>`;
 }
 
-/** The choice of Ctrl+Enter. */
-export function primaryChoice(checkpoint: CheckpointInfo): Choice | undefined {
-  return choicesOf(checkpoint).find(({ style }) => style === "primary");
-}
-
-function choices({ view, busy, now }: DecisionBarState, context: DecisionBarContext): TemplateResult {
-  const next = view.next === undefined || view.next === "" ? "" : `then: ${shortLabel(view.next)}`;
-  const buttons = choicesOf(view.checkpoint).map((choice) => {
+function choices(state: DecisionBarState, context: DecisionBarContext): TemplateResult {
+  const { view, busy, now, chosen, count } = state;
+  const all = choicesOf(view.checkpoint);
+  const buttons = all.map((choice, index) => {
     const { label, style } = choice;
-    return button(
-      {
-        label,
-        disabled: busy || view.refusal !== undefined,
-        ...(style === undefined ? {} : { style }),
-        ...(style === "primary" ? { shortcut: SUBMIT_SHORTCUT } : {}),
-      },
-      () => context.onDecide(choice),
-    );
+    const isChosen = chosen !== undefined && sameChoice(chosen, choice);
+    return html`<span class=${isChosen ? "option chosen" : "option"}
+      >${button(
+        {
+          label: count > 1 ? `${label} all ${count}` : label,
+          disabled: busy || view.refusal !== undefined,
+          ...(style === undefined ? {} : { style }),
+          ...(isChosen ? { shortcut: SUBMIT_SHORTCUT } : all.length > 1 && index < 9 ? { number: index + 1 } : {}),
+        },
+        () => context.onDecide(choice),
+      )}</span
+    >`;
   });
   return html`<div
       class="bar-buttons"
@@ -65,17 +78,46 @@ function choices({ view, busy, now }: DecisionBarState, context: DecisionBarCont
     >
       ${buttons}
     </div>
-    ${busy ? html`<span class="bar-note busy">${icon("loading")}Sending the decision…</span>` : standing(view, now, next)}`;
+    <div class="bar-note-box" ?hidden=${view.refusal !== undefined}>${context.note}</div>
+    ${busy ? html`<span class="bar-note busy">${icon("loading")}Sending the decision…</span>` : standing(view, now)}`;
 }
 
 const WHY = "why-not";
 
-/** Beside the buttons: why they are disabled, how far the votes are, or what comes next. */
-function standing({ refusal, approvals }: CheckpointView, now: number, next: string): TemplateResult {
+/** Beside the buttons: why they are disabled, or how far the votes are. */
+function standing({ refusal, approvals }: CheckpointView, now: number): View {
   if (refusal !== undefined) {
-    return html`<span class="bar-note" id=${WHY}>${icon("circle-slash")}${refusal}</span>`;
+    return html`<span class="bar-note" id=${WHY}>${icon("circle-slash")}<span>${refusal}</span></span>`;
   }
-  return approvals === undefined ? note(next) : note(icon("bell"), approvalsText(approvals, now));
+  return approvals === undefined ? nothing : note(icon("bell"), html`<span>${approvalsText(approvals, now)}</span>`);
+}
+
+/** What was decided here and is sent in some seconds. */
+function sendingView(sending: Sending, now: number, context: DecisionBarContext): TemplateResult {
+  const seconds = Math.max(0, Math.ceil((Date.parse(sending.sendsAt) - now) / 1000));
+  return html`<div class="outcome" tabindex="-1">
+      ${icon("clockface")}
+      <p><strong>${sending.label}</strong> <span class="quiet">is sent in ${seconds} s</span></p>
+    </div>
+    <div class="bar-buttons" role="group" aria-label="Decision">
+      ${button({ label: "Undo", style: "primary" }, () => context.onUndo(sending))}
+      ${button({ label: "Send now" }, () => context.onSendNow(sending))}
+    </div>`;
+}
+
+/** A line for each decision about another checkpoint that can still be undone. */
+export function sendingStrip(sendings: readonly Sending[], now: number, onUndo: (sending: Sending) => void): View {
+  if (sendings.length === 0) return nothing;
+  const lines = sendings.map((sending) => {
+    const seconds = Math.max(0, Math.ceil((Date.parse(sending.sendsAt) - now) / 1000));
+    return html`<li>
+      ${icon("clockface")}<span class="strip-text"><strong>${sending.label}</strong> ${shortLabel(sending.title)}</span>
+      <span class="quiet">sent in ${seconds} s</span>${linkButton("Undo", () => onUndo(sending))}
+    </li>`;
+  });
+  return html`<ul class="strip" aria-label="Decided, and not sent yet">
+    ${lines}
+  </ul>`;
 }
 
 const TONE_ICONS: Readonly<Record<Outcome["tone"], IconName>> = {
@@ -92,11 +134,13 @@ function outcomeView({ view, now }: DecisionBarState, { formats }: DecisionBarCo
   const { title, text, tone } = outcomeOf(checkpoint, decision);
   const at = Date.parse(decision.at);
   const when = html`<time datetime=${decision.at} title=${formats.moment(at)}>${ageText(now - at)}</time>`;
+  const said = decision.kind === "resolved" && decision.votes === undefined ? decision.note : undefined;
   return html`<div class="outcome outcome-${tone}" tabindex="-1">
     ${icon(TONE_ICONS[tone])}
     <div>
       <p><strong>${title}</strong><span class="quiet">${byWhom(decision)} · ${when}</span></p>
       ${text === undefined ? nothing : html`<p class="quiet">${text}</p>`}
+      ${said === undefined ? nothing : html`<blockquote class="said" dir="auto">${said}</blockquote>`}
     </div>
   </div>`;
 }
@@ -109,7 +153,7 @@ function byWhom(decision: Decision): string {
 }
 
 /** The state of the run after the decision. */
-function runNote(run: CheckpointView["run"], { send }: DecisionBarContext): TemplateResult {
+function runNote(run: CheckpointView["run"], { onCancelRun }: DecisionBarContext): TemplateResult {
   switch (run?.status) {
     case undefined:
       return note();
@@ -117,11 +161,7 @@ function runNote(run: CheckpointView["run"], { send }: DecisionBarContext): Temp
       if (run.cancelling === true) return note(icon("loading"), "Cancelling…");
       const where = run.elsewhere === undefined ? "The flow goes on…" : `Goes on in ${run.elsewhere}…`;
       if (!run.cancellable) return note(icon("loading"), where);
-      return note(
-        icon("loading"),
-        where,
-        button({ label: "Cancel run" }, () => send({ type: "cancelRun" })),
-      );
+      return note(icon("loading"), where, button({ label: "Cancel run" }, onCancelRun));
     }
     case "suspended":
       return note(icon("bell"), "The flow waits for another decision");
@@ -135,3 +175,7 @@ function runNote(run: CheckpointView["run"], { send }: DecisionBarContext): Temp
 }
 
 const note = (...content: readonly View[]): TemplateResult => html`<span class="bar-note">${content}</span>`;
+
+/** The options of a checkpoint as buttons, for when nothing else can be drawn. */
+export const plainChoices = (checkpoint: CheckpointInfo, onDecide: (choice: Choice) => void): View =>
+  choicesOf(checkpoint).map((choice) => button({ label: choice.label }, () => onDecide(choice)));

@@ -20,8 +20,6 @@ import {
   tagged,
 } from "../shared/guards.js";
 import {
-  isDraft,
-  type Draft,
   commonCases,
   isCheckpointInfo,
   isRunView,
@@ -33,6 +31,8 @@ import {
   type TrackStep,
   type Unavailable,
 } from "../shared/protocol.js";
+import { isInbox, type Inbox } from "./inbox-view.js";
+import { isKept, type Kept } from "./kept.js";
 
 /** The votes about a checkpoint that stand, and how many of them agree at most. */
 export interface Approvals {
@@ -55,13 +55,19 @@ export interface CheckpointView {
   readonly refusal?: string;
   /** With a quorum: how far the votes are. */
   readonly approvals?: Approvals;
-  /** What the flow does after the decision, in few words: "books it in the ERP". */
-  readonly next?: string;
+  /** What the flow does after each decision that is known, in few words: "books it in the ERP". */
+  readonly outcomes: readonly OptionOutcome[];
   /**
-   * The run, once the checkpoint is decided, or when it waits for another checkpoint too. Absent while
-   * this checkpoint is all that the run waits for.
+   * The run, once the checkpoint is decided. Before, what else it waits for is in the list.
    */
   readonly run?: RunView;
+}
+
+/** What follows a decision. */
+export interface OptionOutcome {
+  /** The option; without one: whatever is decided. */
+  readonly decision?: string;
+  readonly text: string;
 }
 
 export type CheckpointState = { readonly kind: "loading" } | Unavailable | CheckpointView;
@@ -70,6 +76,9 @@ export interface CheckpointStateMessage {
   readonly type: "state";
   readonly checkpointId: string;
   readonly state: CheckpointState;
+  readonly inbox: Inbox;
+  /** What the person did at this checkpoint before. */
+  readonly kept?: Kept;
 }
 
 /** The decision did not take effect and the checkpoint is still open; the host sends a `state` with `deciding: false` too. */
@@ -90,7 +99,16 @@ export interface VotedMessage {
   readonly requestId: string;
 }
 
-export type CheckpointHostMessage = CheckpointStateMessage | RefusedMessage | VotedMessage;
+/** The text of a field was edited in an editor. */
+export interface EditedMessage {
+  readonly type: "edited";
+  readonly checkpointId: string;
+  /** The id of the field in the form. */
+  readonly field: string;
+  readonly text: string;
+}
+
+export type CheckpointHostMessage = CheckpointStateMessage | RefusedMessage | VotedMessage | EditedMessage;
 
 interface CheckpointReadyMessage {
   readonly type: "ready";
@@ -105,15 +123,68 @@ export interface DecideMessage {
   readonly resolution: JsonObject;
   /** The digest of the checkpoint that the panel shows; passed on as `ResumeRequest.shownDigest`. */
   readonly shownDigest?: string;
+  /** Why, in the person's own words. */
+  readonly note?: string;
+  /** What the button said, for the notice that it can be undone. */
+  readonly label: string;
+  /** Other checkpoints that get the same answer, with the digests of what the list showed of them. */
+  readonly also?: readonly LikeDecision[];
 }
 
-export type CheckpointWebviewMessage = CheckpointReadyMessage | DecideMessage | CommonWebviewMessage;
+export interface LikeDecision {
+  readonly checkpointId: string;
+  readonly shownDigest: string;
+}
+
+/** Takes back a decision that was not sent yet. */
+export interface UndoMessage {
+  readonly type: "undo";
+  readonly requestId: string;
+}
+
+/** Sends such a decision at once. */
+export interface SendNowMessage {
+  readonly type: "sendNow";
+  readonly requestId: string;
+}
+
+/** Shows another checkpoint of the list. */
+export interface SelectMessage {
+  readonly type: "select";
+  readonly checkpointId: string;
+}
+
+/** Sent whenever it changes, so that nothing is lost with the page. */
+export interface KeepMessage {
+  readonly type: "keep";
+  readonly checkpointId: string;
+  readonly kept: Kept;
+}
+
+/** Opens the text of a field in an editor, beside what it was. */
+export interface EditFieldMessage {
+  readonly type: "editField";
+  readonly checkpointId: string;
+  readonly field: string;
+  readonly label: string;
+  readonly text: string;
+  readonly before: string;
+}
+
+export type CheckpointWebviewMessage =
+  | CheckpointReadyMessage
+  | DecideMessage
+  | UndoMessage
+  | SendNowMessage
+  | SelectMessage
+  | KeepMessage
+  | EditFieldMessage
+  | CommonWebviewMessage;
 
 /** What the panel keeps with `setState`, and `deserializeWebviewPanel` gets back. No payload: the store has that. */
 export interface CheckpointPanelState {
   readonly checkpointId: string;
-  /** What the person typed, by field name. */
-  readonly draft: Draft;
+  readonly kept: Kept;
 }
 
 const isState = tagged<CheckpointState, "kind">("kind", {
@@ -127,13 +198,19 @@ const isState = tagged<CheckpointState, "kind">("kind", {
     steps: listOf(isTrackStep),
     refusal: optional(isString),
     approvals: optional(record<Approvals>({ needed: isCount, agreeing: isCount, standing: listOf(isVote) })),
-    next: optional(isString),
+    outcomes: listOf(record<OptionOutcome>({ decision: optional(isString), text: isString })),
     run: optional(isRunView),
   }),
 });
 
 const isHostMessage = tagged<CheckpointHostMessage, "type">("type", {
-  state: record<CheckpointStateMessage>({ type: oneOf("state"), checkpointId: isString, state: isState }),
+  state: record<CheckpointStateMessage>({
+    type: oneOf("state"),
+    checkpointId: isString,
+    state: isState,
+    inbox: isInbox,
+    kept: optional(isKept),
+  }),
   refused: record<RefusedMessage>({
     type: oneOf("refused"),
     requestId: isString,
@@ -141,6 +218,7 @@ const isHostMessage = tagged<CheckpointHostMessage, "type">("type", {
     field: optional(isString),
   }),
   voted: record<VotedMessage>({ type: oneOf("voted"), requestId: isString }),
+  edited: record<EditedMessage>({ type: oneOf("edited"), checkpointId: isString, field: isString, text: isString }),
 });
 
 const isWebviewMessage = tagged<CheckpointWebviewMessage, "type">("type", {
@@ -151,11 +229,26 @@ const isWebviewMessage = tagged<CheckpointWebviewMessage, "type">("type", {
     checkpointId: isString,
     resolution: isJsonObject,
     shownDigest: optional(isString),
+    note: optional(isString),
+    label: isString,
+    also: optional(listOf(record<LikeDecision>({ checkpointId: isString, shownDigest: isString }))),
+  }),
+  undo: record<UndoMessage>({ type: oneOf("undo"), requestId: isString }),
+  sendNow: record<SendNowMessage>({ type: oneOf("sendNow"), requestId: isString }),
+  select: record<SelectMessage>({ type: oneOf("select"), checkpointId: isString }),
+  keep: record<KeepMessage>({ type: oneOf("keep"), checkpointId: isString, kept: isKept }),
+  editField: record<EditFieldMessage>({
+    type: oneOf("editField"),
+    checkpointId: isString,
+    field: isString,
+    label: isString,
+    text: isString,
+    before: isString,
   }),
   ...commonCases,
 });
 
-const isPanelState = record<CheckpointPanelState>({ checkpointId: isString, draft: isDraft });
+const isPanelState = record<CheckpointPanelState>({ checkpointId: isString, kept: isKept });
 
 /** In the panel: a message of the host, or `undefined`. */
 export function parseCheckpointHostMessage(value: unknown): CheckpointHostMessage | undefined {

@@ -1,54 +1,48 @@
-/** The checkpoint panel as a whole: state in, elements and messages out. */
+/** The panel of decisions as a whole: state in, elements and messages out. */
 
-import { nothing, render } from "lit";
-import { keyed } from "lit/directives/keyed.js";
+import { render } from "lit";
+import { needsForm } from "../../../runtime/form-need.js";
 import { Announcer } from "../shared/announcer.js";
-import { isSubmitKey } from "../shared/controls.js";
-import { card, loading, type View } from "../shared/elements.js";
+import { loading, type View } from "../shared/elements.js";
+import { onFold, restoreFolds } from "../shared/folds.js";
 import type { Formats } from "../shared/formats.js";
-import { markdown } from "../shared/markdown.js";
 import { notice } from "../shared/notice.js";
-import { Parts } from "../shared/parts.js";
-import type { RevealTarget, RunView } from "../shared/protocol.js";
-import { runCards } from "../shared/run-cards.js";
-import { formOf, type SchemaForm } from "../shared/schema-form.js";
+import type { RunView } from "../shared/protocol.js";
 import { randomId, sendOnce } from "../shared/send-once.js";
+import { html } from "../shared/template.js";
 import { Ticker } from "../shared/ticker.js";
-import { trackView } from "../shared/track.js";
 import type { Host } from "../shared/vscode-api.js";
-import { decidedCard, payloadCard, votesCard } from "./cards.js";
-import { decisionBar, primaryChoice } from "./decision-bar.js";
-import { headerView } from "./header.js";
+import { Arming } from "./arming.js";
+import { inboxList } from "./inbox-list.js";
+import {
+  EMPTY_INBOX,
+  filtered,
+  likeOnes,
+  neighbour,
+  type Inbox,
+  type InboxFilter,
+  type Sending,
+} from "./inbox-view.js";
+import { NOTHING_KEPT, type Kept } from "./kept.js";
+import { pageKey, type PageKey } from "./keys.js";
 import type {
   CheckpointHostMessage,
   CheckpointPanelState,
   CheckpointStateMessage,
   CheckpointView,
   CheckpointWebviewMessage,
+  EditedMessage,
   RefusedMessage,
   VotedMessage,
 } from "./messages.js";
-import { decisionWords, formSchema, isFreeform, promptParts, resolutionOf, type Choice } from "./words.js";
-import { html, machineText } from "../shared/template.js";
+import { chosenOf, openCheckpoint, type OpenCheckpoint } from "./open-checkpoint.js";
+import { drawContent, pageView, sendingOf, type PageContext } from "./page.js";
+import { choicesOf, decisionWords, isFreeform, resolutionOf, type Choice } from "./words.js";
 
 export type CheckpointHost = Host<CheckpointHostMessage, CheckpointWebviewMessage, CheckpointPanelState>;
 
-/** A checkpoint that the page shows. */
-interface OpenCheckpoint {
-  view: CheckpointView;
-  readonly parts: Parts;
-  /** While it is pending, and where there is something to fill in. */
-  form: SchemaForm | undefined;
-  /** Why there is no form, though there is something to fill in. */
-  formProblem: Error | undefined;
-  problem: string | undefined;
-  payloadKey: string | undefined;
-}
-
-const LEAD = { name: "The text of the question", class: "lead" };
-const PAYLOAD = { name: "The details" };
-const DECIDED = { name: "The decision's values" };
-const RUN = { name: "The run", class: "run-state" };
+/** From here on the list has room beside the question. */
+const WIDE = matchMedia("(min-width: 840px)");
 
 export class CheckpointPanel {
   readonly #host: CheckpointHost;
@@ -57,22 +51,41 @@ export class CheckpointPanel {
   readonly #voice = new Announcer();
   readonly #once = sendOnce(randomId);
   readonly #ticker = new Ticker(() => this.#render());
+  /** Of the decision that was sent last: its refusal may come when the host has held it for a while. */
+  #last: string | undefined;
+  readonly #arming = new Arming(() => performance.now());
+  readonly #context: PageContext;
   /** What is shown instead of a checkpoint. */
   #instead: View = loading("Loading the checkpoint…");
   #open: OpenCheckpoint | undefined;
+  #inbox: Inbox = EMPTY_INBOX;
+  #filter: InboxFilter = { mine: false, text: "" };
 
   constructor(root: HTMLElement, host: CheckpointHost, formats: Formats) {
     this.#host = host;
     this.#formats = formats;
+    this.#context = {
+      formats,
+      send: host.send,
+      onDecide: (choice) => this.#decide(choice),
+      onUndo: (sending) => this.#undo(sending),
+      onSendNow: ({ requestId }) => host.send({ type: "sendNow", requestId }),
+      onTogether: (together) => {
+        if (this.#open !== undefined) this.#open.together = together;
+        this.#render();
+      },
+      onReveal: host.offers.source ? (target) => host.send({ type: "reveal", target }) : undefined,
+    };
     this.#page.className = "page";
     root.replaceChildren(this.#page, this.#voice.element);
     this.#render();
-    document.addEventListener("keydown", (event) => {
-      if (!isSubmitKey(event) || this.#open === undefined) return;
-      event.preventDefault();
-      const { checkpoint } = this.#open.view;
-      const primary = checkpoint.status === "pending" ? primaryChoice(checkpoint) : undefined;
-      if (primary !== undefined && !this.#isBusy(this.#open)) this.#decide(primary);
+    document.addEventListener("keydown", (event) => this.#key(event));
+    WIDE.addEventListener("change", () => this.#render());
+    onFold(this.#page, (path, isOpen) => this.#keep({ folds: { ...this.#open?.kept.folds, [path]: isOpen } }));
+    let later: ReturnType<typeof setTimeout> | undefined;
+    addEventListener("scroll", () => {
+      clearTimeout(later);
+      later = setTimeout(() => this.#keep({ scroll: Math.round(scrollY) }), 100);
     });
   }
 
@@ -86,10 +99,14 @@ export class CheckpointPanel {
         return;
       case "voted":
         this.#voted(message);
+        return;
+      case "edited":
+        this.#edited(message);
     }
   }
 
-  #show({ state, checkpointId }: CheckpointStateMessage): void {
+  #show({ state, checkpointId, inbox, kept }: CheckpointStateMessage): void {
+    this.#inbox = inbox;
     switch (state.kind) {
       case "loading":
         this.#open = undefined;
@@ -105,54 +122,58 @@ export class CheckpointPanel {
       case "checkpoint": {
         this.#ticker.set(state.now);
         const known = this.#open?.view.checkpoint.checkpointId === checkpointId ? this.#open : undefined;
-        if (known === undefined) this.#once.reset();
-        const open = known ?? this.#openCheckpoint(state);
-        this.#open = open;
-        this.#update(open, state);
-        if (known === undefined && isFreeform(state.checkpoint) && document.hasFocus()) open.form?.focusFirst();
+        if (known === undefined) this.#begin(state, kept);
+        else this.#update(known, state);
       }
     }
   }
 
-  #openCheckpoint(view: CheckpointView): OpenCheckpoint {
+  /** Shows another checkpoint than before. */
+  #begin(view: CheckpointView, kept: Kept | undefined): void {
     const { checkpoint } = view;
     const { checkpointId } = checkpoint;
-    const draft = this.#host.state?.checkpointId === checkpointId ? this.#host.state.draft : {};
-    const schema = checkpoint.status === "pending" ? formSchema(checkpoint) : undefined;
-    const form =
-      schema &&
-      formOf({
-        schema,
-        draft,
-        formats: this.#formats,
-        onInput: (typed) => this.#host.keep({ checkpointId, draft: typed }),
-      });
-    this.#host.keep({ checkpointId, draft });
-    return {
-      view,
-      parts: new Parts(),
-      form: form instanceof Error || form?.isEmpty === true ? undefined : form,
-      formProblem: form instanceof Error ? form : undefined,
-      problem: undefined,
-      payloadKey: undefined,
-    };
+    const before = this.#open;
+    this.#once.reset();
+    this.#last = undefined;
+    this.#arming.restart();
+    const mine = this.#host.state?.checkpointId === checkpointId ? this.#host.state.kept : undefined;
+    const state = kept ?? mine ?? NOTHING_KEPT;
+    const open = openCheckpoint(view, state, {
+      formats: this.#formats,
+      onKeep: (change) => this.#keep(change),
+      onEdit: this.#host.offers.editor
+        ? (edit) => this.#host.send({ type: "editField", checkpointId, ...edit })
+        : undefined,
+    });
+    this.#open = open;
+    this.#host.keep({ checkpointId, kept: state });
+    this.#render();
+    drawContent(open, this.#context);
+    restoreFolds(this.#page, state.folds ?? {});
+    scrollTo(0, state.scroll ?? 0);
+    if (before !== undefined) {
+      this.#voice.say(`Next: ${checkpoint.prompt}`);
+      this.#page.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
+    } else if (isFreeform(checkpoint) && document.hasFocus()) open.form?.focusFirst();
   }
 
   #update(open: OpenCheckpoint, view: CheckpointView): void {
     const { checkpoint, run } = view;
     const before = open.view;
     open.view = view;
-    if (barKey(before) !== barKey(view)) open.problem = undefined;
+    if (open.kept.problem !== undefined && barKey(before) !== barKey(view)) this.#keep({ problem: undefined });
+    // What the host holds for some seconds is not under way in the page.
+    if (sendingOf(this.#inbox, checkpoint.checkpointId) !== undefined) this.#once.reset();
     if (checkpoint.status === "pending") {
       this.#render();
-      this.#drawContent(open);
+      drawContent(open, this.#context);
       return;
     }
     const wasHere = this.#page.contains(document.activeElement);
     this.#once.reset();
     open.form = undefined;
     this.#render();
-    this.#drawContent(open);
+    drawContent(open, this.#context);
     if (before.checkpoint.status === "pending" && view !== before) {
       this.#voice.say(decisionWords(checkpoint));
       // The focus was on something that is gone.
@@ -163,79 +184,99 @@ export class CheckpointPanel {
   }
 
   #render(): void {
-    render(this.#open === undefined ? this.#instead : this.#panel(this.#open), this.#page);
+    render(this.#open === undefined ? this.#instead : this.#shown(this.#open), this.#page);
   }
 
-  /** The bar comes first: whatever cannot be shown above it, the checkpoint can be decided. */
-  #panel(open: OpenCheckpoint): View {
-    const { view, parts, form, formProblem, problem } = open;
-    const { checkpoint, steps } = view;
-    const busy = this.#isBusy(open);
+  #shown(open: OpenCheckpoint): View {
     const now = this.#ticker.now();
-    const [formats, send] = [this.#formats, this.#host.send];
-    const bar = parts.draw({ name: "The decision", class: "bar-slot" }, () =>
-      decisionBar({ view, busy, problem, now }, { formats, send, onDecide: (choice) => this.#decide(choice) }),
+    const shown = open.view.checkpoint.checkpointId;
+    const page = pageView(open, { inbox: this.#inbox, busy: this.#isBusy(open), now }, this.#context);
+    const list = open.parts.draw({ name: "The list", class: "inbox-slot" }, () =>
+      inboxList(
+        { inbox: this.#inbox, filter: this.#filter, shown, now, wide: WIDE.matches },
+        {
+          onSelect: (checkpointId) => this.#select(checkpointId),
+          onFilter: (filter) => {
+            this.#filter = filter;
+            this.#render();
+          },
+        },
+      ),
     );
-    const header = parts.draw(
-      { name: "The question" },
-      () => headerView(checkpoint, { formats, now, lead: parts.box(LEAD), onReveal: (target) => this.#reveal(target) }),
-      () => html`<h1 class="long" dir="auto">${checkpoint.prompt}</h1>`,
-    );
-    const answers = parts.draw({ name: "The form" }, () => {
-      if (formProblem !== undefined) throw formProblem;
-      form?.setDisabled(busy || view.refusal !== undefined);
-      return form === undefined ? nothing : formCard(form, isFreeform(checkpoint));
-    });
-    const votes = parts.draw({ name: "The approvals" }, () =>
-      view.approvals === undefined ? nothing : votesCard(checkpoint, view.approvals, { formats, now }),
-    );
-    const track = parts.draw({ name: "The run so far" }, () =>
-      steps.length === 0
-        ? nothing
-        : card(
-            { name: "track", title: "Run so far" },
-            trackView(steps, formats, (path) => this.#reveal({ kind: "step", path })),
-          ),
-    );
-    return keyed(
-      checkpoint.checkpointId,
-      html`<main class="panel">
-        ${header} ${parts.box(PAYLOAD)} ${answers} ${parts.box(DECIDED)} ${votes} ${track} ${parts.box(RUN)} ${bar}
-      </main>`,
-    );
-  }
-
-  /** What changes with a message only is drawn once for it, not at each tick, and after the rest of the page. */
-  #drawContent(open: OpenCheckpoint): void {
-    const { parts, view } = open;
-    const { checkpoint, run } = view;
-    const [formats, send] = [this.#formats, this.#host.send];
-    const { rest } = promptParts(checkpoint.prompt);
-    parts.draw(LEAD, () => (rest === "" ? nothing : markdown(rest)));
-    const { nodeId, payload = null, payloadSchema = null } = checkpoint;
-    const key = JSON.stringify([nodeId, payload, payloadSchema]);
-    if (open.payloadKey !== key)
-      parts.draw(
-        PAYLOAD,
-        () => payloadCard({ nodeId, payload, payloadSchema }, formats, send),
-        () => html`<pre class="raw" tabindex="0">${machineText(JSON.stringify(payload, null, 2))}</pre>`,
-      );
-    open.payloadKey = key;
-    parts.draw(DECIDED, () => decidedCard(checkpoint, formats, send));
-    parts.draw(RUN, () => (run === undefined ? nothing : runCards(run, { formats, send })));
+    return html`<div class="decisions">${list}${page}</div>`;
   }
 
   #isBusy({ view }: OpenCheckpoint): boolean {
     return view.deciding || this.#once.busy;
   }
 
+  #keep(change: { readonly [Name in keyof Kept]?: Kept[Name] | undefined }): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    const entries = Object.entries({ ...open.kept, ...change }).filter(([, value]) => value !== undefined);
+    open.kept = Object.fromEntries(entries) as unknown as Kept;
+    const { checkpointId } = open.view.checkpoint;
+    this.#host.keep({ checkpointId, kept: open.kept });
+    if (open.view.checkpoint.status === "pending") this.#host.send({ type: "keep", checkpointId, kept: open.kept });
+  }
+
+  #select(checkpointId: string): void {
+    if (checkpointId !== this.#open?.view.checkpoint.checkpointId) this.#host.send({ type: "select", checkpointId });
+  }
+
+  #key(event: KeyboardEvent): void {
+    const key = pageKey(event);
+    if (key === undefined || this.#open === undefined) return;
+    event.preventDefault();
+    this.#do(key, this.#open);
+  }
+
+  #do(key: PageKey, open: OpenCheckpoint): void {
+    const { checkpoint } = open.view;
+    switch (key.kind) {
+      case "step": {
+        const items = filtered(this.#inbox.items, this.#filter, checkpoint.checkpointId);
+        const next = neighbour(items, checkpoint.checkpointId, key.step);
+        if (next !== undefined) this.#select(next);
+        return;
+      }
+      case "choose": {
+        const choice = choicesOf(checkpoint)[key.index];
+        if (choice === undefined || !this.#mayDecide(open)) return;
+        this.#keep({ chosen: choice.decision ?? "" });
+        this.#voice.say(`${choice.label} is chosen.`);
+        this.#render();
+        return;
+      }
+      case "confirm": {
+        if (!this.#mayDecide(open)) return;
+        const choice = chosenOf(open);
+        if (!this.#arming.takesKey()) this.#voice.say("That was too early. Read the question first.");
+        else if (choice === undefined) {
+          this.#keep({ problem: "Choose first: with 1 to 9, or with the mouse. Then Ctrl+Enter confirms it." });
+          this.#render();
+        } else this.#decide(choice);
+      }
+    }
+  }
+
+  #mayDecide({ view }: OpenCheckpoint): boolean {
+    const { checkpoint, refusal } = view;
+    return (
+      checkpoint.status === "pending" &&
+      refusal === undefined &&
+      !this.#once.busy &&
+      sendingOf(this.#inbox, checkpoint.checkpointId) === undefined
+    );
+  }
+
   #decide(choice: Choice): void {
     const open = this.#open;
-    if (open === undefined || this.#once.busy || open.view.refusal !== undefined) return;
-    const { form, view } = open;
-    open.problem = undefined;
-    // A refusal may not need what an approval needs.
-    const reading = form?.read(choice.style === "danger");
+    if (open === undefined || this.#isBusy(open) || !this.#mayDecide(open)) return;
+    const { form, view, note, together } = open;
+    const { checkpointId, digest } = view.checkpoint;
+    this.#keep({ problem: undefined });
+    const reading = form?.read(!needsForm(view.checkpoint, choice.decision));
     if (reading?.ok === false) {
       this.#render();
       form?.focusFirstError();
@@ -248,27 +289,41 @@ export class CheckpointPanel {
     }
     const requestId = this.#once.begin();
     if (requestId === undefined) return;
-    const { checkpointId, digest } = view.checkpoint;
+    this.#last = requestId;
+    const words = String(note.get()).trim();
+    const likes = together && form === undefined ? likeOnes(this.#inbox.items, checkpointId) : [];
+    const also = likes.flatMap((like) =>
+      like.digest === undefined ? [] : [{ checkpointId: like.checkpointId, shownDigest: like.digest }],
+    );
     this.#render();
     this.#voice.say("Sending the decision.");
     this.#host.send({
       type: "decide",
       requestId,
       checkpointId,
+      label: also.length === 0 ? choice.label : `${choice.label} all ${also.length + 1}`,
       resolution: resolutionOf(choice, reading?.value ?? {}),
       ...(digest === undefined ? {} : { shownDigest: digest }),
+      ...(words === "" ? {} : { note: words }),
+      ...(also.length === 0 ? {} : { also }),
     });
+  }
+
+  #undo({ requestId, label }: Sending): void {
+    this.#host.send({ type: "undo", requestId });
+    this.#voice.say(`${label} is taken back.`);
   }
 
   #refused({ requestId, field, message }: RefusedMessage): void {
     const open = this.#open;
-    if (open === undefined || !this.#once.end(requestId)) return;
+    if (open === undefined || requestId !== this.#last) return;
+    this.#once.end(requestId);
     this.#render();
     if (field !== undefined && open.form?.showError(field, message) === true) {
       open.form.focusFirstError();
       this.#voice.warn(message);
     } else {
-      open.problem = message;
+      this.#keep({ problem: message });
       this.#render();
     }
   }
@@ -277,6 +332,10 @@ export class CheckpointPanel {
     if (this.#open === undefined || !this.#once.end(requestId)) return;
     this.#voice.say("Your approval is recorded. The decision needs more of them.");
     this.#render();
+  }
+
+  #edited({ checkpointId, field, text }: EditedMessage): void {
+    if (this.#open?.view.checkpoint.checkpointId === checkpointId) this.#open.form?.setEntry(field, text);
   }
 
   #announceRun(before: RunView | undefined, now: RunView | undefined): void {
@@ -296,20 +355,9 @@ export class CheckpointPanel {
     }
     this.#page.querySelector(".run-state")?.scrollIntoView({ block: "nearest" });
   }
-
-  #reveal(target: RevealTarget): void {
-    this.#host.send({ type: "reveal", target });
-  }
-}
-
-function formCard(form: SchemaForm, freeform: boolean): View {
-  const look = freeform
-    ? { title: "Your answer", class: "form-card single" }
-    : { title: "You may change", class: "form-card" };
-  return card({ name: "form", ...look }, form.element);
 }
 
 /** What the bar is about: a problem is shown until that changes. */
-function barKey({ checkpoint, next, refusal }: CheckpointView): string {
-  return JSON.stringify([checkpoint.options, checkpoint.decision, next, refusal]);
+function barKey({ checkpoint, refusal }: CheckpointView): string {
+  return JSON.stringify([checkpoint.options, checkpoint.decision, checkpoint.votes?.length, refusal]);
 }

@@ -1,10 +1,12 @@
 /** The texts of the checkpoint panel, decided from the checkpoint. Pure. */
 
-import type { CheckpointInfo, CheckpointOption, Decision, JsonObject, Vote } from "scaicore";
+import type { CheckpointInfo, CheckpointOption, Decision, Json, JsonObject, Vote } from "scaicore";
 import { beginning } from "../../../runtime/plain-text.js";
 import { ageText, spanText } from "../shared/formats.js";
 import { optionLabel, symbolLabel } from "../shared/labels.js";
+import { isObject } from "../shared/schema.js";
 import type { Approvals } from "./messages.js";
+import { reviewOf } from "./review.js";
 
 export interface Choice {
   /** What `decision` becomes; `undefined`: the form holds it (a freeform answer). */
@@ -13,29 +15,22 @@ export interface Choice {
   readonly style?: "primary" | "danger";
 }
 
-/** Names of options that refuse: they have the style of danger unless the author gives one. */
-const REFUSALS: ReadonlySet<string> = new Set(["reject", "deny", "decline", "abort", "refuse", "discard", "delete"]);
-
-/** The buttons in their order: one primary, then the others, danger last. */
+/** The buttons in their order: those that stand out first, refusals last. Only the program makes one stand out. */
 export function choicesOf(checkpoint: CheckpointInfo): readonly Choice[] {
   const { options } = checkpoint;
   if (options.length === 0) return [soleChoice(checkpoint.type)];
-  const styled = options.map((option) => ({ option, style: styleOf(option) }));
-  const primary = styled.find(({ style }) => style === "primary") ?? styled.find(({ style }) => style === undefined);
-  const ordered = [
-    ...styled.filter((entry) => entry === primary),
-    ...styled.filter((entry) => entry !== primary && entry.style !== "danger"),
-    ...styled.filter((entry) => entry !== primary && entry.style === "danger"),
-  ];
-  return ordered.map(({ option, style }): Choice => {
-    const choice = { decision: option.id, label: optionLabel(option) };
-    if (option === primary?.option) return { ...choice, style: "primary" };
-    return style === "danger" ? { ...choice, style } : choice;
+  const styled = (style: CheckpointOption["style"]) => options.filter((option) => option.style === style);
+  return [...styled("primary"), ...styled(undefined), ...styled("danger")].map((option): Choice => {
+    const { id, style } = option;
+    return { decision: id, label: optionLabel(option), ...(style === undefined ? {} : { style }) };
   });
 }
 
-function styleOf(option: CheckpointOption): CheckpointOption["style"] {
-  return option.style ?? (REFUSALS.has(option.id.toLowerCase()) ? "danger" : undefined);
+/** The choice that is made from the start: the only one, or the one that the program says stands out. */
+export function firstChoice(checkpoint: CheckpointInfo): Choice | undefined {
+  const choices = choicesOf(checkpoint);
+  const outstanding = choices.length === 1 ? choices : choices.filter(({ style }) => style === "primary");
+  return outstanding.length === 1 ? outstanding[0] : undefined;
 }
 
 function soleChoice(type: string): Choice {
@@ -49,6 +44,8 @@ function soleChoice(type: string): Choice {
   }
 }
 
+export const sameChoice = (one: Choice, other: Choice): boolean => one.decision === other.decision;
+
 /** Whether the answer is free text. */
 export function isFreeform(checkpoint: CheckpointInfo): boolean {
   return checkpoint.options.length === 0 && checkpoint.type === "freeform";
@@ -56,7 +53,7 @@ export function isFreeform(checkpoint: CheckpointInfo): boolean {
 
 /** The schema of everything that the person may fill in; a freeform's answer is a field like the others, and first. */
 export function formSchema(checkpoint: CheckpointInfo): JsonObject | undefined {
-  const { form } = checkpoint;
+  const form = titled(checkpoint.form, reviewOf(checkpoint).titles);
   if (!isFreeform(checkpoint)) return form;
   const properties = (form?.properties ?? {}) as JsonObject;
   const required = (form?.required ?? []) as readonly string[];
@@ -66,6 +63,16 @@ export function formSchema(checkpoint: CheckpointInfo): JsonObject | undefined {
     properties: { decision: { type: "string", title: "Your answer", "x-multiline": true }, ...properties },
     required: ["decision", ...required],
   };
+}
+
+/** The form with the titles that the sections of a review give to its fields. */
+function titled(form: JsonObject | undefined, titles: Readonly<Record<string, string>>): JsonObject | undefined {
+  if (form === undefined || !isObject(form.properties) || Object.keys(titles).length === 0) return form;
+  const properties = Object.entries(form.properties).map(([name, schema]): [string, Json] => {
+    const title = Object.hasOwn(titles, name) ? titles[name] : undefined;
+    return [name, isObject(schema) && title !== undefined ? { ...schema, title } : schema];
+  });
+  return { ...form, properties: Object.fromEntries(properties) };
 }
 
 /** `decision` first; a freeform has it among the values. */
@@ -112,8 +119,11 @@ export function shortDigest(digest: string): string {
 }
 const SHORT_DIGEST = "sha256:".length + 12;
 
+/** What a deadline is made of, in the checkpoint and in the list. */
+type Deadline = Pick<CheckpointInfo, "createdAt" | "expiresAt" | "escalatedAt" | "onTimeout">;
+
 /** What happens without a decision, and when; `undefined` without a deadline. */
-export function deadlineText(checkpoint: CheckpointInfo, now: number): string | undefined {
+export function deadlineText(checkpoint: Deadline, now: number): string | undefined {
   if (checkpoint.escalatedAt !== undefined) return `escalated ${ageText(now - Date.parse(checkpoint.escalatedAt))}`;
   if (checkpoint.expiresAt === undefined) return undefined;
   const left = Date.parse(checkpoint.expiresAt) - now;
@@ -131,7 +141,7 @@ const DEADLINES: Readonly<
 };
 
 /** Whether the deadline is so close that it is highlighted. */
-export function isUrgent(checkpoint: CheckpointInfo, now: number): boolean {
+export function isUrgent(checkpoint: Deadline, now: number): boolean {
   if (checkpoint.escalatedAt !== undefined) return true;
   if (checkpoint.expiresAt === undefined) return false;
   const all = Date.parse(checkpoint.expiresAt) - Date.parse(checkpoint.createdAt);
@@ -154,7 +164,7 @@ export function outcomeOf(checkpoint: CheckpointInfo, decision: Decision): Outco
       const chosen = decision.resolution.decision;
       const id = typeof chosen === "string" ? chosen : "";
       const option = checkpoint.options.find((candidate) => candidate.id === id);
-      const refused = option === undefined ? REFUSALS.has(id) : styleOf(option) === "danger";
+      const refused = option?.style === "danger";
       return { tone: refused ? "refused" : "done", title: decidedTitle(id, option) };
     }
     case "expired":

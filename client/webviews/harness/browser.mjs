@@ -46,6 +46,7 @@ export async function startHarness() {
     entryPoints: {
       checkpoint: join(here, "../checkpoint/main.ts"),
       run: join(here, "../run/main.ts"),
+      compare: join(here, "../compare/main.ts"),
       panel: join(here, "../shared/base.css"),
     },
     outdir: folder,
@@ -62,12 +63,14 @@ export async function startHarness() {
     format: "esm",
     platform: "neutral",
   });
-  const { checkpointStates, runStates } = await import(pathToFileURL(join(folder, "states.mjs")).href);
+  const { checkpointStates, runStates, compareStates, longRunState } = await import(
+    pathToFileURL(join(folder, "states.mjs")).href
+  );
   const { webviewHtml } = await import(pathToFileURL(join(folder, "html.mjs")).href);
 
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const panel = /^\/(checkpoint|run)$/.exec(pathname)?.[1];
+    const panel = /^\/(checkpoint|run|compare)$/.exec(pathname)?.[1];
     const file = /^\/([\w.-]+)$/.exec(pathname)?.[1];
     try {
       const body =
@@ -161,6 +164,8 @@ export async function startHarness() {
     open,
     checkpointStates,
     runStates,
+    compareStates,
+    longRunState,
     folder,
     stop: async () => {
       await browser.close();

@@ -1,19 +1,20 @@
 // Holds the panels to their promises in a real browser: policy, accessibility, narrow panels, and what they send and when.
-//   SCAICORE_HOST_DIR=… node client/webviews/harness/check.mjs [--only words]
+//   SCAICORE_HOST_DIR=… node client/webviews/harness/check.mjs [--only words] [--except pattern]
 // Ends with `N passed, N failed`.
 import axe from "axe-core";
 import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
 import { THEMES, startHarness } from "./browser.mjs";
 
-const { values: flags } = parseArgs({ options: { only: { type: "string" } } });
+const { values: flags } = parseArgs({ options: { only: { type: "string" }, except: { type: "string" } } });
 const harness = await startHarness();
-const { checkpointStates, runStates } = harness;
+const { checkpointStates, runStates, compareStates } = harness;
 let passed = 0;
 let failed = 0;
 
 async function test(name, body) {
   if (flags.only !== undefined && !name.includes(flags.only)) return;
+  if (flags.except !== undefined && new RegExp(flags.except).test(name)) return;
   const opened = [];
   try {
     await body(async (panel, options) => {
@@ -38,6 +39,7 @@ async function test(name, body) {
 const all = [
   ...Object.entries(checkpointStates).map(([name, message]) => ["checkpoint", name, message]),
   ...Object.entries(runStates).map(([name, message]) => ["run", name, message]),
+  ...Object.entries(compareStates).map(([name, message]) => ["compare", name, message]),
 ];
 
 for (const [panel, name, message] of all) {
@@ -58,25 +60,65 @@ for (const [panel, name, message] of all) {
       assert.deepEqual(told, []);
     });
   }
-  await test(`${panel} ${name} is whole at 320 px`, async (open) => {
-    const { page, post } = await open(panel, { width: 320 });
+  await test(`${panel} ${name} is whole at every width`, async (open) => {
+    const { page, post } = await open(panel, { width: 800, height: 400 });
     await post(message);
-    const wide = await page.evaluate(() => [document.documentElement.scrollWidth, document.body.scrollWidth]);
-    assert.ok(Math.max(...wide) <= 320, `the page is ${wide} px wide`);
-    const cut = await page.evaluate(() =>
-      [...document.querySelectorAll("h1, h2, p, dt, dd, li, td, button, vscode-button, label")]
-        .filter((element) => element.clientWidth > 0 && element.getBoundingClientRect().right > 320.5)
-        .map((element) => element.outerHTML.slice(0, 120)),
-    );
-    assert.deepEqual(cut, []);
+    // 400 px are what is left of 800 px at 200 %.
+    for (const width of [800, 480, 400, 320]) {
+      await page.setViewportSize({ width, height: 400 });
+      await page.waitForTimeout(30);
+      assert.deepEqual(await page.evaluate(faultsOfLayout, width), [], `at ${width} px`);
+    }
   });
+}
+
+/** In the page: what is cut off, and controls that lie over one another. */
+function faultsOfLayout(width) {
+  const faults = [];
+  const wide = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth);
+  if (wide > width) faults.push(`the page is ${wide} px wide`);
+  const scrolls = (element) =>
+    element.closest(".table-box, pre, .inbox-preview, .fold-preview, .visually-hidden") !== null;
+  const nameOf = (element) => `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 60)}`;
+  for (const element of document.querySelectorAll("h1, h2, p, dt, dd, li, td, button, vscode-button, label, summary")) {
+    const box = element.getBoundingClientRect();
+    if (box.width === 0 || scrolls(element)) continue;
+    if (box.right > width + 0.5 || box.left < -0.5) faults.push(`beyond the edge: ${nameOf(element)}`);
+    const style = getComputedStyle(element);
+    if (style.overflowX === "hidden" && element.scrollWidth > element.clientWidth + 1)
+      faults.push(`cut: ${nameOf(element)}`);
+  }
+  const bar = document.querySelector("section.bar, footer.bar");
+  if (bar !== null && bar.getBoundingClientRect().height > innerHeight / 3 + 1)
+    faults.push("the bar takes more than a third");
+  // Controls beside one another never overlap. What scrolls below the bar does.
+  const controls = [
+    ...document.querySelectorAll(
+      "vscode-button, button, input, vscode-textfield, vscode-textarea, vscode-single-select, summary",
+    ),
+  ].filter((element) => element.getBoundingClientRect().width > 0 && !element.closest(".inbox details:not([open])"));
+  const boxes = controls.map((element) => ({
+    element,
+    inBar: element.closest(".bar") !== null,
+    box: element.getBoundingClientRect(),
+  }));
+  boxes.forEach((one, index) => {
+    for (const other of boxes.slice(index + 1)) {
+      if (one.inBar !== other.inBar || one.element.contains(other.element) || other.element.contains(one.element))
+        continue;
+      const across = Math.min(one.box.right, other.box.right) - Math.max(one.box.left, other.box.left);
+      const down = Math.min(one.box.bottom, other.box.bottom) - Math.max(one.box.top, other.box.top);
+      if (across > 1 && down > 1) faults.push(`overlap: ${nameOf(one.element)} | ${nameOf(other.element)}`);
+    }
+  });
+  return faults;
 }
 
 const decides = (sent) => sent.filter(({ type }) => type === "decide");
 const amountField = (page) => page.getByRole("textbox", { name: "Amount" });
 
 await test("a panel says ready, and nothing else, when it has loaded", async (open) => {
-  for (const panel of ["checkpoint", "run"]) {
+  for (const panel of ["checkpoint", "run", "compare"]) {
     const { sent } = await open(panel);
     assert.deepEqual(sent, [{ type: "ready" }]);
   }
@@ -93,6 +135,7 @@ await test("a double click decides once, with every field", async (open) => {
   assert.deepEqual(decision, {
     type: "decide",
     checkpointId: "cp-1",
+    label: "Approve",
     resolution: {
       amount: "1312.5",
       account: "4010",
@@ -114,12 +157,47 @@ await test("clicks in the same task decide once", async (open) => {
   assert.equal(decides(sent).length, 1);
 });
 
-await test("Ctrl+Enter presses the primary button from inside a field", async (open) => {
+/** Keys decide after a quiet second. */
+const armed = (page) => page.waitForTimeout(1_050);
+
+await test("Ctrl+Enter confirms what the program says stands out, from inside a field", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.approval);
   await amountField(page).fill("1,000");
+  await armed(page);
   await page.keyboard.press("Control+Enter");
   assert.equal(decides(sent)[0]?.resolution.amount, 1000);
+  assert.equal(decides(sent)[0]?.resolution.decision, "approve");
+});
+
+await test("no key decides in the first second, however often it is pressed", async (open) => {
+  const { page, post, sent } = await open("checkpoint");
+  await post(checkpointStates.approval);
+  for (let presses = 0; presses < 6; presses += 1) {
+    await page.keyboard.press("Control+Enter");
+    await page.waitForTimeout(300);
+  }
+  assert.deepEqual(decides(sent), []);
+});
+
+await test("nothing is chosen unless the program or the person says so; digits choose, in a field with Alt", async (open) => {
+  const { page, post, sent } = await open("checkpoint");
+  await post(checkpointStates.greet);
+  await armed(page);
+  await page.keyboard.press("Control+Enter");
+  assert.deepEqual(decides(sent), []);
+  assert.match(await page.locator(".bar-problem").textContent(), /Choose first/);
+  assert.equal(await page.locator(".option.chosen").count(), 0);
+  await page.keyboard.press("2");
+  assert.match(await page.locator(".option.chosen").textContent(), /Reject/);
+  await page.getByRole("textbox", { name: "Note" }).fill("No. 1 and 2\nare wrong");
+  assert.match(await page.locator(".option.chosen").textContent(), /Reject/);
+  await page.keyboard.press("Alt+1");
+  assert.match(await page.locator(".option.chosen").textContent(), /Approve/);
+  await page.keyboard.press("Alt+2");
+  await page.keyboard.press("Control+Enter");
+  assert.equal(decides(sent)[0]?.resolution.decision, "reject");
+  assert.equal(decides(sent)[0]?.note, "No. 1 and 2\nare wrong");
 });
 
 await test("a wrong entry is told in words under its field, and nothing is sent", async (open) => {
@@ -168,8 +246,16 @@ await test("the draft is kept on every input, without the payload, and comes bac
   await first.post(checkpointStates.approval);
   await first.page.getByRole("textbox", { name: "Reason" }).fill("as agreed");
   await first.page.getByText("Notify the vendor").click();
+  await first.page.getByRole("textbox", { name: "Note" }).fill("called them");
   const kept = await first.page.evaluate(() => window.harnessState());
-  assert.deepEqual(kept, { checkpointId: "cp-1", draft: { reason: "as agreed", notifyVendor: false } });
+  const work = { draft: { reason: "as agreed", notifyVendor: false }, note: "called them" };
+  assert.deepEqual(kept, { checkpointId: "cp-1", kept: work });
+  // The host gets it too, for when the page is gone for good.
+  assert.deepEqual(first.sent.at(-1), { type: "keep", checkpointId: "cp-1", kept: work });
+  const third = await open("checkpoint");
+  await third.post({ ...checkpointStates.approval, kept: work });
+  assert.equal(await third.page.getByRole("textbox", { name: "Reason" }).inputValue(), "as agreed");
+  assert.equal(await third.page.getByRole("textbox", { name: "Note" }).inputValue(), "called them");
   const second = await open("checkpoint", { state: kept });
   await second.post(checkpointStates.approval);
   assert.equal(await second.page.getByRole("textbox", { name: "Reason" }).inputValue(), "as agreed");
@@ -209,7 +295,7 @@ await test("decided in another window: who and what, buttons gone, focus not los
   await post(checkpointStates.completed);
   assert.equal((await page.locator(".outcome").textContent()).trim(), "Approved by ada · 2 min ago");
   assert.equal(await page.locator(".bar vscode-button").count(), 0);
-  assert.equal(await page.locator("vscode-textfield").count(), 0);
+  assert.equal(await page.locator("vscode-textfield, vscode-textarea").count(), 0);
   assert.ok(await page.evaluate(() => document.activeElement.classList.contains("outcome")));
   assert.match(await page.locator('[role="status"]').first().textContent(), /Approved by ada|complete/);
 });
@@ -278,6 +364,7 @@ await test("a freeform answer is sent as the decision", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.freeform);
   await page.getByRole("textbox", { name: "Your answer" }).fill("Yes, on Friday.\nWe pay.");
+  await armed(page);
   await page.keyboard.press("Control+Enter");
   assert.deepEqual(decides(sent)[0].resolution, { decision: "Yes, on Friday.\nWe pay." });
 });
@@ -297,11 +384,14 @@ await test("the next checkpoint of the run is one press away; so are Continue an
   await page.getByRole("button", { name: "Continue" }).click();
   await post(checkpointStates.continuing);
   await page.getByRole("button", { name: "Cancel run" }).click();
-  assert.deepEqual(sent.slice(1), [
-    { type: "openCheckpoint", checkpointId: "cp-9" },
-    { type: "action", action: "continueRun" },
-    { type: "cancelRun" },
-  ]);
+  assert.deepEqual(
+    sent.slice(1).filter(({ type }) => type !== "keep"),
+    [
+      { type: "openCheckpoint", checkpointId: "cp-9" },
+      { type: "action", action: "continueRun" },
+      { type: "cancelRun" },
+    ],
+  );
 });
 
 await test("a flow is run with what was filled in", async (open) => {
@@ -367,6 +457,74 @@ await test("an input error stands under its parameter", async (open) => {
   assert.deepEqual(await page.locator(".field-error:visible").allTextContents(), ["name must be a known customer."]);
 });
 
+await test("of 10,000 rows those in sight are drawn, and keys, find and filter reach all", async (open) => {
+  const { page, post } = await open("run", { width: 900, height: 700 });
+  await post(harness.longRunState(2_500));
+  const tree = page.getByRole("tree", { name: "Timeline" });
+  const drawn = () => page.getByRole("treeitem").count();
+  assert.ok((await drawn()) < 80, `${await drawn()} rows are drawn`);
+  await page.getByLabel("What is shown").selectOption("all");
+  // The loop opens by itself: something in it was refused, or it has rounds that did not end well; else a key opens it.
+  const loop = page.getByRole("treeitem", { name: /ledger/ });
+  if ((await loop.getAttribute("aria-expanded")) === "false") await loop.locator(".twist").click();
+  await tree.focus();
+  await page.keyboard.press("End");
+  const active = () =>
+    page.evaluate(() => {
+      const id = document.querySelector("[role=tree]").getAttribute("aria-activedescendant");
+      return document.getElementById(id)?.textContent;
+    });
+  assert.match(await active(), /erp\.book/);
+  assert.ok((await drawn()) < 80, `${await drawn()} rows are drawn at the end`);
+  const rows = await page.locator(".card .aside [role=status]").first().textContent();
+  assert.match(rows, /^\s*10,00\d rows/);
+  await page.getByLabel("Find in the timeline").fill("ocr");
+  assert.equal(await drawn(), 1);
+  await post(harness.longRunState(2_400));
+  assert.match(await page.locator(".card .aside [role=status]").first().textContent(), /^\s*\d+ rows/);
+});
+
+await test("a row tells what it has when it is opened, and asks the host once", async (open) => {
+  const { page, post, sent } = await open("run", { width: 900, height: 700 });
+  await post(runStates.past);
+  const row = page.getByRole("treeitem", { name: /^invoice/ });
+  await row.click();
+  assert.deepEqual(
+    sent.filter(({ type }) => type === "details"),
+    [{ type: "details", id: "process/invoice" }],
+  );
+  const details = {
+    facts: [{ name: "Note", text: "the invoice says so" }],
+    calls: [
+      {
+        name: "reader · m",
+        facts: "3 ms",
+        prompt: [{ role: "user", content: "<b>Read</b> this\u202e" }],
+        answer: "{}",
+      },
+    ],
+    value: "{}",
+  };
+  await post({ type: "details", invocationId: "inv-3", id: "process/invoice", details });
+  const drawer = page.getByRole("region", { name: "About invoice" });
+  await drawer.getByText("<b>Read</b> this").waitFor();
+  await drawer.getByText("the invoice says so").waitFor();
+  await drawer.getByRole("button", { name: "Rerun from here" }).click();
+  assert.deepEqual(sent.at(-1), { type: "rerunFrom", id: "process/invoice" });
+  await drawer.getByRole("button", { name: "Close" }).click();
+  assert.equal(await drawer.count(), 0);
+});
+
+await test("a cancelled run is no failure, and one with a refusal no approval", async (open) => {
+  const { page, post } = await open("run", { width: 900, height: 700 });
+  await post(runStates.cancelled);
+  await page.locator(".run-cancelled").getByText("Cancelled").waitFor();
+  assert.equal(await page.locator(".failure").count(), 0);
+  await post(runStates.past);
+  await page.locator(".run-refused").getByText("Ended: rejected by Ada").waitFor();
+  assert.equal(await page.locator(".run-completed").count(), 0);
+});
+
 await test("Run does nothing while the source is broken", async (open) => {
   const { page, post, sent } = await open("run");
   await post(runStates.blocked);
@@ -392,6 +550,200 @@ await test("everything can be reached by the keyboard", async (open) => {
       `Tab does not reach ${name}: ${reached.join(", ")}`,
     );
   }
+});
+
+const copyOf = (message) => structuredClone(message);
+const about = (payload, change = {}) => {
+  const message = copyOf(checkpointStates.approval);
+  delete message.state.checkpoint.payloadSchema;
+  delete message.state.checkpoint.form;
+  Object.assign(message.state.checkpoint, { payload }, change);
+  return message;
+};
+
+await test("what is decided about is seen to the letter, unless its schema says that it is Markdown", async (open) => {
+  const { page, post } = await open("checkpoint");
+  const payload = {
+    sql: "DELETE FROM orders\nWHERE code LIKE '_a_'\n-- all of it",
+    mail: "Dear Ada,\nplease pay\n- 100 to A\nBest,\nBob",
+    formatted: "was **credited**",
+  };
+  const payloadSchema = {
+    type: "object",
+    properties: { formatted: { type: "string", contentMediaType: "text/markdown" } },
+  };
+  await post(about(payload, { payloadSchema, prompt: "Send it?\n\nIt is *not* formatted." }));
+  const text = () => page.locator("main").innerText();
+  assert.match(await text(), /DELETE FROM orders\nWHERE code LIKE '_a_'\n-- all of it/);
+  assert.match(await text(), /- 100 to A\nBest,\nBob/);
+  assert.match(await text(), /It is \*not\* formatted\./);
+  assert.match(await text(), /was credited/);
+  await page.getByRole("button", { name: "As written" }).click();
+  assert.match(await text(), /was \*\*credited\*\*/);
+  await page.getByRole("button", { name: "Formatted" }).first().click();
+  assert.match(await text(), /\n100 to A/);
+});
+
+await test("a large payload is there at once: folds are filled when they are opened", async (open) => {
+  const { page, post } = await open("checkpoint");
+  const orders = (lines) =>
+    Array.from({ length: 200 }, (_, id) => ({
+      id,
+      lines: Array.from({ length: lines }, (_, n) => ({ sku: `a${n}`, n, price: 9.5 })),
+    }));
+  await post(about({ orders: orders(200) }));
+  const elements = () => page.evaluate(() => document.querySelectorAll("*").length);
+  assert.ok((await elements()) < 4_000, `${await elements()} elements`);
+  await page.locator("details[data-fold] > summary", { hasText: "200 rows" }).first().click();
+  await page.getByText("a49", { exact: true }).waitFor();
+  assert.equal(await page.getByText("a50", { exact: true }).count(), 0);
+  await page.getByRole("button", { name: "Show 150 more of 200 rows" }).first().click();
+  await page.getByText("a199", { exact: true }).waitFor();
+  assert.ok((await elements()) < 10_000, `${await elements()} elements`);
+});
+
+await test("two hundred levels are opened one by one", async (open) => {
+  const { page, post } = await open("checkpoint");
+  let deep = "the end";
+  for (let level = 0; level < 200; level += 1) deep = { [`level${level}`]: deep, size: level };
+  // As text: the driver of the browser takes very long for what is deep.
+  await page.evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(about(deep)));
+  await page.getByRole("button", { name: "Approve", exact: true }).waitFor();
+  for (let opened = 0; opened < 5; opened += 1)
+    await page.locator("details[data-fold]:not([open]) > summary").first().click();
+  assert.ok((await page.locator("details[data-fold][open]").count()) >= 5);
+  await page.getByRole("button", { name: "Raw JSON" }).click();
+  assert.match(await page.locator("pre.raw").first().textContent(), /the end/);
+});
+
+await test("place, folds and a refusal are as before when the tab comes back", async (open) => {
+  const first = await open("checkpoint", { height: 400 });
+  await first.post(checkpointStates.approval);
+  await first.page.getByRole("button", { name: "Approve", exact: true }).click();
+  const { requestId } = decides(first.sent)[0];
+  await first.post({ type: "refused", requestId, message: "More than the order allows." });
+  await first.page.evaluate(() => scrollTo(0, 300));
+  await first.page.locator("summary", { hasText: "Delivery" }).click();
+  await first.page.waitForTimeout(300);
+  const look = (page) => page.evaluate(() => ({ y: scrollY, open: document.querySelectorAll("details[open]").length }));
+  const before = await look(first.page);
+  assert.ok(before.y > 0);
+  const second = await open("checkpoint", {
+    height: 400,
+    state: await first.page.evaluate(() => window.harnessState()),
+  });
+  await second.post(checkpointStates.approval);
+  assert.deepEqual(await look(second.page), before);
+  assert.equal(await second.page.locator(".bar-problem").textContent(), "More than the order allows.");
+});
+
+await test("ten buttons in a small panel leave room for the question, and all can be reached", async (open) => {
+  const { page, post, sent } = await open("checkpoint", { width: 320, height: 400 });
+  await post(checkpointStates.tenOptions);
+  const bar = await page.locator("section.bar").boundingBox();
+  assert.ok(bar.height <= 400 / 3 + 1, `${bar.height} px`);
+  assert.ok(await page.locator("h1").isVisible());
+  await page.getByRole("button", { name: "Send it to department 9" }).click();
+  assert.equal(decides(sent)[0]?.resolution.decision, "department_9");
+});
+
+await test("the sections of a review stand in their order above the form", async (open) => {
+  const { page, post } = await open("checkpoint");
+  await post(checkpointStates.review);
+  const titles = await page.locator(".card h2").allTextContents();
+  assert.deepEqual(titles.slice(0, 3), ["What is wrong with it", "What the model says", "You may change"]);
+  assert.match(await page.locator(".meta").innerText(), /finance \/ invoice-reading/);
+  assert.match(await page.locator(".meta").innerText(), /answers within 2 d/);
+  assert.equal(await page.getByRole("textbox", { name: "Remark for the vendor" }).count(), 1);
+  assert.match(await page.locator(".after").innerText(), /Discard[^]*ends without a booking/);
+});
+
+await test("a text keeps its lines, and what was changed is told, undone, or edited in an editor", async (open) => {
+  const { page, post, sent } = await open("checkpoint");
+  await post(checkpointStates.review);
+  const remark = page.getByRole("textbox", { name: "Remark for the vendor" });
+  const before = await remark.inputValue();
+  await remark.fill(before.replace("fourteen", "ten"));
+  assert.equal(await page.locator(".field-was del").textContent(), "fourteen");
+  assert.equal(await page.locator(".field-was ins").textContent(), "ten");
+  await page.getByRole("button", { name: "Edit in Editor" }).click();
+  const edit = sent.find(({ type }) => type === "editField");
+  assert.deepEqual([edit.field, edit.before], ["remark", before]);
+  await post({ type: "edited", checkpointId: "cp-7", field: "remark", text: "One\ntwo" });
+  assert.equal(await remark.inputValue(), "One\ntwo");
+  assert.equal(sent.at(-1).kept.draft.remark, "One\ntwo");
+  await page.getByRole("button", { name: "Undo the change" }).click();
+  assert.equal(await remark.inputValue(), before);
+  assert.equal(await page.locator(".field-was").count(), 0);
+});
+
+await test("the list: j and k, filter, mine, and a press open others", async (open) => {
+  const { page, post, sent } = await open("checkpoint", { width: 1000 });
+  await post(checkpointStates.inbox);
+  const selected = () => sent.filter(({ type }) => type === "select").map(({ checkpointId }) => checkpointId);
+  await page.keyboard.press("j");
+  await page.keyboard.press("k");
+  await page.getByRole("button", { name: /Answer this mail/ }).click();
+  assert.deepEqual(selected(), ["cp-12", "cp-11", "cp-13"]);
+  const rows = page.locator(".inbox li");
+  assert.equal(await rows.count(), 6);
+  await page.getByRole("button", { name: "Mine" }).click();
+  assert.equal(await rows.count(), 5);
+  await page.getByRole("searchbox").fill("oak");
+  assert.equal(await rows.count(), 2);
+  await page.keyboard.press("j");
+  assert.equal(selected().length, 3, "a letter in a field is text");
+});
+
+await test("a decision can be undone while it is held, and another one of the list too", async (open) => {
+  const { page, post, sent } = await open("checkpoint", { width: 1000 });
+  await post(checkpointStates.sending);
+  assert.equal(await page.getByRole("button", { name: "Reject" }).count(), 0);
+  await armed(page);
+  await page.keyboard.press("Control+Enter");
+  assert.deepEqual(decides(sent), []);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByRole("button", { name: "Send now" }).click();
+  await post(checkpointStates.inbox);
+  await page.getByRole("button", { name: "Undo" }).click();
+  assert.deepEqual(
+    sent.filter(({ type }) => type === "undo" || type === "sendNow"),
+    [
+      { type: "undo", requestId: "r-1" },
+      { type: "sendNow", requestId: "r-1" },
+      { type: "undo", requestId: "r-5" },
+    ],
+  );
+});
+
+await test("those alike are decided together when the person says so, each with its digest", async (open) => {
+  const { page, post, sent } = await open("checkpoint");
+  await post(checkpointStates.alike);
+  await page.getByRole("checkbox", { name: /4 others like it/ }).check();
+  await page.getByRole("button", { name: "Approve all 5" }).click();
+  assert.deepEqual(
+    decides(sent)[0].also.map(({ checkpointId, shownDigest }) => [checkpointId, shownDigest]),
+    [1, 2, 3, 4].map((n) => [`cp-3${n}`, `sha256:cp-3${n}`]),
+  );
+});
+
+await test("the next question begins at its top, and its second anew", async (open) => {
+  const { page, post, sent } = await open("checkpoint", { height: 400 });
+  await post(checkpointStates.approval);
+  await armed(page);
+  await page.evaluate(() => scrollTo(0, 200));
+  const next = copyOf(checkpointStates.approval);
+  next.checkpointId = next.state.checkpoint.checkpointId = "cp-next";
+  await post(next);
+  assert.equal(await page.evaluate(() => scrollY), 0);
+  await page.keyboard.press("Control+Enter");
+  assert.deepEqual(decides(sent), []);
+});
+
+await test("a note stands with who decided and when", async (open) => {
+  const { page, post } = await open("checkpoint");
+  await post(checkpointStates.noted);
+  assert.match(await page.locator(".outcome").innerText(), /Rejected by grace[^]*The vendor is not in our list\./);
 });
 
 await harness.stop();

@@ -21,7 +21,11 @@ mkdirSync(out, { recursive: true });
 
 const harness = await startHarness();
 try {
-  for (const [panel, states] of Object.entries({ checkpoint: harness.checkpointStates, run: harness.runStates })) {
+  for (const [panel, states] of Object.entries({
+    checkpoint: harness.checkpointStates,
+    run: harness.runStates,
+    compare: harness.compareStates,
+  })) {
     for (const [name, message] of Object.entries(states)) {
       if (flags.only !== undefined && !`${panel}-${name}`.includes(flags.only)) continue;
       for (const theme of themes) {

@@ -1,8 +1,12 @@
 /** The states that the harness renders: what a host would send. Data of a furniture shop's invoices, none of it real. */
 
 import type { CheckpointInfo, FlowError, JsonObject, Vote } from "scaicore";
+import { EMPTY_INBOX, type Inbox, type InboxItem } from "../checkpoint/inbox-view.js";
+import type { Kept } from "../checkpoint/kept.js";
 import type { CheckpointHostMessage, CheckpointView } from "../checkpoint/messages.js";
-import type { FlowView, RunHostMessage } from "../run/messages.js";
+import type { CompareHostMessage } from "../compare/messages.js";
+import type { FlowView, PastRun, RunHostMessage } from "../run/messages.js";
+import type { TimelineRow } from "../run/rows.js";
 import type { TrackStep } from "../shared/protocol.js";
 
 const NOW = "2026-11-22T10:00:00.000Z";
@@ -106,7 +110,7 @@ export const approval: CheckpointInfo = {
   form: invoiceForm,
   options: [
     { id: "approve", label: "Approve", style: "primary" },
-    { id: "reject", label: "Reject", style: "danger" },
+    { id: "reject", label: "Reject", style: "danger", needsForm: false },
     { id: "other_amount", label: "Approve another amount" },
   ],
   assignee: "role:finance",
@@ -123,7 +127,11 @@ const view: CheckpointView = {
   now: NOW,
   deciding: false,
   steps,
-  next: "books it in the ERP",
+  outcomes: [
+    { decision: "approve", text: "books it in the ERP" },
+    { decision: "other_amount", text: "asks for the amount, then books it" },
+    { decision: "reject", text: "ends with “rejected”" },
+  ],
 };
 
 const decided: CheckpointInfo = {
@@ -193,7 +201,7 @@ const greet: CheckpointInfo = {
   payload: { text: "Hello Ada, how are you today?", tone: "warm" },
   options: [
     { id: "approve", label: "approve" },
-    { id: "reject", label: "reject" },
+    { id: "reject", label: "reject", style: "danger" },
   ],
   priority: "high",
   createdAt: "2026-11-22T09:59:40.000Z",
@@ -235,7 +243,119 @@ const cp = (
   type: "state",
   checkpointId: state.kind === "checkpoint" ? state.checkpoint.checkpointId : "cp-1",
   state,
+  inbox: EMPTY_INBOX,
 });
+
+/** The same with a list beside it, or with what was done at it before. */
+const withState = (message: CheckpointHostMessage, more: { inbox?: Inbox; kept?: Kept }): CheckpointHostMessage => ({
+  ...message,
+  ...more,
+});
+
+/** A review with sections, as a queue of people gets it. */
+const review: CheckpointInfo = {
+  ...approval,
+  checkpointId: "cp-7",
+  type: "hitl_review",
+  title: "Invoice 2026-0042 does not add up",
+  prompt: "Correct what was read, or discard the document.",
+  payload: {
+    file: "invoice-2026-0042.pdf",
+    text: "VAN DIJK\nWERKPLAATS\n\n1 x Eiken blad  5.200,00\nBTW 21 %        1.092,00\n_a_ total       7.000,00",
+  },
+  payloadSchema: { type: "object", properties: { file: { type: "string" }, text: { type: "string" } } },
+  hitlTarget: {
+    queue: "invoice-reading",
+    scope: "finance",
+    hitl_spec: {
+      timeout_s: 172_800,
+      sections: [
+        { type: "context", title: "What is wrong with it", content: "net + VAT is 6,292.00, the total says 7,000.00" },
+        {
+          type: "context",
+          title: "What the model says",
+          format: "markdown",
+          content: "The total is **probably** a typing error:\n\n- 5,200.00 net\n- 1,092.00 VAT",
+        },
+        { type: "input", field: "total", title: "Total", kind: "number" },
+        { type: "input", field: "remark", title: "Remark for the vendor", kind: "text" },
+        { type: "decision", options: ["corrected", "discard"] },
+      ],
+    },
+  },
+  form: {
+    type: "object",
+    properties: {
+      total: { ...money, default: "7000" },
+      remark: {
+        type: "string",
+        default:
+          "Dear Mr van Dijk,\n\nyour invoice does not add up: the total says 7,000.00. We shall pay the sum of its lines within fourteen days.\n\nKind regards\nBookkeeping",
+      },
+    },
+    required: ["total", "remark"],
+  },
+  options: [
+    { id: "corrected", label: "Corrected" },
+    { id: "discard", label: "Discard", style: "danger", needsForm: false },
+  ],
+};
+
+const item = (checkpointId: string, title: string, more: Partial<InboxItem> = {}): InboxItem => ({
+  checkpointId,
+  title,
+  core: "InvoiceProcessor",
+  flow: "process_mail",
+  priority: "normal",
+  createdAt: "2026-11-22T09:40:00.000Z",
+  mine: true,
+  digest: `sha256:${checkpointId}`,
+  ...more,
+});
+
+const inbox: Inbox = {
+  items: [
+    item("cp-11", "Which account is the oak table top booked to?", {
+      expiresAt: "2026-11-22T10:00:18.000Z",
+      onTimeout: "default",
+      priority: "critical",
+    }),
+    item("cp-7", "Invoice 2026-0042 does not add up", {
+      expiresAt: "2026-11-24T09:56:00.000Z",
+      onTimeout: "escalate",
+      assignee: "role:finance",
+    }),
+    item("cp-12", "Book €6,292.00?", { quorum: 2, votes: 1, priority: "high", preview: "VAN DIJK · 2026-0042" }),
+    item("cp-13", "Answer this mail?", { flow: "answer", expiresAt: "2026-11-22T10:59:00.000Z", onTimeout: "fail" }),
+    item("cp-14", "Pay Nordlys ApS?", { mine: false, assignee: "role:manager", flow: "pay" }),
+    item("cp-15", "Send this greeting to Ada?", {
+      flow: "greet",
+      core: "Greeter",
+      preview: "Hello Ada, how are you today? · warm",
+    }),
+  ],
+  omitted: 0,
+  sending: [
+    {
+      requestId: "r-5",
+      checkpointIds: ["cp-20"],
+      label: "Approve",
+      title: "Book €121.00?",
+      sendsAt: "2026-11-22T10:00:04.000Z",
+    },
+  ],
+};
+
+const like = (n: number): InboxItem =>
+  item(`cp-3${n}`, `Approve number ${n}?`, { flow: "many", core: "Cps", like: "many/d", preview: String(n) });
+const likeInbox: Inbox = { items: [0, 1, 2, 3, 4].map(like), omitted: 0, sending: [] };
+const alike: CheckpointInfo = {
+  ...greet,
+  checkpointId: "cp-30",
+  prompt: "Approve number 0?",
+  payload: { i: 0 },
+  priority: "normal",
+};
 
 /** What a model, or the author of a store that was cloned, may send. */
 const BIDI = "Pay \u202e001\u202c € by the file exe.\u202egnp";
@@ -331,7 +451,14 @@ export const checkpointStates: Readonly<Record<string, CheckpointHostMessage>> =
       checkpoints: [{ checkpointId: "cp-9", prompt: "Send the confirmation to Nordlys ApS?" }],
     },
   }),
-  greet: cp({ kind: "checkpoint", checkpoint: greet, now: NOW, deciding: false, steps: steps.slice(1, 2) }),
+  greet: cp({
+    kind: "checkpoint",
+    checkpoint: greet,
+    now: NOW,
+    deciding: false,
+    outcomes: [],
+    steps: steps.slice(1, 2),
+  }),
   voting: cp({
     ...view,
     checkpoint: {
@@ -361,8 +488,88 @@ export const checkpointStates: Readonly<Record<string, CheckpointHostMessage>> =
     steps: later("done", "running"),
     run: { status: "running", cancellable: true },
   }),
-  freeform: cp({ kind: "checkpoint", checkpoint: questionOpen, now: NOW, deciding: false, steps: [] }),
-  hostile: cp({ kind: "checkpoint", checkpoint: hostile, now: NOW, deciding: false, steps: hostileSteps }),
+  freeform: cp({ kind: "checkpoint", checkpoint: questionOpen, now: NOW, deciding: false, outcomes: [], steps: [] }),
+  hostile: cp({
+    kind: "checkpoint",
+    checkpoint: hostile,
+    now: NOW,
+    deciding: false,
+    outcomes: [],
+    steps: hostileSteps,
+  }),
+  review: cp({
+    ...view,
+    checkpoint: review,
+    outcomes: [
+      { decision: "corrected", text: "books it with these values" },
+      { decision: "discard", text: "ends without a booking" },
+    ],
+  }),
+  edited: withState(cp({ ...view, checkpoint: review, outcomes: [] }), {
+    kept: {
+      draft: {
+        total: "6,292.00",
+        remark:
+          "Dear Mr van Dijk,\n\nyour invoice does not add up: the total says 7,000.00, and its lines 6,292.00. We shall pay the sum of its lines within ten days.\n\nKind regards\nBookkeeping",
+      },
+      note: "Called him: it is a typing error.",
+      chosen: "corrected",
+    },
+  }),
+  inbox: withState(
+    cp({ ...view, checkpoint: review, outcomes: [{ decision: "corrected", text: "books it with these values" }] }),
+    { inbox },
+  ),
+  alike: withState(cp({ kind: "checkpoint", checkpoint: alike, now: NOW, deciding: false, outcomes: [], steps: [] }), {
+    inbox: likeInbox,
+  }),
+  sending: withState(cp(view), {
+    inbox: {
+      items: [item("cp-1", "Book INV-2026-0815?")],
+      omitted: 0,
+      sending: [
+        {
+          requestId: "r-1",
+          checkpointIds: ["cp-1"],
+          label: "Approve",
+          title: "Book INV-2026-0815?",
+          sendsAt: "2026-11-22T10:00:05.000Z",
+        },
+      ],
+    },
+  }),
+  tenOptions: cp({
+    kind: "checkpoint",
+    checkpoint: {
+      ...greet,
+      checkpointId: "cp-8",
+      type: "choice",
+      prompt: "Which department answers this?",
+      options: Array.from({ length: 10 }, (_, index) => ({
+        id: `department_${index}`,
+        label: `Send it to department ${index}`,
+      })),
+    },
+    now: NOW,
+    deciding: false,
+    outcomes: [],
+    steps: [],
+  }),
+  noted: cp({
+    ...view,
+    checkpoint: {
+      ...decided,
+      decision: {
+        kind: "resolved",
+        at: "2026-11-22T09:59:30.000Z",
+        by: "grace",
+        resolution: { decision: "reject" },
+        note: "The vendor is not in our list.\nAsk him for his VAT number first.",
+      },
+    },
+    steps: later("done", "cancelled"),
+    run: { status: "completed", output: "rejected", durationMs: 4350, usage },
+  }),
   notFound: cp({ kind: "unavailable", reason: "notFound" }),
   corrupt: cp({
     kind: "unavailable",
@@ -427,12 +634,142 @@ const greetFlow: FlowView = {
   remembered: { name: "Ada" },
 };
 
-const run = (state: FlowView): RunHostMessage => ({ type: "state", key: "flow-1", state });
-const greetRun = { invocationId: "inv-2", startedAt: "2026-11-22T09:59:56.000Z", now: NOW } as const;
-const greetSteps: readonly TrackStep[] = [
-  { path: "greet/draft", label: "draft", blockKind: "flexible", state: "done", durationMs: 1240, tokens: 182 },
-  { path: "greet/decision", label: "decision", blockKind: "checkpoint", state: "waiting" },
+const run = (state: FlowView | PastRun): RunHostMessage => ({ type: "state", key: "flow-1", state });
+const BEGAN = Date.parse("2026-11-22T09:59:56.000Z");
+const greetRun = {
+  invocationId: "inv-2",
+  startedAt: "2026-11-22T09:59:56.000Z",
+  now: NOW,
+  waitedMs: 0,
+  tokens: 182,
+  modelCalls: 1,
+} as const;
+const timelineRow = (id: string, row: Partial<TimelineRow> & Pick<TimelineRow, "kind" | "name">): TimelineRow => ({
+  id,
+  nodeId: id,
+  state: "done",
+  begin: BEGAN,
+  end: BEGAN + 1_240,
+  waitedMs: 0,
+  ...row,
+});
+const draftRow = timelineRow("greet/draft", {
+  kind: "model",
+  name: "draft",
+  tokens: 182,
+  text: "Hello Ada, how are you?",
+});
+const { end: _, ...going } = timelineRow("greet/decision", {
+  kind: "checkpoint",
+  name: "decision",
+  state: "waiting",
+  begin: BEGAN + 1_240,
+  waitedMs: 2_760,
+});
+const greetRows: readonly TimelineRow[] = [draftRow, going];
+
+/** Rounds of a loop, each with a model, a statement and a decision. */
+const LOOP = "process/ledger";
+const longRows = (rounds: number): readonly TimelineRow[] => [
+  timelineRow("process/read", { kind: "plugin", name: "ocr.read", end: BEGAN + 90, text: "VAN DIJK · 0.94" }),
+  timelineRow("process/invoice", {
+    kind: "model",
+    name: "invoice",
+    begin: BEGAN + 90,
+    end: BEGAN + 400,
+    tokens: 506,
+    text: "2026-0042 · 6,292.00",
+  }),
+  timelineRow(LOOP, {
+    kind: "loop",
+    name: "ledger",
+    begin: BEGAN + 400,
+    end: BEGAN + 60_400,
+    waitedMs: 40_000,
+    waitedFor: "Ada",
+  }),
+  ...Array.from({ length: rounds }, (_, index) => {
+    const begin = BEGAN + 400 + index * 10;
+    const round = `${LOOP}[${index}]`;
+    const refused = index === 1;
+    return [
+      timelineRow(round, { kind: "round", name: `round ${index + 1}`, parent: LOOP, begin, end: begin + 9 }),
+      timelineRow(`${round}/statements#1`, { kind: "step", name: "statements", parent: round, begin, end: begin + 1 }),
+      timelineRow(`${round}/account`, {
+        kind: "model",
+        name: "account",
+        parent: round,
+        begin,
+        end: begin + 9,
+        tokens: 40,
+        tries: 2,
+        text: "4310",
+      }),
+      timelineRow(`${round}/sure`, {
+        kind: "checkpoint",
+        name: "sure",
+        parent: round,
+        begin: begin + 9,
+        end: BEGAN + 40_400,
+        waitedMs: 40_000,
+        waitedFor: "Ada",
+        text: refused ? "rejected by Ada" : "approved by Ada",
+        ...(refused ? { refused } : {}),
+      }),
+    ];
+  }).flat(),
+  timelineRow("process/book", {
+    kind: "plugin",
+    name: "erp.book",
+    begin: BEGAN + 60_400,
+    end: BEGAN + 60_494,
+    state: "failed",
+    text: "The period is closed.",
+  }),
 ];
+const longRun = (rounds: number): PastRun => ({
+  kind: "run",
+  core: "InvoiceProcessor",
+  flow: "process_mail",
+  input: { sender: "mette@example.com", fileId: "6f1e1e1e-1111-4111-8111-111111111111" },
+  parameters: {
+    type: "object",
+    properties: { sender: { type: "string", format: "email" }, fileId: { type: "string" } },
+  },
+  repeatable: true,
+  run: {
+    ...greetRun,
+    invocationId: `inv-${rounds}`,
+    endedAt: "2026-11-22T10:00:56.494Z",
+    waitedMs: 40_000,
+    waitedFor: "Ada",
+    by: "Grace",
+    modelCalls: rounds + 1,
+    tokens: 506 + rounds * 40,
+    cost: 0.0042,
+    refusal: "rejected by Ada",
+    rows: longRows(rounds),
+    view: {
+      status: "completed",
+      output: "discarded",
+      durationMs: 60_494,
+      usage: { modelCalls: rounds + 1, inputTokens: 400, outputTokens: 106 + rounds * 40 },
+    },
+  },
+});
+const cancelledRun: PastRun = {
+  ...longRun(3),
+  run: {
+    ...longRun(3).run,
+    invocationId: "inv-cancelled",
+    view: {
+      status: "failed",
+      error: { errorType: "CancelledError", message: "The run was cancelled: Cancelled in the editor." },
+      durationMs: 25_000,
+      usage: { modelCalls: 112, inputTokens: 150, outputTokens: 0 },
+    },
+  },
+};
 
 export const runStates: Readonly<Record<string, RunHostMessage>> = {
   form: run(flow),
@@ -441,7 +778,7 @@ export const runStates: Readonly<Record<string, RunHostMessage>> = {
     ...greetFlow,
     run: {
       ...greetRun,
-      steps: [{ path: "greet/draft", label: "draft", blockKind: "flexible", state: "running", detail: "attempt 1" }],
+      rows: [{ ...going, id: "greet/draft", kind: "model", name: "draft", state: "running", waitedMs: 0 }],
       view: { status: "running", cancellable: true, streaming: "Hello Ada, how are" },
     },
   }),
@@ -449,7 +786,8 @@ export const runStates: Readonly<Record<string, RunHostMessage>> = {
     ...greetFlow,
     run: {
       ...greetRun,
-      steps: greetSteps,
+      rows: greetRows,
+      waitedMs: 2_760,
       view: { status: "suspended", checkpoints: [{ checkpointId: "cp-2", prompt: "Send this greeting?" }] },
     },
   }),
@@ -457,7 +795,8 @@ export const runStates: Readonly<Record<string, RunHostMessage>> = {
     ...greetFlow,
     run: {
       ...greetRun,
-      steps: greetSteps.map((step) => ({ ...step, state: "done" })),
+      endedAt: NOW,
+      rows: greetRows.map((row) => ({ ...row, state: "done", end: BEGAN + 4_000 })),
       view: {
         status: "completed",
         output: { text: "Hello Ada, how are you today?", tone: "warm" },
@@ -470,11 +809,90 @@ export const runStates: Readonly<Record<string, RunHostMessage>> = {
     ...greetFlow,
     run: {
       ...greetRun,
-      steps: greetSteps.slice(0, 1).map((step) => ({ ...step, state: "failed" })),
+      endedAt: NOW,
+      rows: [{ ...draftRow, state: "failed" }],
       view: { status: "failed", error, durationMs: 390, usage: { modelCalls: 1, inputTokens: 150, outputTokens: 0 } },
     },
   }),
   blocked: run({ ...greetFlow, blocked: "The source has errors; Run works again when they are corrected." }),
   noInput: run({ ...greetFlow, parameters: { type: "object", properties: {} } }),
   broken: { type: "state", key: "flow-1", state: { kind: "unavailable", reason: "broken" } },
+  past: run(longRun(3)),
+  cancelled: run(cancelledRun),
+};
+
+/** 10,000 rows and more. */
+export const longRunState = (rounds: number): RunHostMessage => run(longRun(rounds));
+
+const ranWith = (models: string, name: string, tone: string, cost: number | undefined) => {
+  const totals = {
+    calls: 2,
+    inputTokens: 310,
+    outputTokens: 58,
+    durationMs: 2140,
+    ...(cost === undefined ? {} : { cost }),
+  };
+  return {
+    name,
+    run: name,
+    core: "HelloWorld",
+    flow: "greet",
+    input: { name: "Ada" },
+    status: "COMPLETED",
+    outcome: { message: "Hello Ada, how are you today?", tone },
+    models: [models],
+    totals,
+  } as const;
+};
+const asked = { inputTokens: 155, outputTokens: 29, finish: "stop" } as const;
+
+export const compareStates: Readonly<Record<string, CompareHostMessage>> = {
+  two: {
+    type: "state",
+    comparison: {
+      runs: [
+        ranWith("openai/gpt-5-mini", "22 November, 10:00", "warm", 0.00042),
+        ranWith("local/llama3.2", "22 November, 10:05", "formal", undefined),
+      ],
+      places: [
+        {
+          kind: "model",
+          path: "greet/candidate",
+          name: "primary",
+          sameRequest: true,
+          sameAnswer: false,
+          calls: [
+            {
+              ...asked,
+              answer: '{"message":"Hello Ada, how are you today?","tone":"warm"}',
+              cost: 0.00021,
+              durationMs: 840,
+            },
+            { ...asked, answer: '{"message":"Good day, Ms Ada.","tone":"formal"}', durationMs: 1300 },
+          ],
+        },
+        {
+          kind: "model",
+          path: "greet/candidate",
+          name: "primary",
+          attempt: 2,
+          sameRequest: false,
+          sameAnswer: false,
+          calls: [null, { error: "ModelProviderError: the model is not there", durationMs: 12 }],
+        },
+        {
+          kind: "plugin",
+          path: "greet/rigid#1",
+          name: "crm.note",
+          sameRequest: true,
+          sameAnswer: true,
+          calls: [
+            { answer: "null", durationMs: 31 },
+            { answer: "null", durationMs: 29 },
+          ],
+        },
+      ],
+    },
+  },
+  nothing: { type: "state", comparison: { runs: [ranWith("local/llama3.2", "now", "warm", 0.1)], places: [] } },
 };

@@ -6,19 +6,30 @@
  */
 
 import type { JsonObject, Timestamp } from "scaicore";
-import { isJsonObject, isString, isTimestamp, listOf, oneOf, optional, record, tagged } from "../shared/guards.js";
+import {
+  isBoolean,
+  isCount,
+  isJsonObject,
+  isNumber,
+  isString,
+  isTimestamp,
+  listOf,
+  oneOf,
+  optional,
+  record,
+  tagged,
+} from "../shared/guards.js";
 import {
   isDraft,
   type Draft,
   commonCases,
   isRunView,
-  isTrackStep,
   isUnavailable,
   type CommonWebviewMessage,
   type RunView,
-  type TrackStep,
   type Unavailable,
 } from "../shared/protocol.js";
+import { isRowDetails, isRunEvent, isTimelineRow, type RowDetails, type RunEvent, type TimelineRow } from "./rows.js";
 
 /** A flow and its latest run from this panel. */
 export interface FlowView {
@@ -46,11 +57,37 @@ export interface FlowRun {
   readonly startedAt: Timestamp;
   /** The host's time when it sent this: the seconds of a running flow count from it. */
   readonly now: Timestamp;
-  readonly steps: readonly TrackStep[];
+  /** When it ended. */
+  readonly endedAt?: Timestamp;
+  /** Milliseconds in which nothing but people or other cores was waited for. */
+  readonly waitedMs: number;
+  /** Whom it waited for, in few words: "Ada", "2 people". */
+  readonly waitedFor?: string;
+  /** Who started it. */
+  readonly by?: string;
+  readonly tokens: number;
+  readonly modelCalls: number;
+  readonly cost?: number;
+  /** The refusal that the run went on from, as "rejected by Ada". */
+  readonly refusal?: string;
+  readonly rows: readonly TimelineRow[];
   readonly view: RunView;
 }
 
-export type RunState = { readonly kind: "loading" } | Unavailable | FlowView;
+/** A run by itself, which is read and not changed. */
+export interface PastRun {
+  readonly kind: "run";
+  readonly core: string;
+  readonly flow: string;
+  readonly input: JsonObject;
+  /** JSON Schema of `input`. */
+  readonly parameters: JsonObject;
+  /** Whether the file that it was made from can be run again. */
+  readonly repeatable: boolean;
+  readonly run: FlowRun;
+}
+
+export type RunState = { readonly kind: "loading" } | Unavailable | FlowView | PastRun;
 
 export interface RunStateMessage {
   readonly type: "state";
@@ -69,7 +106,24 @@ export interface InputRefusedMessage {
   readonly path?: string;
 }
 
-export type RunHostMessage = RunStateMessage | InputRefusedMessage;
+/** What a row has to tell; answers `details`. */
+export interface RowDetailsMessage {
+  readonly type: "details";
+  readonly invocationId: string;
+  readonly id: string;
+  readonly details: RowDetails;
+}
+
+/** The last events of the run; answers `events`. */
+export interface RunEventsMessage {
+  readonly type: "events";
+  readonly invocationId: string;
+  readonly events: readonly RunEvent[];
+  /** How many earlier ones are left out. */
+  readonly omitted: number;
+}
+
+export type RunHostMessage = RunStateMessage | InputRefusedMessage | RowDetailsMessage | RunEventsMessage;
 
 interface RunReadyMessage {
   readonly type: "ready";
@@ -82,13 +136,66 @@ interface StartRunMessage {
   readonly input: JsonObject;
 }
 
-export type RunWebviewMessage = RunReadyMessage | StartRunMessage | CommonWebviewMessage;
+/** The person wants other models to answer. */
+interface ChooseModelsMessage {
+  readonly type: "chooseModels";
+}
+
+/** The person opened a row. */
+interface ReadDetailsMessage {
+  readonly type: "details";
+  readonly id: string;
+}
+
+interface ReadEventsMessage {
+  readonly type: "events";
+}
+
+/** What can be done with a run as a whole. */
+export type RunTask = "editInput" | "useAsMock" | "compare" | "withOtherModels" | "export";
+
+interface RunTaskMessage {
+  readonly type: "task";
+  readonly task: RunTask;
+}
+
+/** A new run, with what was recorded before this row. */
+interface RerunMessage {
+  readonly type: "rerunFrom";
+  readonly id: string;
+}
+
+export type RunWebviewMessage =
+  | RunReadyMessage
+  | StartRunMessage
+  | ChooseModelsMessage
+  | ReadDetailsMessage
+  | ReadEventsMessage
+  | RunTaskMessage
+  | RerunMessage
+  | CommonWebviewMessage;
 
 /** What the panel keeps with `setState`, and `deserializeWebviewPanel` gets back. */
 export interface RunPanelState {
   readonly key: string;
   readonly draft: Draft;
 }
+
+const isFlowRun = record<FlowRun>({
+  invocationId: isString,
+  startedAt: isTimestamp,
+  now: isTimestamp,
+  endedAt: optional(isTimestamp),
+  waitedMs: isNumber,
+  waitedFor: optional(isString),
+  by: optional(isString),
+  tokens: isCount,
+  modelCalls: isCount,
+  cost: optional(isNumber),
+  refusal: optional(isString),
+  rows: listOf(isTimelineRow),
+  view: isRunView,
+});
 
 const isState = tagged<RunState, "kind">("kind", {
   loading: record<Extract<RunState, { kind: "loading" }>>({ kind: oneOf("loading") }),
@@ -102,15 +209,16 @@ const isState = tagged<RunState, "kind">("kind", {
     remembered: optional(isJsonObject),
     provider: optional(isString),
     blocked: optional(isString),
-    run: optional(
-      record<FlowRun>({
-        invocationId: isString,
-        startedAt: isTimestamp,
-        now: isTimestamp,
-        steps: listOf(isTrackStep),
-        view: isRunView,
-      }),
-    ),
+    run: optional(isFlowRun),
+  }),
+  run: record<PastRun>({
+    kind: oneOf("run"),
+    core: isString,
+    flow: isString,
+    input: isJsonObject,
+    parameters: isJsonObject,
+    repeatable: isBoolean,
+    run: isFlowRun,
   }),
 });
 
@@ -122,11 +230,31 @@ const isHostMessage = tagged<RunHostMessage, "type">("type", {
     message: isString,
     path: optional(isString),
   }),
+  details: record<RowDetailsMessage>({
+    type: oneOf("details"),
+    invocationId: isString,
+    id: isString,
+    details: isRowDetails,
+  }),
+  events: record<RunEventsMessage>({
+    type: oneOf("events"),
+    invocationId: isString,
+    events: listOf(isRunEvent),
+    omitted: isCount,
+  }),
 });
 
 const isWebviewMessage = tagged<RunWebviewMessage, "type">("type", {
   ready: record<RunReadyMessage>({ type: oneOf("ready") }),
   run: record<StartRunMessage>({ type: oneOf("run"), requestId: isString, input: isJsonObject }),
+  chooseModels: record<ChooseModelsMessage>({ type: oneOf("chooseModels") }),
+  details: record<ReadDetailsMessage>({ type: oneOf("details"), id: isString }),
+  events: record<ReadEventsMessage>({ type: oneOf("events") }),
+  task: record<RunTaskMessage>({
+    type: oneOf("task"),
+    task: oneOf("editInput", "useAsMock", "compare", "withOtherModels", "export"),
+  }),
+  rerunFrom: record<RerunMessage>({ type: oneOf("rerunFrom"), id: isString }),
   ...commonCases,
 });
 

@@ -1,4 +1,4 @@
-/** The run panel as a whole: a form for a flow's input, then the run, then what came of it. */
+/** The run panel as a whole: a form for a flow's input, then its run; or a run by itself, which is read and not changed. */
 
 import { nothing, render } from "lit";
 import { keyed } from "lit/directives/keyed.js";
@@ -11,22 +11,26 @@ import { markdown } from "../shared/markdown.js";
 import { notice } from "../shared/notice.js";
 import { Parts } from "../shared/parts.js";
 import type { Draft, RevealTarget } from "../shared/protocol.js";
-import { runCards } from "../shared/run-cards.js";
+import { isCancelled, runCards } from "../shared/run-cards.js";
 import { formOf, SchemaForm } from "../shared/schema-form.js";
 import { randomId, sendOnce } from "../shared/send-once.js";
 import { Ticker } from "../shared/ticker.js";
-import { trackView } from "../shared/track.js";
 import type { Host } from "../shared/vscode-api.js";
 import type {
   FlowRun,
   FlowView,
   InputRefusedMessage,
+  PastRun,
   RunHostMessage,
   RunPanelState,
   RunStateMessage,
   RunWebviewMessage,
 } from "./messages.js";
+import { PastRunPage } from "./past-run.js";
 import { mayRun, runBar } from "./run-bar.js";
+import { RunEventsCard } from "./run-events.js";
+import { runHead } from "./run-head.js";
+import { TimelineCard } from "./timeline.js";
 import { html } from "../shared/template.js";
 
 export type RunHost = Host<RunHostMessage, RunWebviewMessage, RunPanelState>;
@@ -55,13 +59,31 @@ export class RunPanel {
   readonly #voice = new Announcer();
   readonly #once = sendOnce(randomId);
   readonly #ticker = new Ticker(() => this.#render());
+  readonly #timeline: TimelineCard;
+  readonly #past: PastRunPage;
   /** What is shown instead of a flow. */
   #instead: View = loading("Loading the flow…");
   #open: OpenFlow | undefined;
+  /** The run that is shown by itself. */
+  #alone: PastRun | undefined;
 
   constructor(root: HTMLElement, host: RunHost, formats: Formats) {
     this.#host = host;
     this.#formats = formats;
+    this.#timeline = new TimelineCard(formats, {
+      read: (id) => host.send({ type: "details", id }),
+      copy: (text) => host.send({ type: "copy", text }),
+      reveal: (path) => this.#reveal({ kind: "step", path }),
+      rerun: (id) => host.send({ type: "rerunFrom", id }),
+    });
+    this.#past = new PastRunPage({
+      formats,
+      send: host.send,
+      timeline: this.#timeline,
+      events: new RunEventsCard(formats, () => host.send({ type: "events" })),
+      again: () => this.#again(),
+      reveal: (target) => this.#reveal(target),
+    });
     this.#page.className = "page";
     root.replaceChildren(this.#page, this.#voice.element);
     this.#render();
@@ -73,12 +95,25 @@ export class RunPanel {
   }
 
   receive(message: RunHostMessage): void {
-    if (message.type === "state") this.#show(message);
-    else this.#refused(message);
+    switch (message.type) {
+      case "state":
+        this.#show(message);
+        return;
+      case "refused":
+        this.#refused(message);
+        return;
+      case "details":
+        this.#timeline.receive(message);
+        return;
+      case "events":
+        this.#past.receive(message);
+    }
   }
 
   #show(message: RunStateMessage): void {
     const { state } = message;
+    const before = this.#alone;
+    if (state.kind !== "run") this.#alone = undefined;
     switch (state.kind) {
       case "loading":
         this.#open = undefined;
@@ -91,9 +126,29 @@ export class RunPanel {
         this.#instead = notice(state, "flow", this.#host.send);
         this.#render();
         return;
+      case "run":
+        this.#open = undefined;
+        this.#alone = state;
+        this.#ticker.set(state.run.now);
+        if (before?.run.invocationId !== state.run.invocationId) this.#once.reset();
+        this.#host.keep({ key: message.key, draft: {} });
+        this.#render();
+        this.#announce(before?.run, state.run);
+        return;
       case "flow":
         this.#update(message.key, state);
     }
+  }
+
+  /** Runs the flow of the run that is shown once more, with the same input. */
+  #again(): void {
+    const alone = this.#alone;
+    const requestId = alone === undefined ? undefined : this.#once.begin();
+    if (alone === undefined || requestId === undefined) return;
+    this.#past.problem = undefined;
+    this.#render();
+    this.#voice.say("Starting the run.");
+    this.#host.send({ type: "run", requestId, input: alone.input });
   }
 
   #update(stateKey: string, view: FlowView): void {
@@ -131,19 +186,27 @@ export class RunPanel {
   }
 
   #render(): void {
-    render(this.#open === undefined ? this.#instead : this.#panel(this.#open), this.#page);
+    const view =
+      this.#open !== undefined
+        ? this.#panel(this.#open)
+        : this.#alone === undefined
+          ? this.#instead
+          : this.#past.view(this.#alone, this.#ticker.now(), this.#once.busy);
+    render(view, this.#page);
   }
 
   #panel(open: OpenFlow): View {
     const { view, form, problem, parts } = open;
     const { run } = view;
     const starting = this.#once.busy;
-    const steps = run?.steps ?? [];
     const bar = parts.draw({ name: "Run", class: "bar-slot" }, () =>
       runBar(
         { view, starting, problem, now: this.#ticker.now() },
-        () => this.#start(),
-        () => this.#host.send({ type: "cancelRun" }),
+        {
+          run: () => this.#start(),
+          cancel: () => this.#host.send({ type: "cancelRun" }),
+          chooseModels: () => this.#host.send({ type: "chooseModels" }),
+        },
       ),
     );
     const header = parts.draw({ name: "The name of the flow" }, () => this.#header(view, parts.box(DOC)));
@@ -154,14 +217,14 @@ export class RunPanel {
         ? html`<p class="quiet" ?hidden=${run !== undefined}>This flow takes no input.</p>`
         : card({ name: "form", title: "Input", class: "form-card" }, form.element);
     });
-    const track = parts.draw({ name: "The steps of the run" }, () =>
-      steps.length === 0
-        ? nothing
-        : card(
-            { name: "track", title: "Run" },
-            trackView(steps, this.#formats, (path) => this.#reveal({ kind: "step", path })),
-          ),
-    );
+    const track = parts.draw({ name: "The timeline of the run" }, () => {
+      if (run === undefined) return nothing;
+      const now = this.#ticker.now();
+      const head = html`<section class="run-state-line" aria-label="The run">
+        ${runHead(run, now, this.#formats)}
+      </section>`;
+      return run.rows.length === 0 ? head : [head, this.#timeline.show(run, now, run.endedAt !== undefined)];
+    });
     return keyed(open.key, html`<main class="panel">${header} ${input} ${track} ${parts.box(RUN)} ${bar}</main>`);
   }
 
@@ -205,7 +268,12 @@ export class RunPanel {
 
   #refused({ requestId, path, message }: InputRefusedMessage): void {
     const open = this.#open;
-    if (open === undefined || !this.#once.end(requestId)) return;
+    if (!this.#once.end(requestId)) return;
+    if (open === undefined) {
+      this.#past.problem = message;
+      this.#render();
+      return;
+    }
     this.#render();
     if (path !== undefined && open.form.showError(path, message)) {
       open.form.focusFirstError();
@@ -228,7 +296,8 @@ export class RunPanel {
         this.#voice.say("The flow is complete.");
         break;
       case "failed":
-        this.#voice.warn(`The run failed: ${run.error.message}`);
+        if (isCancelled(run)) this.#voice.say("The run was cancelled.");
+        else this.#voice.warn(`The run failed: ${run.error.message}`);
         break;
       case "suspended":
         this.#voice.say("The flow waits for a decision.");

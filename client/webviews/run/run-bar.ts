@@ -2,7 +2,7 @@
 
 import type { TemplateResult } from "lit";
 import { button, SUBMIT_SHORTCUT } from "../shared/controls.js";
-import { icon, type View } from "../shared/elements.js";
+import { icon, linkButton, type View } from "../shared/elements.js";
 import { spanText } from "../shared/formats.js";
 import type { FlowView } from "./messages.js";
 import { html } from "../shared/template.js";
@@ -22,7 +22,13 @@ export interface RunBarState {
   readonly now: number;
 }
 
-export function runBar(state: RunBarState, onRun: () => void, onCancel: () => void): TemplateResult {
+export interface RunBarActions {
+  readonly run: () => void;
+  readonly cancel: () => void;
+  readonly chooseModels: () => void;
+}
+
+export function runBar(state: RunBarState, on: RunBarActions): TemplateResult {
   const { view, starting, problem } = state;
   const run = view.run?.view;
   const running = run?.status === "running" ? run : undefined;
@@ -34,22 +40,22 @@ export function runBar(state: RunBarState, onRun: () => void, onCancel: () => vo
       shortcut: SUBMIT_SHORTCUT,
       disabled: starting || !mayRun(view),
     },
-    onRun,
+    on.run,
   );
   const cancel = button(
     { label: "Cancel", disabled: running?.cancelling === true, hidden: running?.cancellable !== true },
-    onCancel,
+    on.cancel,
   );
   return html`<footer class="bar">
     <p class="bar-problem" role="alert" ?hidden=${problem === undefined}>${problem ?? ""}</p>
     <div class="bar-content">
       <div class="bar-buttons">${start}${cancel}</div>
-      <span class="bar-note">${noteFor(state)}</span>
+      <span class="bar-note">${noteFor(state, on.chooseModels)}</span>
     </div>
   </footer>`;
 }
 
-function noteFor({ view, starting, now }: RunBarState): readonly View[] {
+function noteFor({ view, starting, now }: RunBarState, chooseModels: () => void): readonly View[] {
   const run = view.run?.view;
   if (starting) return [icon("loading"), "Starting…"];
   if (view.run !== undefined && run?.status === "running") {
@@ -59,5 +65,6 @@ function noteFor({ view, starting, now }: RunBarState): readonly View[] {
     return [icon("loading"), run.cancelling === true ? "Cancelling…" : where, elapsed];
   }
   if (view.blocked !== undefined) return [icon("warning"), view.blocked];
-  return view.provider === undefined ? [] : [`with ${view.provider}`];
+  if (view.provider === undefined) return [];
+  return [`with ${view.provider}`, linkButton("Change…", chooseModels, { title: "Choose which models answer" })];
 }

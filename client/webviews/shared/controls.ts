@@ -16,6 +16,8 @@ export interface ButtonLook {
   readonly style?: "primary" | "danger";
   /** Shown on the button and announced by screen readers; the caller listens for it. */
   readonly shortcut?: Shortcut;
+  /** A digit that chooses it, shown on the button. */
+  readonly number?: number;
   readonly disabled?: boolean;
   readonly hidden?: boolean;
 }
@@ -36,7 +38,7 @@ export function isSubmitKey(event: KeyboardEvent): boolean {
 }
 
 export function button(look: ButtonLook, onPress: () => void): TemplateResult {
-  const { label, style, shortcut, disabled, hidden = false } = look;
+  const { label, style, shortcut, number, disabled, hidden = false } = look;
   const press = (event: Event) => {
     if (!(event.currentTarget as VscodeButton).disabled) onPress();
   };
@@ -44,12 +46,14 @@ export function button(look: ButtonLook, onPress: () => void): TemplateResult {
   return html`<vscode-button
     class=${style === "danger" ? "danger" : nothing}
     ?secondary=${style !== "primary"}
-    aria-keyshortcuts=${ifDefined(shortcut?.aria)}
+    aria-keyshortcuts=${ifDefined(shortcut?.aria ?? number)}
     .disabled=${disabled ?? false}
     aria-disabled=${ifDefined(disabled)}
     ?hidden=${hidden}
     @click=${press}
-    ><span class="button-label">${label}</span
+    >${number === undefined ? nothing : html`<span class="number" aria-hidden="true">${String(number)}</span>`}<span
+      class="button-label"
+      >${label}</span
     >${shortcut === undefined ? nothing : html`<span class="shortcut" aria-hidden="true">${shortcut.shown}</span>`}</vscode-button
   >`;
 }
@@ -90,6 +94,7 @@ export function textControl(id: string, text: ControlText, kind: FieldKind, inpu
   return handle(element, () => element.wrappedElement, text, inputMode);
 }
 
+/** An area that grows with its text. */
 export function areaControl(id: string, text: ControlText, rows: number, monospace: boolean): ControlHandle {
   const element = document.createElement("vscode-textarea");
   element.id = id;
@@ -98,6 +103,14 @@ export function areaControl(id: string, text: ControlText, rows: number, monospa
   element.rows = rows;
   element.monospace = monospace;
   element.resize = "vertical";
+  void element.updateComplete.then(() => {
+    const style = element.wrappedElement.style;
+    style.setProperty("field-sizing", "content");
+    style.setProperty("height", "auto");
+    style.setProperty("min-height", `calc(${rows} * 1.4em + 8px)`);
+    style.setProperty("max-height", "50vh");
+    style.setProperty("padding", "3px 6px");
+  });
   return handle(element, () => element.wrappedElement, text);
 }
 
@@ -232,6 +245,8 @@ export function checkControl(id: string, text: ControlText): ControlHandle {
     },
     setDisabled: (disabled) => {
       element.disabled = disabled;
+      // Its label is pale then, which is right for what is said to be disabled.
+      element.setAttribute("aria-disabled", String(disabled));
     },
     focus: () => {
       void element.updateComplete.then(() => {

@@ -55,11 +55,11 @@ export function linkButton(
 /** Where something comes from, each part a link to its source. */
 export function breadcrumbs(
   steps: readonly (readonly [label: string, target: RevealTarget])[],
-  onReveal: (target: RevealTarget) => void,
+  onReveal: ((target: RevealTarget) => void) | undefined,
 ): TemplateResult {
   const step = ([label, target]: readonly [string, RevealTarget], index: number) =>
     html`<li>
-      ${index === 0 ? nothing : icon("chevron-right")}${linkButton(shortLabel(label), () => onReveal(target), { title: "Show in the source" })}
+      ${index === 0 ? nothing : icon("chevron-right")}${onReveal === undefined ? html`<span>${shortLabel(label)}</span>` : linkButton(shortLabel(label), () => onReveal(target), { title: "Show in the source" })}
     </li>`;
   return html`<nav class="crumbs" aria-label="Where this comes from">
     <ol>

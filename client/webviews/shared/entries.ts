@@ -80,7 +80,8 @@ export function readForm(
 }
 
 function readGroup(group: GroupField, draft: Draft, formats: Formats, leaveOut: boolean): Reading<Json | undefined> {
-  if (!group.required && !group.preset && leavesOf(group).every((leaf) => isBlank(entryIn(draft, leaf, formats)))) {
+  const mayLack = leaveOut || !group.required;
+  if (mayLack && !group.preset && leavesOf(group).every((leaf) => isBlank(entryIn(draft, leaf, formats)))) {
     return { ok: true, value: undefined };
   }
   return readForm(group.fields, draft, formats, leaveOut);

@@ -7,7 +7,8 @@ import { isObject, readType, schemaRef, type SchemaField, type SchemaRef, type T
 import { validate } from "./validate.js";
 
 export type Control =
-  | { readonly kind: "text"; readonly format?: "email" | "uri" | "uuid"; readonly multiline: boolean }
+  /** `rows`: how high it is while it is empty; without, it is one line for good. */
+  | { readonly kind: "text"; readonly format?: "email" | "uri" | "uuid"; readonly rows?: number }
   | { readonly kind: "number"; readonly integer: boolean }
   | { readonly kind: "money"; readonly currency?: string }
   | { readonly kind: "checkbox" }
@@ -101,9 +102,9 @@ function controlOf(info: TypeInfo, initial: Json | undefined): Control {
   const { type } = info;
   switch (type.kind) {
     case "text": {
-      const long = typeof initial === "string" && (initial.includes("\n") || initial.length > 80);
-      const multiline = long || info.schema["x-multiline"] === true;
-      return { kind: "text", multiline, ...(type.format === undefined ? {} : { format: type.format }) };
+      // An address has no second line. Any other text may: mails and documents are what flows are about.
+      if (type.format !== undefined) return { kind: "text", format: type.format };
+      return { kind: "text", rows: info.schema["x-multiline"] === true ? 4 : 1 };
     }
     case "boolean":
       // A check box has no state for "not given".

@@ -1,6 +1,7 @@
 /**
  * How a value is shown, decided from the value and its schema. Pure: `value-view.ts` makes elements of it. A value that does
- * not fit its schema is shown by its own type.
+ * not fit its schema is shown by its own type. What is folded is decided when it is opened, and long lists come in pages, so that
+ * the cost is that of what is seen.
  */
 
 import type { Json, JsonObject } from "scaicore";
@@ -8,42 +9,51 @@ import { beginning } from "../../../runtime/plain-text.js";
 import { decimalOf } from "./decimal.js";
 import { durationInWords, isIsoDate, isIsoDateTime, type Formats } from "./formats.js";
 import { humanLabel, shortLabel, symbolLabel } from "./labels.js";
-import { LONGEST_MARKDOWN } from "./markdown-limits.js";
 import { isObject, readType, type SchemaField, type SchemaRef, type TypeInfo } from "./schema.js";
 import { isDuration, validate } from "./validate.js";
 
 export type Presentation =
+  | Simple
+  | { readonly kind: "chips"; readonly items: readonly string[] }
+  | { readonly kind: "list"; readonly entries: Paged<Presentation> }
+  | { readonly kind: "table"; readonly columns: readonly Column[]; readonly rows: Paged<Row> }
+  | FieldsPresentation
+  /** Nested too deeply for a layout. */
+  | { readonly kind: "json"; readonly text: string };
+
+/** What stands in a line, or in a paragraph of its own. */
+export type Simple =
   /** Null, or a text of nothing but blanks: a dash. */
   | { readonly kind: "empty" }
   | { readonly kind: "text"; readonly text: string }
-  | { readonly kind: "markdown"; readonly text: string }
-  /** Like Markdown, but shown as it is: `why` is told. */
-  | { readonly kind: "plain"; readonly text: string; readonly why: string }
+  /** A text of several lines, or a long one. */
+  | { readonly kind: "prose"; readonly text: string; readonly markdown: boolean }
   /** Right-aligned, tabular. */
   | { readonly kind: "number"; readonly text: string }
   | { readonly kind: "time"; readonly text: string; readonly iso: string }
   | { readonly kind: "chip"; readonly text: string }
   | { readonly kind: "link"; readonly text: string; readonly href: string }
   /** A picture inside the value itself. */
-  | { readonly kind: "image"; readonly source: string }
-  | { readonly kind: "chips"; readonly items: readonly string[] }
-  | { readonly kind: "list"; readonly items: readonly Presentation[]; readonly omitted: number }
-  | {
-      readonly kind: "table";
-      readonly columns: readonly Column[];
-      readonly rows: readonly Row[];
-      readonly omitted: number;
-    }
-  | {
-      readonly kind: "fields";
-      readonly fields: readonly ShownField[];
-      readonly preview: string;
-      readonly omitted?: number;
-    }
-  /** Nested too deeply, or one of too many values, for a layout. */
-  | { readonly kind: "json"; readonly text: string };
+  | { readonly kind: "image"; readonly source: string };
+
+export interface FieldsPresentation {
+  readonly kind: "fields";
+  /** How many fields there are. */
+  readonly count: number;
+  /** The first few values in a line: what stands beside a folded object. */
+  readonly preview: string;
+  readonly fields: () => Paged<ShownField>;
+}
+
+/** Parts of which the first are shown, and the others when somebody asks. */
+export interface Paged<Part> {
+  readonly count: number;
+  readonly slice: (from: number, to: number) => readonly Part[];
+}
 
 export interface ShownField {
+  /** The name in the value: unique among its neighbours, which a label need not be. */
+  readonly name: string;
   readonly label: string;
   readonly help?: string;
   readonly value: Presentation;
@@ -57,35 +67,24 @@ interface Column {
 
 export type Row = readonly Presentation[];
 
-const MAX_DEPTH = 8;
-const MAX_ITEMS = 200;
+const MAX_DEPTH = 12;
 const MAX_COLUMNS = 8;
-/** Of one presentation: so many values are laid out, and so many characters of Markdown. The rest is shown as it is. */
-const MAX_VALUES = 5_000;
-const MAX_MARKDOWN = 5 * LONGEST_MARKDOWN;
+/** Rows that decide what columns a table has, and whether a column is one of numbers. */
+const SAMPLED_ROWS = 200;
 /** Longer text is a paragraph of its own. */
 const LONG_TEXT = 80;
 
-/** One presentation while it is made, with what is left of its limits. */
-interface Layout {
-  readonly formats: Formats;
-  values: number;
-  markdown: number;
-}
-
 export function present(value: Json | undefined, ref: SchemaRef | undefined, formats: Formats): Presentation {
-  return shown(value ?? null, ref, { formats, values: MAX_VALUES, markdown: MAX_MARKDOWN }, MAX_DEPTH);
+  return shown(value ?? null, ref, formats, MAX_DEPTH);
 }
 
-function shown(value: Json, ref: SchemaRef | undefined, layout: Layout, depth: number): Presentation {
+function shown(value: Json, ref: SchemaRef | undefined, formats: Formats, depth: number): Presentation {
   if (value === null) return { kind: "empty" };
-  layout.values--;
-  if ((depth === 0 || layout.values < 0) && typeof value === "object")
-    return { kind: "json", text: JSON.stringify(value) };
+  if (depth === 0 && typeof value === "object") return { kind: "json", text: JSON.stringify(value) };
   const info = ref === undefined ? undefined : infoFor(ref, value);
-  if (isArray(value)) return list(value, itemRef(info), layout, depth);
-  if (isObject(value)) return fields(value, info, layout, depth);
-  return scalar(value, info, layout);
+  if (isArray(value)) return list(value, itemRef(info), formats, depth);
+  if (isObject(value)) return fields(value, info, formats, depth);
+  return scalar(value, info, formats);
 }
 
 /** The type of this value: of a union, the first member that it fits. */
@@ -100,8 +99,7 @@ function itemRef(info: TypeInfo | undefined): SchemaRef | undefined {
   return info?.type.kind === "list" ? info.type.item : undefined;
 }
 
-function scalar(value: string | number | boolean, info: TypeInfo | undefined, layout: Layout): Presentation {
-  const { formats } = layout;
+function scalar(value: string | number | boolean, info: TypeInfo | undefined, formats: Formats): Simple {
   const kind = info?.type.kind;
   if (kind === "money" && info?.type.kind === "money" && decimalOf(value) !== undefined && typeof value !== "boolean") {
     return { kind: "number", text: formats.money(value, info.type.currency) };
@@ -112,11 +110,10 @@ function scalar(value: string | number | boolean, info: TypeInfo | undefined, la
   if (typeof value === "boolean") return { kind: "text", text: value ? "Yes" : "No" };
   if (typeof value === "number") return { kind: "number", text: formats.number(value) };
   if (kind === "choice") return { kind: "chip", text: symbolLabel(value) };
-  return text(value, info, layout);
+  return text(value, info, formats);
 }
 
-function text(value: string, info: TypeInfo | undefined, layout: Layout): Presentation {
-  const { formats } = layout;
+function text(value: string, info: TypeInfo | undefined, formats: Formats): Simple {
   if (value.trim() === "") return { kind: "empty" };
   const kind = info?.type.kind;
   const guess = kind === undefined || kind === "any" || kind === "union";
@@ -129,16 +126,11 @@ function text(value: string, info: TypeInfo | undefined, layout: Layout): Presen
     return { kind: "link", text: value, href: `mailto:${value}` };
   }
   if (safeLink(value) !== undefined) return { kind: "link", text: value, href: value };
-  const marked = value.includes("\n") || value.length > LONG_TEXT || /\*\*\S.*\*\*|`[^`]+`|\]\(https?:/.test(value);
-  return marked ? prose(value, layout) : { kind: "text", text: value };
-}
-
-function prose(text: string, layout: Layout): Presentation {
-  if (text.length > LONGEST_MARKDOWN) return { kind: "markdown", text };
-  layout.markdown -= text.length;
-  return layout.markdown < 0
-    ? { kind: "plain", text, why: "there is much text before it" }
-    : { kind: "markdown", text };
+  // Only who wrote the schema knows that a text is Markdown. Any other one is shown to the letter: code, a mail, a pattern.
+  const markdown = info?.markdown === true;
+  return markdown || value.includes("\n") || value.length > LONG_TEXT
+    ? { kind: "prose", text: value, markdown }
+    : { kind: "text", text: value };
 }
 
 /** The address of a link, if it is http, https or mailto. */
@@ -147,60 +139,69 @@ export function safeLink(address: string): string | undefined {
   return URL.canParse(address) ? new URL(address).href : undefined;
 }
 
-function list(value: readonly Json[], item: SchemaRef | undefined, layout: Layout, depth: number): Presentation {
+const MOST_CHIPS = 24;
+
+function list(value: readonly Json[], item: SchemaRef | undefined, formats: Formats, depth: number): Presentation {
   if (value.length === 0) return { kind: "empty" };
-  const kept = value.slice(0, MAX_ITEMS);
-  const omitted = value.length - kept.length;
-  if (kept.every(isObject)) {
-    const table = tableOf(kept, item, layout, depth);
-    if (table !== undefined) return { ...table, omitted };
+  if (value.every(isObject)) {
+    const table = tableOf(value, item, formats, depth);
+    if (table !== undefined) return table;
   }
-  const items = kept.map((entry) => shown(entry, item, layout, depth - 1));
-  const words = items.flatMap((entry) =>
-    entry.kind === "chip" || entry.kind === "number" || (entry.kind === "text" && entry.text.length <= 24)
-      ? [entry.text]
-      : [],
-  );
-  if (omitted === 0 && words.length === items.length && items.length <= 24) return { kind: "chips", items: words };
-  return { kind: "list", items, omitted };
+  if (value.length <= MOST_CHIPS) {
+    const items = value.map((entry) => shown(entry, item, formats, depth - 1));
+    const words = items.flatMap((entry) =>
+      entry.kind === "chip" || entry.kind === "number" || (entry.kind === "text" && entry.text.length <= 24)
+        ? [entry.text]
+        : [],
+    );
+    if (words.length === items.length) return { kind: "chips", items: words };
+  }
+  return { kind: "list", entries: paged(value, (entry) => shown(entry, item, formats, depth - 1)) };
+}
+
+function paged<From, Part>(all: readonly From[], make: (one: From) => Part): Paged<Part> {
+  return { count: all.length, slice: (from, to) => all.slice(from, to).map(make) };
 }
 
 function tableOf(
   rows: readonly JsonObject[],
   item: SchemaRef | undefined,
-  layout: Layout,
+  formats: Formats,
   depth: number,
 ): Extract<Presentation, { kind: "table" }> | undefined {
   const [first] = rows;
   const info = item === undefined || first === undefined ? undefined : infoFor(item, first);
   const declared = info?.type.kind === "object" ? info.type.fields : [];
   const names = new Set(declared.map((field) => field.name));
-  for (const row of rows) for (const name of Object.keys(row)) names.add(name);
-  if (names.size === 0 || names.size > MAX_COLUMNS) return undefined;
+  for (const row of rows) {
+    for (const name of Object.keys(row)) names.add(name);
+    if (names.size > MAX_COLUMNS) return undefined;
+  }
+  if (names.size === 0) return undefined;
   const columns = [...names].map((name) => columnOf(name, declared, info));
-  const cells = rows.map((row) => columns.map(({ name, ref }) => shown(ownValue(row, name), ref, layout, depth - 1)));
+  const rowOf = (row: JsonObject): Row =>
+    columns.map(({ name, ref }) => shown(ownValue(row, name), ref, formats, depth - 1));
+  const sample = rows.slice(0, SAMPLED_ROWS);
   return {
     kind: "table",
-    columns: columns.map(({ label, help }, index) => ({
-      label,
-      ...help,
-      numeric: cells.some((row) => row[index]?.kind === "number") && cells.every((row) => isNumeric(row[index])),
-    })),
-    rows: cells,
-    omitted: 0,
+    columns: columns.map(({ name, ref, label, help }) => {
+      const kinds = sample.map((row) => kindOf(ownValue(row, name), ref, formats));
+      const numeric = kinds.includes("number") && kinds.every((kind) => kind === "number" || kind === "empty");
+      return { label, ...help, numeric };
+    }),
+    rows: paged(rows, rowOf),
   };
 }
 
-function isNumeric(cell: Presentation | undefined): boolean {
-  return cell?.kind === "number" || cell?.kind === "empty";
-}
+const kindOf = (value: Json, ref: SchemaRef | undefined, formats: Formats): Presentation["kind"] | undefined =>
+  typeof value === "object" && value !== null ? undefined : shown(value, ref, formats, 1).kind;
 
 function columnOf(name: string, declared: readonly SchemaField[], info: TypeInfo | undefined) {
   const ref = declared.find((field) => field.name === name)?.ref ?? othersOf(info);
   return { name, ref, ...labelled(name, ref) };
 }
 
-function fields(value: JsonObject, info: TypeInfo | undefined, layout: Layout, depth: number): Presentation {
+function fields(value: JsonObject, info: TypeInfo | undefined, formats: Formats, depth: number): Presentation {
   const declared = info?.type.kind === "object" ? info.type.fields : [];
   // Declared fields in the order of the source, and as a dash when absent; then whatever else is there.
   const known = new Set(declared.map((field) => field.name));
@@ -210,13 +211,17 @@ function fields(value: JsonObject, info: TypeInfo | undefined, layout: Layout, d
     ...undeclared.map((name) => ({ name, ref: othersOf(info) })),
   ];
   if (refs.length === 0) return { kind: "empty" };
-  const kept = refs.slice(0, MAX_ITEMS);
-  const omitted = refs.length - kept.length;
-  const list = kept.map(({ name, ref }) => {
+  const fieldOf = ({ name, ref }: (typeof refs)[number]): ShownField => {
     const { label, help } = labelled(name, ref);
-    return { label, ...help, value: shown(ownValue(value, name), ref, layout, depth - 1) };
-  });
-  return { kind: "fields", fields: list, preview: previewOf(list), ...(omitted === 0 ? {} : { omitted }) };
+    return { name, label, ...help, value: shown(ownValue(value, name), ref, formats, depth - 1) };
+  };
+  const simple = refs.filter(({ name }) => typeof ownValue(value, name) !== "object").slice(0, PREVIEWED);
+  return {
+    kind: "fields",
+    count: refs.length,
+    preview: previewOf(simple.map(({ name, ref }) => shown(ownValue(value, name), ref, formats, 1))),
+    fields: () => paged(refs, fieldOf),
+  };
 }
 
 function othersOf(info: TypeInfo | undefined): SchemaRef | undefined {
@@ -231,14 +236,14 @@ function labelled(name: string, ref: SchemaRef | undefined): { label: string; he
   };
 }
 
+const PREVIEWED = 3;
 const LONGEST_PREVIEW = 72;
 
-/** The first few values in a line: what stands beside a folded object. */
-function previewOf(list: readonly ShownField[]): string {
-  const texts = list.flatMap(({ value }) =>
+function previewOf(values: readonly Presentation[]): string {
+  const texts = values.flatMap((value) =>
     "text" in value && value.kind !== "json" ? [beginning(value.text, LONGEST_PREVIEW)] : [],
   );
-  const line = texts.slice(0, 3).join(" · ").replace(/\s+/g, " ");
+  const line = texts.join(" · ").replace(/\s+/g, " ");
   return line.length > LONGEST_PREVIEW ? `${beginning(line, LONGEST_PREVIEW - 1).trimEnd()}…` : line;
 }
 

@@ -147,7 +147,14 @@ export type CommonWebviewMessage =
   ActionMessage | RevealMessage | CopyMessage | OpenCheckpointMessage | CancelRunMessage;
 
 const isSource = record<SourcePosition>({ file: isString, line: isCount, column: isCount });
-const isUsage = record<Usage>({ modelCalls: isCount, inputTokens: isCount, outputTokens: isCount });
+const isUsage = record<Usage>({
+  modelCalls: isCount,
+  inputTokens: isCount,
+  outputTokens: isCount,
+  cachedInputTokens: optional(isCount),
+  reasoningTokens: optional(isCount),
+  cost: optional((value): value is number => typeof value === "number" && value >= 0),
+});
 
 const isFlowError: Guard<FlowError> = record<FlowError>({
   errorType: isString,
@@ -163,6 +170,7 @@ const isOption = record<CheckpointOption>({
   id: isString,
   label: isString,
   style: optional(oneOf("primary", "danger")),
+  needsForm: optional((value): value is false => value === false),
 });
 
 type Resolved = Extract<Decision, { kind: "resolved" }>;
@@ -176,7 +184,7 @@ const isPerson = record<Person>({
   groups: optional(listOf(isString)),
   roles: optional(listOf(isString)),
 });
-const signed = { person: optional(isPerson), shownDigest: optional(isString) };
+const signed = { person: optional(isPerson), shownDigest: optional(isString), note: optional(isString) };
 
 export const isVote = record<Vote>({
   ...signed,

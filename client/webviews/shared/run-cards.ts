@@ -51,8 +51,27 @@ export function runCards(run: RunView, context: RunCardContext): readonly View[]
     case "completed":
       return [resultCard(run, context)];
     case "failed":
-      return [errorCard(run.error, costText(run.durationMs, run.usage, formats), context)];
+      return [
+        isCancelled(run)
+          ? cancelledCard(run.error.message)
+          : errorCard(run.error, costText(run.durationMs, run.usage, formats), context),
+      ];
   }
+}
+
+/** Whether a person or a host ended the run: that is no fault of it. */
+export const isCancelled = (run: RunView): boolean =>
+  run.status === "failed" && run.error.errorType === "CancelledError";
+
+/** @param message such as "The run was cancelled: Cancelled in the editor." */
+function cancelledCard(message: string): TemplateResult {
+  return card(
+    { name: "cancelled", title: "Cancelled" },
+    html`<div class="error-body">
+      ${icon("circle-slash")}
+      <p>${message}</p>
+    </div>`,
+  );
 }
 
 /** What the person does next, and why. */

@@ -11,12 +11,14 @@ import {
   type ControlHandle,
   type ControlText,
 } from "./controls.js";
-import type { View } from "./elements.js";
+import { changesView } from "./changes.js";
+import { linkButton, type View } from "./elements.js";
 import { entryIn, initialEntry, readForm, readLeaf, tidyEntry, type FieldError, type Reading } from "./entries.js";
 import { fieldsOf, leafAt, leavesOf, placeholderOf, type FormField, type LeafField } from "./fields.js";
 import type { Formats } from "./formats.js";
 import { symbolLabel } from "./labels.js";
 import { markdown } from "./markdown.js";
+import { present } from "./presentation.js";
 import type { Draft } from "./protocol.js";
 import { html } from "./template.js";
 
@@ -26,6 +28,19 @@ export interface SchemaFormOptions {
   readonly draft: Draft;
   readonly formats: Formats;
   readonly onInput: (draft: Draft) => void;
+  /** The fields start with what somebody else said: what was changed stands under them. */
+  readonly compares?: boolean;
+  /** Opens the text of a field in an editor. */
+  readonly onEdit?: (edit: FieldEdit) => void;
+}
+
+/** A text of a field that is edited elsewhere. */
+export interface FieldEdit {
+  readonly field: string;
+  readonly label: string;
+  readonly text: string;
+  /** What the field began with. */
+  readonly before: string;
 }
 
 /** A form, or why none can be made of the schema. */
@@ -47,8 +62,11 @@ export class SchemaForm {
   #errors: ReadonlyMap<string, string> = new Map();
   /** What stands under fields on characters that a control does not show. */
   readonly #notes = new Map<string, string | undefined>();
+  readonly #options: SchemaFormOptions;
 
-  constructor({ schema, initial, draft, formats, onInput }: SchemaFormOptions) {
+  constructor(options: SchemaFormOptions) {
+    const { schema, initial, draft, formats, onInput } = options;
+    this.#options = options;
     this.#formats = formats;
     this.#fields = fieldsOf(schema, initial);
     this.#controls = new Map(
@@ -58,7 +76,7 @@ export class SchemaForm {
         control.onInput(() => {
           // A message goes as soon as it is wrong; a new one waits until the person leaves the field.
           if (this.#errors.has(field.id)) this.#check(field, control);
-          if (hiddenNote(control.get()) !== this.#notes.get(field.id)) this.#render();
+          if (options.compares === true || hiddenNote(control.get()) !== this.#notes.get(field.id)) this.#render();
           onInput(this.draft());
         });
         control.onLeave(() => {
@@ -67,6 +85,7 @@ export class SchemaForm {
           if (tidy !== undefined && tidy !== entry) control.set(tidy);
           // Passing through an empty field shows no message.
           if (entry !== "" || this.#errors.has(field.id)) this.#check(field, control);
+          if (options.compares === true) this.#render();
           onInput(this.draft());
         });
         return [field.id, { field, control }];
@@ -105,6 +124,16 @@ export class SchemaForm {
     if (leaf === undefined) return false;
     this.#show([{ id: leaf.id, message }]);
     return true;
+  }
+
+  /** Puts an entry into a field, as if it were typed. */
+  setEntry(id: string, entry: string): void {
+    const known = this.#controls.get(id);
+    if (known === undefined || known.control.get() === entry) return;
+    known.control.set(entry);
+    if (this.#errors.has(id)) this.#check(known.field, known.control);
+    this.#render();
+    this.#options.onInput(this.draft());
   }
 
   focusFirstError(): void {
@@ -167,12 +196,52 @@ export class SchemaForm {
           ${control?.element}${unit === undefined ? nothing : html`<span class="unit">${unit}</span>`}
         </div>
         <p class="field-error" ?hidden=${error === undefined}>${error ?? ""}</p>
-        ${note === undefined ? nothing : html`<p class="field-note">${note}</p>`} ${help(field)}
+        ${note === undefined ? nothing : html`<p class="field-note">${note}</p>`}
+        ${control && this.#changes(field, control)}${help(field)}
       </div>
     </div>`;
   }
+
+  /** What was changed, with a way back; for a long text a way to an editor. */
+  #changes(field: LeafField, control: ControlHandle): View {
+    const { compares = false, onEdit } = this.#options;
+    const [before, now] = [initialEntry(field, this.#formats), control.get()];
+    const isText = field.control.kind === "text" || field.control.kind === "json";
+    const isLong = [before, now].some(
+      (entry) => typeof entry === "string" && (entry.length > LONG_ENTRY || entry.includes("\n")),
+    );
+    const edit =
+      onEdit === undefined || !isText || !isLong || typeof before !== "string" || typeof now !== "string"
+        ? nothing
+        : linkButton("Edit in Editor", () => onEdit({ field: field.id, label: field.label, text: now, before }), {
+            class: "link tool",
+          });
+    const given = field.initial !== undefined && field.initial !== null;
+    if (!compares || !given || before === now)
+      return edit === nothing ? nothing : html`<p class="field-tools">${edit}</p>`;
+    const back = linkButton("Undo the change", () => this.#reset(field, control), { class: "link tool" });
+    const shown =
+      isText && typeof before === "string" ? changesView(before, String(now)) : was(field, before, this.#formats);
+    return html`<div class="field-was"><p dir="auto">${shown}</p></div>
+      <p class="field-tools">${back}${edit}</p>`;
+  }
+
+  #reset(field: LeafField, control: ControlHandle): void {
+    control.set(initialEntry(field, this.#formats));
+    this.#check(field, control);
+    this.#options.onInput(this.draft());
+    control.focus();
+  }
 }
 
+/** What a field that holds no text began with. */
+function was(field: LeafField, before: string | boolean, formats: Formats): View {
+  const shown = present(field.initial ?? null, field.ref, formats);
+  const words = "text" in shown ? shown.text : typeof before === "boolean" ? (before ? "Yes" : "No") : before;
+  return html`was <del>${words}</del>`;
+}
+
+const LONG_ENTRY = 200;
 const MOST_NAMED = 3;
 
 /** A control holds the exact text, in which some characters act or are not seen: they are named beside it. */
@@ -216,7 +285,7 @@ function controlFor(field: LeafField): ControlHandle {
   };
   switch (control.kind) {
     case "text":
-      if (control.multiline) return areaControl(id, text, 5, false);
+      if (control.rows !== undefined) return areaControl(id, text, control.rows, false);
       return textControl(
         id,
         text,

@@ -7,7 +7,7 @@
  * - date, date-time, email, uri, uuid: `{ "type": "string", "format": … }` (`datetime` and `url` are understood)
  * - `T?`: `"null"` in the type array, or `anyOf` with `{ "type": "null" }`
  * - named types: `{ "$ref": "#/$defs/Name" }`, also recursive ones
- * - text of several lines: `"x-multiline": true`
+ * - text that is Markdown: `"contentMediaType": "text/markdown"`; any other one is shown to the letter
  * - docs in `description`, prefilled values in `default`, properties in the order of the source
  *
  * Types are read one level at a time, so a recursive type costs no more than the value that is checked.
@@ -48,6 +48,8 @@ export interface TypeInfo {
   readonly title?: string;
   readonly description?: string;
   readonly default?: Json;
+  /** Whether a text is Markdown. */
+  readonly markdown?: boolean;
   /** The schema itself, references followed and null taken away: for bounds. */
   readonly schema: JsonObject;
 }
@@ -90,12 +92,13 @@ function readWithin(ref: SchemaRef, hops: number): TypeInfo {
   return { type: plainType(schema, root, types), nullable: isNullable(schema, types), schema, ...own };
 }
 
-function annotations(schema: JsonObject): Pick<TypeInfo, "title" | "description" | "default"> {
-  const { title, description, default: preset } = schema;
+function annotations(schema: JsonObject): Pick<TypeInfo, "title" | "description" | "default" | "markdown"> {
+  const { title, description, default: preset, contentMediaType: media } = schema;
   return {
     ...(typeof title === "string" && title !== "" ? { title } : {}),
     ...(typeof description === "string" && description !== "" ? { description } : {}),
     ...(preset !== undefined ? { default: preset } : {}),
+    ...(media === "text/markdown" ? { markdown: true } : {}),
   };
 }
 

@@ -1,22 +1,33 @@
-/** Elements for a presentation: fields as a definition list, tables, chips, folds. */
+/** Elements for a presentation: fields as a definition list, tables, chips, folds. Long ones in pages. */
 
-import { nothing, type TemplateResult } from "lit";
+import { nothing, render, type TemplateResult } from "lit";
 import { ifDefined } from "lit/directives/if-defined.js";
 import { hidden, type View } from "./elements.js";
-import { markdown, unformatted } from "./markdown.js";
-import { type Presentation, type Row, type ShownField } from "./presentation.js";
-import { html } from "./template.js";
+import { fold } from "./folds.js";
+import type { FieldsPresentation, Paged, Presentation, Row, ShownField, Simple } from "./presentation.js";
+import { attributeText, html } from "./template.js";
+import { textView } from "./text-view.js";
 
 /** The value as the body of a card. */
 export function valueView(value: Presentation): View {
   return value.kind === "fields" ? fieldsView(value, 0) : blockOf(value, 0);
 }
 
-type Fields = Extract<Presentation, { kind: "fields" }>;
 type Tabular = Extract<Presentation, { kind: "table" }>;
 
+const FIRST_FIELDS = 100;
+const FIRST_ROWS = 50;
+const FIRST_ENTRIES = 50;
+/** Beyond the first ones: so many at a press. */
+const NEXT = 200;
+
 /** Small facts stand together in a list; tables and folds take the whole width, in the order of the fields. */
-function fieldsView({ fields, omitted = 0 }: Fields, depth: number): readonly View[] {
+function fieldsView(value: FieldsPresentation, depth: number): View {
+  const all = value.fields();
+  return inPages(all, FIRST_FIELDS, "fields", (fields) => groupsOf(fields, depth));
+}
+
+function groupsOf(fields: readonly ShownField[], depth: number): readonly View[] {
   const parts: View[] = [];
   let facts: View[] = [];
   const endFacts = () => {
@@ -37,7 +48,7 @@ function fieldsView({ fields, omitted = 0 }: Fields, depth: number): readonly Vi
     }
   }
   endFacts();
-  return omitted === 0 ? parts : [...parts, omittedNote(omitted)];
+  return parts;
 }
 
 function isWide(value: Presentation): boolean {
@@ -45,14 +56,12 @@ function isWide(value: Presentation): boolean {
     case "table":
     case "fields":
     case "json":
-      return true;
     case "list":
-      return value.items.some((item) => item.kind === "fields" || item.kind === "list" || item.kind === "table");
+      return true;
     case "empty":
     case "text":
     case "number":
-    case "markdown":
-    case "plain":
+    case "prose":
     case "time":
     case "chip":
     case "chips":
@@ -62,39 +71,55 @@ function isWide(value: Presentation): boolean {
   }
 }
 
+/** An object of so few fields stands open at the top. */
+const OPEN_FIELDS = 6;
+
 function wideField(field: ShownField, depth: number): TemplateResult {
-  const { value } = field;
-  if (value.kind === "table")
+  const { name, label, help, value } = field;
+  if (value.kind === "table" && depth === 0)
     return html`<figure class="wide">
-      <figcaption title=${ifDefined(field.help)}>${field.label}</figcaption>
-      ${tableView(value, field.label)}
+      <figcaption title=${ifDefined(help)}>${label}</figcaption>
+      ${tableView(value, label)}
     </figure>`;
   const open =
     depth === 0 &&
-    value.kind === "fields" &&
-    value.fields.length <= 6 &&
-    !value.fields.some((inner) => isWide(inner.value));
-  const body = value.kind === "fields" ? fieldsView(value, depth + 1) : blockOf(value, depth + 1);
-  return fold(field.label, "preview" in value ? value.preview : countOf(value), body, { help: field.help, open });
+    ((value.kind === "list" && value.entries.count <= OPEN_FIELDS) ||
+      (value.kind === "fields" &&
+        value.count <= OPEN_FIELDS &&
+        !value
+          .fields()
+          .slice(0, OPEN_FIELDS)
+          .some((inner) => isWide(inner.value))));
+  return fold({ name, label, preview: previewOf(value), help, open, class: "wide" }, () => bodyOf(value, depth + 1));
 }
 
-function countOf(value: Presentation): string {
-  return value.kind === "list" ? `${value.items.length + value.omitted} entries` : "";
+const bodyOf = (value: Presentation, depth: number): View =>
+  value.kind === "fields" ? fieldsView(value, depth) : blockOf(value, depth);
+
+function previewOf(value: Presentation): string {
+  switch (value.kind) {
+    case "fields":
+      return value.preview === "" ? countText(value.count, "field") : value.preview;
+    case "list":
+      return countText(value.entries.count, "entry", "entries");
+    case "table":
+      return countText(value.rows.count, "row");
+    case "empty":
+    case "text":
+    case "number":
+    case "prose":
+    case "time":
+    case "chip":
+    case "chips":
+    case "link":
+    case "image":
+    case "json":
+      return "";
+  }
 }
 
-function fold(
-  label: string,
-  preview: string,
-  body: View,
-  look: { readonly help?: string | undefined; readonly open?: boolean } = {},
-): TemplateResult {
-  return html`<details class="fold wide" ?open=${look.open ?? false}>
-    <summary>
-      <span class="fold-label" title=${ifDefined(look.help)}>${label}</span><span class="fold-preview">${preview}</span>
-    </summary>
-    <div class="fold-body">${body}</div>
-  </details>`;
-}
+const countText = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 
 function blockOf(value: Presentation, depth: number): TemplateResult {
   switch (value.kind) {
@@ -106,62 +131,80 @@ function blockOf(value: Presentation, depth: number): TemplateResult {
       return listView(value, depth);
     case "json":
       return html`<pre class="raw" tabindex="0">${value.text}</pre>`;
+    case "chips":
+      return html`<div class="lone">${chipsView(value.items)}</div>`;
     case "empty":
     case "text":
     case "number":
-    case "markdown":
-    case "plain":
+    case "prose":
     case "time":
     case "chip":
-    case "chips":
     case "link":
     case "image":
-      return html`<div class="lone">${inlineOf(value)}</div>`;
+      return html`<div class="lone">${simpleView(value)}</div>`;
   }
 }
 
 function inlineOf(value: Presentation): View {
+  switch (value.kind) {
+    case "chips":
+      return chipsView(value.items);
+    case "list":
+    case "table":
+    case "fields":
+    case "json":
+      return blockOf(value, 1);
+    case "empty":
+    case "text":
+    case "number":
+    case "prose":
+    case "time":
+    case "chip":
+    case "link":
+    case "image":
+      return simpleView(value);
+  }
+}
+
+const chipsView = (items: readonly string[]): TemplateResult =>
+  html`<ul class="chips">
+    ${items.map((item) => html`<li class="chip">${item}</li>`)}
+  </ul>`;
+
+function simpleView(value: Simple): View {
   switch (value.kind) {
     case "empty":
       return [html`<span class="quiet" aria-hidden="true">—</span>`, hidden("none")];
     case "text":
     case "number":
       return value.text;
-    case "markdown":
-      return markdown(value.text);
-    case "plain":
-      return unformatted(value.text, value.why);
+    case "prose":
+      return textView(value.text, value.markdown);
     case "time":
       return html`<time datetime=${value.iso}>${value.text}</time>`;
     case "chip":
       return html`<span class="chip">${value.text}</span>`;
-    case "chips":
-      return html`<ul class="chips">
-        ${value.items.map((item) => html`<li class="chip">${item}</li>`)}
-      </ul>`;
     case "link":
       return html`<a href=${value.href} title=${value.href}>${value.text}</a>`;
     case "image":
       return html`<img src=${value.source} alt="Picture in the value" />`;
-    case "list":
-    case "table":
-    case "fields":
-    case "json":
-      return blockOf(value, 1);
   }
 }
 
-function listView(value: Extract<Presentation, { kind: "list" }>, depth: number): TemplateResult {
-  const items = value.items.map((item, index) =>
-    item.kind === "fields" ? fold(`${index + 1}`, item.preview, fieldsView(item, depth + 1)) : inlineOf(item),
-  );
-  const plain = value.items.every((item) => item.kind === "fields") ? "list plain" : "list";
-  return html`<div>
-    <ul class=${plain}>
-      ${items.map((item) => html`<li>${item}</li>`)}
-    </ul>
-    ${omittedNote(value.omitted)}
-  </div>`;
+function listView({ entries }: Extract<Presentation, { kind: "list" }>, depth: number): TemplateResult {
+  let position = 0;
+  const itemOf = (item: Presentation): View => {
+    position += 1;
+    const look = { name: String(position), label: String(position), preview: previewOf(item) };
+    return item.kind === "fields" || item.kind === "list" || item.kind === "table"
+      ? fold(look, () => bodyOf(item, depth + 1))
+      : inlineOf(item);
+  };
+  const page = (items: readonly Presentation[]): View =>
+    html`<ul class=${items.every((item) => previewOf(item) !== "") ? "list plain" : "list"}>
+      ${items.map((item) => html`<li>${itemOf(item)}</li>`)}
+    </ul>`;
+  return html`<div>${inPages(entries, FIRST_ENTRIES, "entries", page)}</div>`;
 }
 
 /**
@@ -180,24 +223,36 @@ function tableView(value: Tabular, label?: string): TemplateResult {
         ${column.label}
       </th>`,
   );
-  const rows = value.rows.map(
-    (row) =>
-      html`<tr role="row">
+  let position = 0;
+  const rowsOf = (rows: readonly Row[]): View =>
+    rows.map((row) => {
+      position += 1;
+      return html`<tr role="row" data-fold=${String(position)}>
         ${cells(row, value)}
-      </tr>`,
-  );
-  return html`<div class="table-box">
+      </tr>`;
+    });
+  const page = (rows: readonly Row[]): View =>
+    html`<tbody role="rowgroup">
+      ${rowsOf(rows)}
+    </tbody>`;
+  const more = moreButton(value.rows, FIRST_ROWS, "rows", (rows, button) => {
+    const table = button.closest(".table-box")?.querySelector("table");
+    const body = document.createElement("tbody");
+    body.setAttribute("role", "rowgroup");
+    render(rowsOf(rows), body);
+    table?.append(body);
+  });
+  // It scrolls sideways, which keys can do only where the focus can be.
+  return html`<div class="table-box" tabindex="0" role="group" aria-label=${label ?? "Table"}>
     <table role="table" aria-label=${ifDefined(label)}>
       <thead role="rowgroup">
         <tr role="row">
           ${heads}
         </tr>
       </thead>
-      <tbody role="rowgroup">
-        ${rows}
-      </tbody>
+      ${page(value.rows.slice(0, FIRST_ROWS))}
     </table>
-    ${omittedNote(value.omitted)}
+    ${more}
   </div>`;
 }
 
@@ -206,17 +261,43 @@ function cells(row: Row, table: Tabular): readonly TemplateResult[] {
     const column = table.columns[index];
     return html`<td role="cell" class=${column?.numeric === true ? "numeric" : nothing}>
       <span class="cell-label" aria-hidden="true">${column?.label ?? ""}</span
-      ><span class="cell">${cellContent(cell)}</span>
+      ><span class="cell">${cellContent(cell, index)}</span>
     </td>`;
   });
 }
 
-function cellContent(cell: Presentation): View {
-  if (cell.kind === "fields") return fold("", cell.preview === "" ? "open" : cell.preview, fieldsView(cell, 1));
-  if (cell.kind === "table") return fold("", `${cell.rows.length} rows`, tableView(cell));
-  return inlineOf(cell);
+function cellContent(cell: Presentation, index: number): View {
+  const preview = previewOf(cell);
+  return preview === "" ? inlineOf(cell) : fold({ name: `c${index}`, label: "", preview }, () => bodyOf(cell, 1));
 }
 
-function omittedNote(omitted: number): View {
-  return omitted === 0 ? nothing : html`<p class="quiet">${omitted.toLocaleString("en")} more are in the raw JSON.</p>`;
+/** The first parts, and a button that shows the next ones behind them. */
+function inPages<Part>(all: Paged<Part>, first: number, words: string, draw: (parts: readonly Part[]) => View): View {
+  const more = moreButton(all, first, words, (parts, button) => {
+    const page = document.createElement("div");
+    page.className = "page-of";
+    render(draw(parts), page);
+    button.before(page);
+  });
+  return [draw(all.slice(0, first)), more];
+}
+
+function moreButton<Part>(
+  all: Paged<Part>,
+  first: number,
+  words: string,
+  append: (parts: readonly Part[], button: HTMLElement) => void,
+): View {
+  if (all.count <= first) return nothing;
+  let drawn = first;
+  const textOf = () =>
+    `Show ${Math.min(NEXT, all.count - drawn).toLocaleString("en")} more of ${all.count.toLocaleString("en")} ${words}`;
+  const press = (event: Event) => {
+    const button = event.currentTarget as HTMLElement;
+    append(all.slice(drawn, drawn + NEXT), button);
+    drawn = Math.min(drawn + NEXT, all.count);
+    if (drawn >= all.count) button.remove();
+    else button.textContent = attributeText(textOf());
+  };
+  return html`<button type="button" class="link more" @click=${press}>${textOf()}</button>`;
 }

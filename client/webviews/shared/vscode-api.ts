@@ -7,12 +7,21 @@ interface VsCodeApi {
 }
 declare function acquireVsCodeApi(): VsCodeApi;
 
+/** What a host has besides the panel: without it the panel does not offer to show something there. */
+export interface HostOffers {
+  /** The source of the program. */
+  readonly source: boolean;
+  /** An editor for long texts. */
+  readonly editor: boolean;
+}
+
 export interface Host<Incoming, Outgoing, State> {
   readonly send: (message: Outgoing) => void;
   /** Each message that passes the check; others are dropped. */
   onMessage(handler: (message: Incoming) => void): void;
   /** The state that was kept last, also before a reload, if it is valid. */
   readonly state: State | undefined;
+  readonly offers: HostOffers;
   /** Kept by VS Code over a reload of the window. */
   readonly keep: (state: State) => void;
 }
@@ -33,6 +42,7 @@ export function connectHost<Incoming, Outgoing extends { readonly type: string }
         if (message !== undefined) handler(message);
       });
     },
+    offers: { source: true, editor: true },
     get state() {
       return kept;
     },

@@ -15,10 +15,12 @@ export interface FlagSpec {
 
 export type Flags = Readonly<Record<string, FlagSpec>>;
 
-/** The operand of a command, as in `<source>`. */
+/** The operand of a command, as in `<source>` or `[paths…]`. */
 interface OperandSpec {
   readonly name: string;
   readonly help: string;
+  /** Any number may be given; what there is in place of none. */
+  readonly several?: { readonly otherwise: string };
 }
 
 /** Values by option name: text for an option with a value (several if it is repeatable), a boolean for a switch. */
@@ -44,6 +46,8 @@ export interface ParsedArguments<F extends Flags = Flags> {
   readonly flags: FlagValues<F>;
   /** Empty for a command without operand. */
   readonly operand: string;
+  /** All operands, for a command that takes several; at least one. */
+  readonly operands: readonly string[];
 }
 
 /** A command as `cli()` runs it. */

@@ -3,10 +3,31 @@ import { DEFAULT_MEMORY_MB } from "./max-memory.js";
 
 /** Options that several commands have, with the same meaning. */
 export const json = { help: "print one JSON object on stdout, everything else on stderr" } as const;
-export const store = { value: "DIR", help: "where runs are kept (default .scaicore)" } as const;
+export const store = {
+  value: "DIR",
+  help: "where runs are kept: a folder, or postgres://… (default .scaicore)",
+} as const;
+export const detach = { help: "record it and end: a worker goes on with the run" } as const;
 export const mock = {
   value: "FILE",
   help: "what models, plugins and config give (default: x.mock.json beside x.scaicore)",
+} as const;
+
+export const plugins = {
+  value: "FILE",
+  help: "what plugins are bound to (default: scaicore.plugins.json beside the program, unless --mock names a file)",
+} as const;
+export const models = {
+  value: "FILE",
+  help: "which models answer (default: scaicore.models.json beside the program, unless --mock is given)",
+} as const;
+export const record = {
+  value: "FILE",
+  help: "add what models and plugins answer to a file, for --replay, mock files and `scaicore compare`",
+} as const;
+export const replay = {
+  value: "FILE",
+  help: "give the answers that --record kept, and ask nobody",
 } as const;
 
 export const root = {
@@ -29,4 +50,19 @@ export const core = {
   value: "TARGET=PATH",
   help: "the program that calls of core://tenant/slug go to, with its own mock file",
   repeatable: true,
+} as const;
+
+/** The operand of commands that serve several programs. */
+export const programs = {
+  name: "path",
+  help: "programs, or folders of them (default: the working directory)",
+  several: { otherwise: "." },
+} as const;
+/** Runs that one process takes at once, and how long they have to come to rest; both where nothing else is said. */
+export const CONCURRENCY = "16";
+export const GRACE = "30s";
+export const concurrency = { value: "N", help: `how many runs at once (default ${CONCURRENCY})` } as const;
+export const grace = {
+  value: "TIME",
+  help: `how long runs may take to come to rest when it is stopped (default ${GRACE})`,
 } as const;

@@ -4,12 +4,14 @@ import type { CommandSpec, FlagSpec } from "./command.js";
 export function commandHelp({ name, details, operand, flags, examples }: CommandSpec, summary: string): string {
   const rows: [string, string][] = Object.entries(flags).map(([flag, spec]) => [flagText(flag, spec), flagHelp(spec)]);
   rows.push(["-h, --help", "show this help"]);
-  const usage = ["scaicore", name, ...(operand === undefined ? [] : [`<${operand.name}>`]), "[options]"].join(" ");
+  const shown =
+    operand === undefined ? [] : [operand.several === undefined ? `<${operand.name}>` : `[${operand.name}…]`];
+  const usage = ["scaicore", name, ...shown, "[options]"].join(" ");
   return [
     `${summary.charAt(0).toUpperCase()}${summary.slice(1)}.`,
     "",
     `Usage: ${usage}`,
-    ...(operand === undefined ? [] : ["", `  <${operand.name}>  ${operand.help}`]),
+    ...(operand === undefined ? [] : ["", `  ${shown.join("")}  ${operand.help}`]),
     ...(details === undefined ? [] : ["", ...details]),
     "",
     "Options:",

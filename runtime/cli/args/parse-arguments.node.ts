@@ -43,7 +43,8 @@ export function parseArguments(argv: readonly string[], spec: CommandSpec): Pars
     );
   }
   const operands = tokens.filter((token) => token.kind === "positional").map(({ value }) => value);
-  return { flags: valuesOf(flags, given), operand: operandOf(operands, spec) };
+  const all = operandsOf(operands, spec);
+  return { flags: valuesOf(flags, given), operand: all[0] ?? "", operands: all };
 }
 
 function unknownOption(rawName: string, flags: Readonly<Record<string, FlagSpec>>, spec: CommandSpec): UsageError {
@@ -88,14 +89,19 @@ function valuesOf(
   ) as ParsedArguments["flags"];
 }
 
-function operandOf(operands: readonly string[], { name, operand }: CommandSpec): string {
+function operandsOf(operands: readonly string[], { name, operand }: CommandSpec): readonly string[] {
   const [first, second] = operands;
   if (operand === undefined) {
     if (first !== undefined) throw new UsageError(`${name} takes no argument, but "${first}" is given`, name);
-    return "";
+    return [];
+  }
+  if (operand.several !== undefined) {
+    // As of a variable of the shell that is not set.
+    if (operands.includes("")) throw new UsageError(`a path of ${name} must not be empty`, name);
+    return operands.length === 0 ? [operand.several.otherwise] : operands;
   }
   if (first === undefined || first === "")
     throw new UsageError(`${name} needs <${operand.name}>: ${operand.help}`, name);
   if (second !== undefined) throw new UsageError(`${name} takes one <${operand.name}>, but "${second}" follows`, name);
-  return first;
+  return [first];
 }

@@ -50,3 +50,22 @@ export function parseDurationFlag(text: string, flag: string): number {
   }
   return Number(digits) * UNITS[unit as keyof typeof UNITS];
 }
+
+/**
+ * A whole number from `least` to `most`.
+ *
+ * @throws UsageError that names the option of the command
+ */
+export function parseCountFlag(
+  text: string,
+  {
+    flag,
+    command,
+    least,
+    most,
+  }: { readonly flag: string; readonly command: string; readonly least: number; readonly most: number },
+): number {
+  const value = Number(text);
+  if (/^\d{1,5}$/.test(text) && value >= least && value <= most) return value;
+  throw new UsageError(`--${flag} is a whole number from ${least} to ${most}, not "${text}"`, command);
+}

@@ -1,33 +1,42 @@
+import { checkProgram } from "../../compiler/check-program.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { ExitCode } from "../io/errors.js";
 import { diagnosticsJson, diagnosticsText } from "../output/diagnostics.js";
-import { moduleCounts, moduleTitle } from "../output/module-text.js";
-import { compileSource } from "../program/compile-source.node.js";
+import { moduleTitle, programCounts } from "../output/module-text.js";
 import { findSource, isDirectory } from "../program/find-programs.node.js";
+import { knownProviders } from "../program/known-providers.node.js";
+import { withProgram } from "../program/read-program.node.js";
 
 export default defineCommand(
   {
     name: "check",
     operand: { name: "source", help: "a .scaicore file, or a directory in which one file holds the @core" },
-    flags: { strict: common.strict, root: common.root, json: common.json },
+    flags: { strict: common.strict, root: common.root, models: common.models, json: common.json },
     examples: ["check examples/greet.scaicore", "check . --strict"],
   },
   ({ operand, flags }, { cwd, report, terminal }) => {
     const entry = findSource(operand, cwd);
-    const result = compileSource(entry, cwd, { strict: flags.strict, root: flags.root });
-    const { module, texts } = result;
+    const known = knownProviders(entry, flags.models, cwd, (problem) => report.warn(problem));
+    const result = withProgram(
+      entry,
+      cwd,
+      flags.root,
+      (path, host) => checkProgram(path, host, { strict: flags.strict }),
+      known,
+    );
+    const { program, texts } = result;
     // A named file may be a library; a directory must contain a program.
     const mayBeLibrary = !isDirectory(operand, cwd);
     const diagnostics = mayBeLibrary ? result.diagnostics.filter(({ code }) => code !== "E107") : result.diagnostics;
-    const passed = module !== undefined || (mayBeLibrary && diagnostics.every(({ severity }) => severity !== "error"));
+    const passed = program !== undefined || (mayBeLibrary && diagnostics.every(({ severity }) => severity !== "error"));
     if (diagnostics.length > 0 && !report.json) report.warn(diagnosticsText(diagnostics, texts, terminal.err));
     report.finish({ diagnostics: diagnosticsJson(diagnostics, texts) }, () =>
-      module === undefined
+      program === undefined
         ? passed
           ? `${terminal.out.green("✓")} ${entry} — all checks passed (a library: it holds no @core)`
           : ""
-        : `${terminal.out.green("✓")} ${moduleTitle(module)} — all checks passed (${moduleCounts(module)})`,
+        : `${terminal.out.green("✓")} ${moduleTitle(program)} — all checks passed (${programCounts(program)})`,
     );
     return Promise.resolve(passed ? ExitCode.Ok : ExitCode.Failed);
   },

@@ -1,9 +1,10 @@
 import type { StoreFinding, StoreInspection } from "../../host/index.node.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
-import { ExitCode } from "../io/errors.js";
+import { ExitCode, UsageError } from "../io/errors.js";
 import { countOf, printable } from "../io/text.js";
 import type { Style } from "../io/style.js";
+import { isDatabase } from "../store/database.node.js";
 import { storeDirectory } from "../store/open-store.node.js";
 
 export default defineCommand(
@@ -20,7 +21,10 @@ export default defineCommand(
       import("../../host/index.node.js"),
       import("../../ir/serializer.js"),
     ]);
-    const inspection = await inspectStore(storeDirectory(flags.store, cwd), { bundleHash });
+    const directory = storeDirectory(flags.store, cwd);
+    if (isDatabase(directory))
+      throw new UsageError("doctor looks at stores on disk; a database has tools of its own", "doctor");
+    const inspection = await inspectStore(directory, { bundleHash });
     report.finish(wireOf(inspection), () => textOf(inspection, terminal.out));
     if (inspection.findings.some(({ kind }) => kind === "missing")) return ExitCode.NotStarted;
     return inspection.findings.some(({ severity }) => severity === "damage") ? ExitCode.Failed : ExitCode.Ok;

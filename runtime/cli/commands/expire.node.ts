@@ -1,6 +1,7 @@
 import { withFullStop } from "../../full-stop.js";
 import type { CheckpointInfo } from "../../host/interfaces.js";
 import { defineCommand } from "../args/command.js";
+import { answeringFlags, answeringOf } from "../args/answering.js";
 import * as common from "../args/common-flags.js";
 import { boundsOf } from "../args/limits.js";
 import { ExitCode } from "../io/errors.js";
@@ -15,8 +16,7 @@ export default defineCommand(
     details: ["Nothing expires by itself on the command line: run this when you need it, or from a timer."],
     flags: {
       store: common.store,
-      mock: common.mock,
-      core: common.core,
+      ...answeringFlags,
       limit: common.limit,
       "max-memory": common.maxMemory,
       json: common.json,
@@ -29,20 +29,17 @@ export default defineCommand(
     const store = await openStoreIfAny(flags.store, context);
     const changed: CheckpointInfo[] = [];
     let problems: readonly string[] = [];
+    let atLeast: number = ExitCode.Ok;
     if (store !== undefined) {
       try {
-        const ended = await forEachCore(
-          { store, mock: flags.mock, cores: flags.core, limits },
-          context,
-          async (engine) => {
-            for (const id of await engine.expire()) {
-              const checkpoint = await store.checkpoints.get(id);
-              if (checkpoint !== undefined) changed.push(checkpoint);
-            }
-          },
-        );
+        const ended = await forEachCore({ store, ...answeringOf(flags), limits }, context, async (engine) => {
+          for (const id of await engine.expire()) {
+            const checkpoint = await store.checkpoints.get(id);
+            if (checkpoint !== undefined) changed.push(checkpoint);
+          }
+        });
         if (ended.failure !== undefined && changed.length === 0) throw ended.failure;
-        ({ problems } = ended);
+        ({ problems, atLeast } = ended);
       } finally {
         await store.close();
       }
@@ -61,6 +58,6 @@ export default defineCommand(
             ),
           ].join("\n"),
     );
-    return problems.length === 0 ? ExitCode.Ok : ExitCode.Failed;
+    return Math.max(problems.length === 0 ? ExitCode.Ok : ExitCode.Failed, atLeast);
   },
 );

@@ -23,6 +23,12 @@ export const commands: readonly CommandEntry[] = [
     summary: "check a program and write nothing",
     load: () => import("./check.node.js"),
   },
+  {
+    name: "fmt",
+    supervised: false,
+    summary: "lay out the source of programs, in place",
+    load: () => import("./fmt.node.js"),
+  },
   { name: "test", supervised: true, summary: "run the tests of programs", load: () => import("./test.node.js") },
   {
     name: "run",
@@ -41,6 +47,12 @@ export const commands: readonly CommandEntry[] = [
     supervised: true,
     summary: "decide a checkpoint and let its flow go on",
     load: () => import("./resume.node.js"),
+  },
+  {
+    name: "compare",
+    supervised: false,
+    summary: "set recorded runs side by side: answers, tokens, cost and time",
+    load: () => import("./compare.node.js"),
   },
   {
     name: "inspect",
@@ -67,6 +79,18 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./recover.node.js"),
   },
   {
+    name: "worker",
+    supervised: false,
+    summary: "take runs that can go on, beside other workers, until it is stopped",
+    load: () => import("./worker.node.js"),
+  },
+  {
+    name: "serve",
+    supervised: false,
+    summary: "serve programs over HTTP, with a page on which people decide",
+    load: () => import("./serve.node.js"),
+  },
+  {
     name: "prune",
     supervised: false,
     summary: "forget invocations that finished long ago",
@@ -77,5 +101,23 @@ export const commands: readonly CommandEntry[] = [
     supervised: false,
     summary: "find what is wrong with a store, and say what can be done",
     load: () => import("./doctor.node.js"),
+  },
+  {
+    name: "plugins",
+    supervised: false,
+    summary: "list what plugins are bound to, and write the interface of one",
+    load: () => import("./plugins.node.js"),
+  },
+  {
+    name: "mcp",
+    supervised: false,
+    summary: "serve the flows of programs to agents as tools, by MCP",
+    load: () => import("./mcp.node.js"),
+  },
+  {
+    name: "lsp",
+    supervised: false,
+    summary: "serve an editor: diagnostics, completion and all else while one writes",
+    load: () => import("./lsp.node.js"),
   },
 ];

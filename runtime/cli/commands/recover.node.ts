@@ -2,15 +2,18 @@ import { withFullStop } from "../../full-stop.js";
 import type { FileStore } from "../../host/index.node.js";
 import type { InvocationResult } from "../../host/interfaces.js";
 import { defineCommand } from "../args/command.js";
+import { answeringFlags, answeringOf } from "../args/answering.js";
 import * as common from "../args/common-flags.js";
 import { boundsOf } from "../args/limits.js";
 import type { CommandContext } from "../io/context.js";
 import { ExitCode } from "../io/errors.js";
 import { countOf, printable } from "../io/text.js";
+import { statusText } from "../output/status-text.js";
 import { wireOfResult } from "../output/wire.js";
 import { forEachCore } from "../run/each-core.node.js";
 import { allPages } from "../store/invocations.js";
 import { openStoreIfAny } from "../store/open-store.node.js";
+import type { OpenedStore } from "../store/opened-store.js";
 
 export default defineCommand(
   {
@@ -21,8 +24,7 @@ export default defineCommand(
     ],
     flags: {
       store: common.store,
-      mock: common.mock,
-      core: common.core,
+      ...answeringFlags,
       limit: common.limit,
       "max-memory": common.maxMemory,
       json: common.json,
@@ -35,18 +37,15 @@ export default defineCommand(
     const store = await openStoreIfAny(flags.store, context);
     const results: InvocationResult[] = [];
     let problems: readonly string[] = [];
+    let atLeast: number = ExitCode.Ok;
     if (store !== undefined) {
       try {
-        await watchOwners(store, context);
-        const ended = await forEachCore(
-          { store, mock: flags.mock, cores: flags.core, limits },
-          context,
-          async (engine) => {
-            results.push(...(await engine.recover()));
-          },
-        );
+        if (hasOwnersToWatch(store)) await watchOwners(store, context);
+        const ended = await forEachCore({ store, ...answeringOf(flags), limits }, context, async (engine) => {
+          results.push(...(await engine.recover()));
+        });
         if (ended.failure !== undefined && results.length === 0) throw ended.failure;
-        ({ problems } = ended);
+        ({ problems, atLeast } = ended);
       } finally {
         await store.close();
       }
@@ -63,9 +62,12 @@ export default defineCommand(
           ].join("\n"),
     );
     const failed = problems.length > 0 || results.some(({ status }) => status === "FAILED");
-    return failed ? ExitCode.Failed : ExitCode.Ok;
+    return Math.max(failed ? ExitCode.Failed : ExitCode.Ok, atLeast);
   },
 );
+
+/** Whether it takes a while to tell who lives: a database knows at once, by its own clock. */
+const hasOwnersToWatch = (store: OpenedStore): store is FileStore => "watchOwners" in store.checkpoints;
 
 /** After a restart of the machine, or in another container, it takes a while to tell whether the owner of a run is still there. */
 async function watchOwners({ checkpoints }: FileStore, { report }: CommandContext): Promise<void> {
@@ -80,15 +82,4 @@ async function watchOwners({ checkpoints }: FileStore, { report }: CommandContex
     `Watching for 15 s whether the owner of ${countOf(held.length, "invocation")} is still there: it is of another container or host, or from before a restart.`,
   );
   await checkpoints.watchOwners();
-}
-
-function statusText(result: InvocationResult): string {
-  switch (result.status) {
-    case "COMPLETED":
-      return "completed";
-    case "FAILED":
-      return printable(`failed: ${result.error.errorType}: ${result.error.message}`);
-    case "SUSPENDED":
-      return `waits for ${result.checkpoints.map(({ checkpointId }) => checkpointId).join(", ")}`;
-  }
 }

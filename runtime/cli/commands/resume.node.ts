@@ -3,12 +3,14 @@ import { CheckpointNotFoundError } from "../../host/errors.js";
 import type { CheckpointInfo, ResumeRequest } from "../../host/interfaces.js";
 import type { JsonObject } from "../../json.js";
 import { defineCommand } from "../args/command.js";
+import { answeringFlags, answeringOf } from "../args/answering.js";
 import * as common from "../args/common-flags.js";
 import { jsonArgument } from "../args/values.node.js";
 import { deciderOf } from "../input/person.node.js";
 import { askResolution, unusedFields } from "../input/resolution.js";
 import type { CommandContext } from "../io/context.js";
-import { UsageError } from "../io/errors.js";
+import { ExitCode, UsageError } from "../io/errors.js";
+import { printable } from "../io/text.js";
 import { boundsOf } from "../args/limits.js";
 import { wholeDigest } from "../output/digest-text.js";
 import { checkpointLines, reportResult } from "../output/result-text.js";
@@ -37,9 +39,10 @@ export default defineCommand(
       role: { value: "NAME", help: "a role of that person", repeatable: true },
       by: { value: "NAME", help: "who decides, without groups and roles (default: the name of your account)" },
       digest: { value: "DIGEST", help: "what you were shown: if something else is pending, nothing is decided" },
+      detach: common.detach,
+      note: { value: "TEXT", help: "why, in your own words; kept with the decision" },
       "request-id": { value: "ID", help: "a second attempt with the same id gets the same answer" },
-      mock: common.mock,
-      core: common.core,
+      ...answeringFlags,
       store: common.store,
       events: common.events,
       limit: common.limit,
@@ -57,21 +60,33 @@ export default defineCommand(
     const limits = boundsOf(flags);
     const given =
       flags.resolution === undefined ? undefined : await jsonArgument(flags.resolution, "resolution", cwd, terminal);
-    const inputs = inputFiles({ programs: [], mock: flags.mock, cores: flags.core, value: flags.resolution });
+    const inputs = inputFiles({
+      programs: [],
+      ...answeringOf(flags),
+      value: flags.resolution,
+    });
     const events = eventOptions({ ...flags, trace: false }, inputs, cwd);
     return await withEvents(events, context, async ({ sink, end }) => {
       const store = await openStore(flags.store, cwd);
       try {
         const checkpoint = await store.checkpoints.get(checkpointId);
         if (checkpoint === undefined) throw new CheckpointNotFoundError(checkpointId);
-        // For a checkpoint of a called core, the calling invocation continues too.
-        const root = await rootInvocation(store.checkpoints, checkpoint.invocationId);
+        // For a checkpoint of a called core, the calling invocation continues too; a worker sees to that by itself.
+        const root = flags.detach
+          ? checkpoint.invocationId
+          : await rootInvocation(store.checkpoints, checkpoint.invocationId);
         const head = await findInvocation(store.checkpoints, root, store.path);
         const resolution = given ?? (await ask(checkpoint, context));
         for (const warning of unusedFields(resolution, checkpoint)) report.warn(`warning: ${warning}`);
         const module = await storedProgram(store.checkpoints, head);
         const { engine, close } = await openEngine(
-          { module, store, mock: flags.mock, cores: flags.core, limits, events: sink },
+          {
+            module,
+            store,
+            ...answeringOf(flags),
+            limits,
+            events: sink,
+          },
           context,
         );
         // Whoever was asked here was shown the checkpoint as it was read above, whole.
@@ -82,8 +97,20 @@ export default defineCommand(
           resolution,
           ...decider,
           ...(shownDigest === undefined ? {} : { shownDigest }),
+          ...(flags.note === undefined ? {} : { note: flags.note }),
           ...(flags["request-id"] === undefined ? {} : { requestId: flags["request-id"] }),
         };
+        if (flags.detach) {
+          const { decided, invocationId } = await engine.decide(request);
+          end();
+          report.finish({ invocation_id: invocationId, checkpoint_id: checkpointId, decided }, () =>
+            printable(
+              `${checkpointId}  ${decided ? "decided; a worker goes on" : "your vote is recorded, and more are needed"}`,
+            ),
+          );
+          await close();
+          return ExitCode.Ok;
+        }
         const work = invocationWork(root, flags.store, events);
         const result = await supervision.guard(work, (signal) => {
           report.say(`Resuming ${checkpoint.core}:${checkpoint.flow}...`);
@@ -91,8 +118,7 @@ export default defineCommand(
         });
         end();
         const code = reportResult(result, context, flags.store);
-        await close();
-        return code;
+        return Math.max(code, await close());
       } finally {
         await store.close();
       }

@@ -1,3 +1,4 @@
+import { dirname, join, resolve } from "node:path";
 import type { IRModule, IRTest } from "../../ir/module.js";
 import { runTests, type TestOptions } from "../../testing/index.js";
 import { defineCommand } from "../args/command.js";
@@ -9,6 +10,7 @@ import { ExitCode, PathError, UsageError } from "../io/errors.js";
 import { type OutputPlace, outputPlace, writeOutput } from "../io/output-file.node.js";
 import { diagnosticsText } from "../output/diagnostics.js";
 import { moduleTitle } from "../output/module-text.js";
+import { readRecordingFile } from "../run/recordings.node.js";
 import { compileSource } from "../program/compile-source.node.js";
 import { findPrograms, findSource, isDirectory, SOURCE_EXTENSION } from "../program/find-programs.node.js";
 import { loadProgram } from "../program/load-program.node.js";
@@ -52,6 +54,10 @@ export default defineCommand(
       report.redirect();
     }
     const output = flags.junit === undefined ? {} : { junit: flags.junit };
+    const recording: TestOptions["recording"] = (file, from) => {
+      const shown = join(dirname(from), file);
+      return readRecordingFile(resolve(cwd, shown), shown);
+    };
     const programs: TestedProgram[] = [];
     for await (const { source, module, texts, diagnostics } of loaded(operand, flags.root, context)) {
       if (module === undefined) {
@@ -66,7 +72,7 @@ export default defineCommand(
           { kind: "test", name, source, ...output, ...(timeoutMs === undefined ? {} : { timeoutMs }) },
           action,
         );
-      const tested = { module, report: await runTests(module, { seed, filter, limits, guard, ended }) };
+      const tested = { module, report: await runTests(module, { seed, filter, limits, guard, ended, recording }) };
       programs.push({ source, texts, diagnostics, tested });
     }
     const { passed, failed, broken } = countTests(programs);

@@ -1,3 +1,4 @@
+import { needsForm } from "../../form-need.js";
 import type { CheckpointInfo, CheckpointOption } from "../../host/interfaces.js";
 import type { Json, JsonObject } from "../../json.js";
 import { nearest } from "../../nearest.js";
@@ -16,7 +17,8 @@ export async function askResolution(checkpoint: CheckpointInfo, terminal: Termin
     if (answer === undefined) return undefined;
     entries.push(["decision", answer]);
   }
-  for (const field of formFields(checkpoint.form)) {
+  const { decision } = Object.fromEntries(entries);
+  for (const field of needsForm(checkpoint, decision) ? formFields(checkpoint.form) : []) {
     const answer = await askField(field, terminal);
     if (answer === undefined) return undefined;
     if (answer.value !== undefined) entries.push([field.name, answer.value]);

@@ -1,4 +1,4 @@
-import { createInterface, type Interface } from "node:readline/promises";
+import type { Interface } from "node:readline/promises";
 import type { Writable } from "node:stream";
 import { MAX_DATA_BYTES } from "../../regular-file.node.js";
 import type { Terminal } from "./context.js";
@@ -44,6 +44,8 @@ export function processTerminal(errorDescriptor = 2): ProcessTerminal {
       return decodeText(Buffer.concat(parts), "stdin");
     },
     async ask(question) {
+      // Most commands ask nothing.
+      const { createInterface } = await import("node:readline/promises");
       reader ??= createInterface({ input: stdin, output: stderr });
       return await askLine(reader, question, stderr);
     },

@@ -1,7 +1,8 @@
-import { createLineMap, type Diagnostic, type LineMap } from "../../compiler/index.js";
+import type { Diagnostic } from "../../compiler/diagnostics/diagnostic.js";
 import type { JsonObject } from "../../json.js";
 import type { Style } from "../io/style.js";
 import { countOf, printable } from "../io/text.js";
+import { createLineMap, type LineMap } from "../../syntax/line-map.js";
 import { excerptLines, Sources, type Texts } from "./sources.js";
 
 /** Formats diagnostics with excerpts of their sources, and a summary line. */

@@ -21,6 +21,7 @@ const NOT_STARTED: ReadonlySet<string> = new Set([
   "PathError",
   "BundleError",
   "EnvironmentError",
+  "PluginsConfigError",
   "ModuleMismatchError",
   "StoreError",
   "StoreCorruptError",

@@ -1,24 +1,41 @@
+import type { ProgramSummary } from "../../compiler/check-program.js";
 import type { IRModule } from "../../ir/module.js";
 import { countOf, printable } from "../io/text.js";
 
 /** `HelloWorld v1.0.0` */
-export const moduleTitle = ({ name, version }: IRModule): string => printable(`${name} v${version}`);
+export const moduleTitle = ({ name, version }: Pick<IRModule, "name" | "version">): string =>
+  printable(`${name} v${version}`);
+
+/** `1 flow, 2 types, 1 model` */
+export const moduleCounts = (module: IRModule): string =>
+  programCounts({
+    flows: module.flows.length,
+    types: Object.keys(module.types).length,
+    models: module.models.length,
+    plugins: module.plugins.length,
+    memory: module.memory.length,
+    reference: module.reference.length,
+    config: module.config.length,
+    triggers: module.triggers.length,
+    subscriptions: module.subscriptions.length,
+    tests: module.tests?.length ?? 0,
+  });
 
 /** `1 flow, 2 types, 1 model`: always flows and types, others only if there are any. */
-export function moduleCounts(module: IRModule): string {
+export function programCounts(counts: Omit<ProgramSummary, "name" | "version"> & { readonly tests?: number }): string {
   const others: readonly (readonly [number, string])[] = [
-    [module.models.length, "model"],
-    [module.plugins.length, "plugin"],
-    [module.memory.length, "memory field"],
-    [module.reference.length, "reference field"],
-    [module.config.length, "config parameter"],
-    [module.triggers.length, "trigger"],
-    [module.subscriptions.length, "subscription"],
-    [module.tests?.length ?? 0, "test"],
+    [counts.models, "model"],
+    [counts.plugins, "plugin"],
+    [counts.memory, "memory field"],
+    [counts.reference, "reference field"],
+    [counts.config, "config parameter"],
+    [counts.triggers, "trigger"],
+    [counts.subscriptions, "subscription"],
+    [counts.tests ?? 0, "test"],
   ];
   return [
-    countOf(module.flows.length, "flow"),
-    countOf(Object.keys(module.types).length, "type"),
+    countOf(counts.flows, "flow"),
+    countOf(counts.types, "type"),
     ...others.filter(([number]) => number > 0).map(([number, noun]) => countOf(number, noun)),
   ].join(", ");
 }

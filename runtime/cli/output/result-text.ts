@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from "../../json.js";
 import type { CommandContext } from "../io/context.js";
 import { ExitCode } from "../io/errors.js";
 import type { Style } from "../io/style.js";
+import { shownStore } from "../store/database.node.js";
 import { printable } from "../io/text.js";
 import { shortDigest } from "./digest-text.js";
 import { wireOfResult } from "./wire.js";
@@ -57,7 +58,9 @@ function formText({ form }: CheckpointInfo): string | undefined {
 function approvalsText(checkpoint: CheckpointInfo): string | undefined {
   if (checkpoint.quorum === undefined) return undefined;
   const { standing, agreeing } = standingVotes(checkpoint);
-  const list = standing.map(({ by, at, resolution }) => `${by} ${answerText(resolution)} at ${at}`);
+  const list = standing.map(({ by, at, resolution, note }) =>
+    [`${by} ${answerText(resolution)} at ${at}`, ...(note === undefined ? [] : [`(${note})`])].join(" "),
+  );
   return [`${agreeing} of ${checkpoint.quorum}`, list.join("; ")].filter((text) => text !== "").join(": ");
 }
 
@@ -73,13 +76,15 @@ function decisionText(decision: Decision): string {
   const head = `${decision.kind}${by} at ${decision.at}`;
   switch (decision.kind) {
     case "resolved":
-      return `${head}: ${JSON.stringify(decision.resolution)}${shownText(decision.shownDigest)}`;
+      return `${head}: ${JSON.stringify(decision.resolution)}${shownText(decision.shownDigest)}${noteText(decision.note)}`;
     case "expired":
       return head;
     case "cancelled":
       return `${head}: ${decision.reason}`;
   }
 }
+
+const noteText = (note: string | undefined): string => (note === undefined ? "" : `\n${note}`);
 
 const shownText = (digest: string | undefined): string =>
   digest === undefined ? "" : `, having been shown ${shortDigest(digest)}`;
@@ -93,15 +98,33 @@ function resultText(result: InvocationResult, style: Style, storeFlag: string | 
       return `${style.red(style.bold("Failed"))}: ${printable(errorLines(result.error).join("\n"))}`;
     case "SUSPENDED":
       return result.checkpoints
-        .map((checkpoint) =>
-          [
-            `${style.yellow(style.bold("Suspended"))}: checkpoint ${checkpoint.checkpointId}`,
-            ...checkpointLines(checkpoint),
-            `  decide with  scaicore resume ${checkpoint.checkpointId}${exampleResolution(checkpoint)}${storeArgument(storeFlag)}`,
-          ].join("\n"),
+        .map(
+          (checkpoint) =>
+            waitText(checkpoint, style, storeFlag) ??
+            [
+              `${style.yellow(style.bold("Suspended"))}: checkpoint ${checkpoint.checkpointId}`,
+              ...checkpointLines(checkpoint),
+              `  decide with  scaicore resume ${checkpoint.checkpointId}${exampleResolution(checkpoint)}${storeArgument(storeFlag)}`,
+            ].join("\n"),
         )
         .join("\n\n");
   }
+}
+
+/** What waits for a model that takes no request for a while; nobody has to decide it. */
+function waitText(
+  { waitsFor, expiresAt = "", path }: CheckpointInfo,
+  style: Style,
+  storeFlag: string | undefined,
+): string | undefined {
+  if (waitsFor?.kind !== "model") return undefined;
+  const { role, provider, reason } = waitsFor;
+  return [
+    `${style.yellow(style.bold("Waits"))}: until ${expiresAt}, when the model ${role} of ${provider} may be asked again`,
+    `  at           ${printable(path)}`,
+    `  because      ${printable(reason)}`,
+    `  go on with   scaicore recover${storeArgument(storeFlag)}`,
+  ].join("\n");
 }
 
 /** Formats an error with its location and its causes. */
@@ -123,8 +146,11 @@ function exampleResolution({ options, form }: CheckpointInfo): string {
 }
 
 /** ` --store DIR` where the command was given one. */
-export const storeArgument = (flag: string | undefined): string =>
-  flag === undefined ? "" : ` --store ${/^[\w./-]+$/.test(flag) ? flag : JSON.stringify(flag)}`;
+export const storeArgument = (flag: string | undefined): string => {
+  if (flag === undefined) return "";
+  const shown = shownStore(flag);
+  return ` --store ${/^[\w./:@-]+$/.test(shown) ? shown : JSON.stringify(shown)}`;
+};
 
 /** Reports the result of an invocation and returns its exit code. */
 export function reportResult(

@@ -1,4 +1,4 @@
-import { createLineMap, type LineMap } from "../../compiler/index.js";
+import { createLineMap, type LineMap } from "../../syntax/line-map.js";
 import type { IRLocation } from "../../ir/module.js";
 import type { Style } from "../io/style.js";
 import { printable, textWidth } from "../io/text.js";

@@ -15,6 +15,7 @@ import type {
   Usage,
   Vote,
 } from "../../host/interfaces.js";
+import type { ComparedCall, ComparedPlace, ComparedRun, Comparison, Totals } from "../../host/recording/compare.js";
 import type { Json, JsonObject } from "../../json.js";
 
 type Shape = "json" | (() => WireObject) | readonly [() => WireObject];
@@ -26,6 +27,9 @@ const usage: WireOf<Usage> = {
   modelCalls: ["model_calls", "json"],
   inputTokens: ["input_tokens", "json"],
   outputTokens: ["output_tokens", "json"],
+  cachedInputTokens: ["cached_input_tokens", "json"],
+  reasoningTokens: ["reasoning_tokens", "json"],
+  cost: ["cost", "json"],
 };
 
 const position: WireOf<SourcePosition> = {
@@ -49,6 +53,7 @@ const vote: WireOf<Vote> = {
   person: ["person", "json"],
   requestId: ["request_id", "json"],
   shownDigest: ["shown_digest", "json"],
+  note: ["note", "json"],
   resolution: ["resolution", "json"],
 };
 
@@ -63,6 +68,7 @@ const option: WireOf<CheckpointOption> = {
   id: ["id", "json"],
   label: ["label", "json"],
   style: ["style", "json"],
+  needsForm: ["needs_form", "json"],
 };
 
 const checkpoint: WireOf<CheckpointInfo> = {
@@ -127,6 +133,54 @@ const event: WireOf<RuntimeEvent> = {
   payload: ["payload", "json"],
 };
 
+const totals: WireOf<Totals> = {
+  calls: ["calls", "json"],
+  inputTokens: ["input_tokens", "json"],
+  outputTokens: ["output_tokens", "json"],
+  cost: ["cost", "json"],
+  durationMs: ["duration_ms", "json"],
+};
+
+const comparedRun: WireOf<ComparedRun> = {
+  name: ["recording", "json"],
+  run: ["run", "json"],
+  core: ["core", "json"],
+  flow: ["flow", "json"],
+  input: ["input", "json"],
+  status: ["status", "json"],
+  outcome: ["outcome", "json"],
+  models: ["models", "json"],
+  totals: ["totals", () => totals],
+};
+
+const comparedCall: WireOf<ComparedCall> = {
+  answer: ["answer", "json"],
+  error: ["error", "json"],
+  stopped: ["stopped", "json"],
+  model: ["model", "json"],
+  finish: ["finish", "json"],
+  inputTokens: ["input_tokens", "json"],
+  outputTokens: ["output_tokens", "json"],
+  cost: ["cost", "json"],
+  durationMs: ["duration_ms", "json"],
+};
+
+const comparedPlace: WireOf<ComparedPlace> = {
+  kind: ["kind", "json"],
+  path: ["path", "json"],
+  name: ["name", "json"],
+  attempt: ["attempt", "json"],
+  calls: ["calls", [() => comparedCall]],
+  sameRequest: ["same_request", "json"],
+  sameAnswer: ["same_answer", "json"],
+};
+
+const comparison: WireOf<Comparison> = {
+  runs: ["runs", [() => comparedRun]],
+  places: ["places", [() => comparedPlace]],
+};
+
+export const wireOfComparison = (value: Comparison): JsonObject => write(value, comparison);
 export const wireOfResult = (value: InvocationResult): JsonObject => write(value, result);
 export const wireOfCheckpoint = (value: CheckpointInfo): JsonObject => write(value, checkpoint);
 export const wireOfDecision = (value: Decision): JsonObject => write(value, decision);
@@ -150,5 +204,5 @@ function writeField(field: unknown, shape: Shape): Json {
   if (shape === "json") return field as Json;
   if (typeof shape === "function") return write(field as object, shape());
   const [item] = shape;
-  return (field as readonly object[]).map((entry) => write(entry, item()));
+  return (field as readonly (object | null)[]).map((entry) => (entry === null ? null : write(entry, item())));
 }

@@ -1,5 +1,5 @@
 import { isAbsolute, join, relative, resolve } from "node:path";
-import { MAX_SOURCE_BYTES } from "../../compiler/index.js";
+import { MAX_SOURCE_BYTES } from "../../compiler/resolve/compiler-host.js";
 import { type FileProblem, readRegularFile } from "../../regular-file.node.js";
 import { parse } from "../../syntax/index.js";
 import { PathError } from "../io/errors.js";
@@ -76,12 +76,21 @@ const SKIPPED: ReadonlySet<string> = new Set(["node_modules", "dist", "build"]);
  * @throws PathError if a directory cannot be read
  */
 export function findPrograms(given: string, cwd: string): FoundPrograms {
-  const files = sourcesBelow(resolve(cwd, given), given).sort();
-  const isProgram = new Map(files.map((file) => [file, hasCore(file)]));
-  const shown = (wanted: boolean) =>
-    files.filter((file) => isProgram.get(file) === wanted).map((file) => displayPath(file, cwd));
+  const files = findSources(given, cwd);
+  const isProgram = new Map(files.map((file) => [file, hasCore(resolve(cwd, file))]));
+  const shown = (wanted: boolean) => files.filter((file) => isProgram.get(file) === wanted);
   return { programs: shown(true), libraries: shown(false) };
 }
+
+/**
+ * Finds all sources in a directory and below, ordered by path.
+ *
+ * @throws PathError if a directory cannot be read
+ */
+export const findSources = (given: string, cwd: string): readonly string[] =>
+  sourcesBelow(resolve(cwd, given), given)
+    .sort()
+    .map((file) => displayPath(file, cwd));
 
 function sourcesBelow(directory: string, shown: string): string[] {
   return entriesOf(directory, shown).flatMap((entry) => {

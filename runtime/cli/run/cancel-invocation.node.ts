@@ -1,5 +1,5 @@
 import type { EventSink, InvocationResult } from "../../host/interfaces.js";
-import type { FileStore } from "../../host/index.node.js";
+import type { OpenedStore } from "../store/opened-store.js";
 import type { CommandContext } from "../io/context.js";
 import { findInvocation, storedProgram } from "../store/invocations.js";
 import { openEngine } from "./open-engine.node.js";
@@ -11,7 +11,7 @@ import { openEngine } from "./open-engine.node.js";
  * @throws ModuleMismatchError or StoreCorruptError if it cannot be read
  */
 export async function cancelInvocation(
-  store: FileStore,
+  store: OpenedStore,
   invocationId: string,
   { reason, events }: { readonly reason: string; readonly events?: EventSink | undefined },
   context: CommandContext,
@@ -19,7 +19,20 @@ export async function cancelInvocation(
   const head = await findInvocation(store.checkpoints, invocationId, store.path);
   const module = await storedProgram(store.checkpoints, head);
   const { engine, close } = await openEngine(
-    { module, store, mock: undefined, cores: [], limits: {}, events, quiet: true, idle: true },
+    {
+      module,
+      store,
+      mock: undefined,
+      plugins: undefined,
+      models: undefined,
+      cores: [],
+      record: undefined,
+      replay: undefined,
+      limits: {},
+      events,
+      quiet: true,
+      idle: true,
+    },
     context,
   );
   const result = await engine.cancel(invocationId, reason);

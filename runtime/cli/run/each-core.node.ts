@@ -1,16 +1,16 @@
 import type { CoreEngine } from "../../engine/core-engine.js";
 import { StoreError } from "../../host/errors.js";
-import type { FileStore } from "../../host/index.node.js";
+import type { OpenedStore } from "../store/opened-store.js";
 import type { InvocationSummary } from "../../host/interfaces.js";
 import type { LimitsOptions } from "../../limits.js";
+import type { Answering } from "../args/answering.js";
 import type { CommandContext } from "../io/context.js";
+import { ExitCode } from "../io/errors.js";
 import { allPages, storedProgram } from "../store/invocations.js";
 import { openEngine, type OpenEngine } from "./open-engine.node.js";
 
-export interface CoreWork {
-  readonly store: FileStore;
-  readonly mock: string | undefined;
-  readonly cores: readonly string[];
+export interface CoreWork extends Answering {
+  readonly store: OpenedStore;
   readonly limits: LimitsOptions;
 }
 
@@ -23,9 +23,15 @@ export async function forEachCore(
   work: CoreWork,
   context: CommandContext,
   action: (engine: CoreEngine) => Promise<void>,
-): Promise<{ readonly problems: readonly string[]; readonly failure?: StoreError }> {
+): Promise<{
+  readonly problems: readonly string[];
+  /** The exit code that the command has at least. */
+  readonly atLeast: number;
+  readonly failure?: StoreError;
+}> {
   const { store } = work;
   const problems: string[] = [];
+  let atLeast: number = ExitCode.Ok;
   const warn = (message: string) => void problems.push(message);
   const heads = await allPages((after) =>
     store.checkpoints.invocations({ unfinished: true, ...(after === undefined ? {} : { after }) }),
@@ -43,19 +49,19 @@ export async function forEachCore(
       await action(opened.engine);
     } catch (error) {
       warn(`${core}: ${messageOf(error)}`);
-      if (error instanceof StoreError) return { problems, failure: error };
+      if (error instanceof StoreError) return { problems, atLeast, failure: error };
     } finally {
-      await opened.close();
+      atLeast = Math.max(atLeast, await opened.close());
     }
   }
-  return { problems };
+  return { problems, atLeast };
 }
 
 /** Opens an engine with the newest bundle that loads. */
 async function engineOf(
   core: string,
   heads: readonly InvocationSummary[],
-  { store, mock, cores, limits }: CoreWork,
+  work: CoreWork,
   context: CommandContext,
   warn: (message: string) => void,
 ): Promise<OpenEngine | undefined> {
@@ -63,8 +69,8 @@ async function engineOf(
   let first: unknown;
   for (const head of new Map(newestFirst.map((entry) => [entry.start.bundleHash, entry])).values()) {
     try {
-      const module = await storedProgram(store.checkpoints, head);
-      return await openEngine({ module, store, mock, cores, limits, warn, quiet: true }, context);
+      const module = await storedProgram(work.store.checkpoints, head);
+      return await openEngine({ ...work, module, warn, quiet: true }, context);
     } catch (error) {
       first ??= error;
     }

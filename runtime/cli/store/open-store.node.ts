@@ -1,21 +1,24 @@
 import { lstatSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import type { FileStore } from "../../host/index.node.js";
 import type { CommandContext } from "../io/context.js";
 import { PathError } from "../io/errors.js";
 import { reason } from "../io/files.node.js";
+import { isDatabase, openDatabase } from "./database.node.js";
+import type { OpenedStore } from "./opened-store.js";
 
 const DEFAULT_STORE = ".scaicore";
 
-/** The absolute path of the store that `--store` names. */
-export const storeDirectory = (flag: string | undefined, cwd: string): string => resolve(cwd, flag ?? DEFAULT_STORE);
+/** The absolute path, or the URL, of the store that `--store` names. */
+export const storeDirectory = (flag: string | undefined, cwd: string): string =>
+  flag !== undefined && isDatabase(flag) ? flag : resolve(cwd, flag ?? DEFAULT_STORE);
 
 /**
- * Opens the store in a directory; `undefined` if there is none.
+ * Opens the store in a directory, `undefined` if there is none; or the one in the database of a URL.
  *
  * @throws StoreError if it cannot be opened
  */
-export async function storeIn(directory: string): Promise<FileStore | undefined> {
+export async function storeIn(directory: string): Promise<OpenedStore | undefined> {
+  if (isDatabase(directory)) return await openDatabase(directory);
   return isStore(directory) ? (await import("../../host/index.node.js")).openFileStore(directory) : undefined;
 }
 
@@ -24,8 +27,9 @@ export async function storeIn(directory: string): Promise<FileStore | undefined>
  *
  * @throws StoreError if it cannot be opened
  */
-export async function openOrMakeStore(flag: string | undefined, cwd: string): Promise<FileStore> {
+export async function openOrMakeStore(flag: string | undefined, cwd: string): Promise<OpenedStore> {
   const directory = storeDirectory(flag, cwd);
+  if (isDatabase(directory)) return await openDatabase(directory);
   const isNew = !isStore(directory);
   const { openFileStore } = await import("../../host/index.node.js");
   const store = await openFileStore(directory);
@@ -56,13 +60,13 @@ const NO_STORE = `There is no store in ${DEFAULT_STORE}: nothing has run in this
 export async function openStoreIfAny(
   flag: string | undefined,
   { cwd, report }: Pick<CommandContext, "cwd" | "report">,
-): Promise<FileStore | undefined> {
+): Promise<OpenedStore | undefined> {
   const store = await existingStore(flag, cwd);
   if (store === undefined) report.warn(`warning: ${NO_STORE}`);
   return store;
 }
 
-async function existingStore(flag: string | undefined, cwd: string): Promise<FileStore | undefined> {
+async function existingStore(flag: string | undefined, cwd: string): Promise<OpenedStore | undefined> {
   const store = await storeIn(storeDirectory(flag, cwd));
   if (store !== undefined) return store;
   const named = flag ?? DEFAULT_STORE;
@@ -94,7 +98,7 @@ function statusProblem(path: string): string | undefined {
  * @throws PathError if there is no store
  * @throws StoreError if it cannot be opened
  */
-export async function openStore(flag: string | undefined, cwd: string): Promise<FileStore> {
+export async function openStore(flag: string | undefined, cwd: string): Promise<OpenedStore> {
   const store = await existingStore(flag, cwd);
   if (store !== undefined) return store;
   throw new PathError(NO_STORE, DEFAULT_STORE);

@@ -1,5 +1,5 @@
 import { InvocationNotFoundError, RunError } from "../../host/errors.js";
-import type { FileStore } from "../../host/index.node.js";
+import type { OpenedStore } from "../store/opened-store.js";
 import type { InvocationResult } from "../../host/interfaces.js";
 import type { ChildEnd } from "../../host/process/supervised-child.node.js";
 import { type CommandContext, createReport } from "../io/context.js";
@@ -62,7 +62,7 @@ async function cancel(work: InvocationWork, reason: string, context: CommandCont
 
 /** The result of the cancelled run. One that was ended before it was in the store has left nothing behind. */
 async function cancelledResult(
-  store: FileStore | undefined,
+  store: OpenedStore | undefined,
   { invocationId }: InvocationWork,
   reason: string,
   events: Parameters<typeof cancelInvocation>[2]["events"],

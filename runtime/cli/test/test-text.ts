@@ -120,9 +120,12 @@ function detailOf(type: string, payload: JsonObject): string {
     case "model.called":
       return [
         text(payload.role),
-        ...(payload.finish === "stop" ? [] : [text(payload.finish)]),
+        ...(payload.finish === undefined || payload.finish === "stop" ? [] : [text(payload.finish)]),
+        ...(payload.error_type === undefined ? [] : [text(payload.error_type)]),
         ...(Array.isArray(payload.repaired) ? [`repaired: ${payload.repaired.map(text).join(", ")}`] : []),
       ].join(", ");
+    case "plugin.called":
+      return `${text(payload.plugin)}.${text(payload.method)}${payload.error_type === undefined ? "" : `, ${text(payload.error_type)}`}`;
     case "checkpoint.pending":
       return shortened(payload.prompt);
     case "checkpoint.resolved":

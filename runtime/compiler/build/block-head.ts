@@ -39,7 +39,7 @@ export function within<R>(build: FlowBuild, path: NodePath, run: () => R): R {
 export function implicit(
   build: FlowBuild,
   span: Span,
-  statements: (IRBlock & { kind: "rigid"; })["statements"]
+  statements: (IRBlock & { kind: "rigid" })["statements"],
 ): IRBlock {
   const { path: _path, ...head } = headOf(build, "statements", span, undefined);
   return { kind: "rigid", statements, implicit: true, ...head };
@@ -51,11 +51,12 @@ export function headOf(
   kind: string,
   span: Span,
   result: Result | undefined,
-  doc?: string
+  doc?: string,
 ): BlockHead {
-  const path = result === undefined
-    ? build.path.numbered(kind)
-    : build.path.named(result.shown ?? result.binding.replace(/#\d+$/, ""));
+  const path =
+    result === undefined
+      ? build.path.numbered(kind)
+      : build.path.named(result.shown ?? result.binding.replace(/#\d+$/, ""));
   return {
     path,
     node_id: path.id,

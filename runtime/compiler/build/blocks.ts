@@ -68,7 +68,12 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRBlock[]
   if (item.kind === "IfExpression" || item.kind === "MatchExpression") {
     // It has no result of its own: what its branches yield is a result of the block around.
     return [
-      build.rules.branching(build, item, headOf(build, item.kind === "IfExpression" ? "if" : "match", item, undefined), last),
+      build.rules.branching(
+        build,
+        item,
+        headOf(build, item.kind === "IfExpression" ? "if" : "match", item, undefined),
+        last,
+      ),
     ];
   }
   if (item.kind === "DebugBlock" && !build.debug) return [];
@@ -157,5 +162,9 @@ function buildBlock(build: FlowBuild, block: Block, head: (kind: string) => Bloc
   return applyRule(build, block.kind, block, head(keywordOf(block).slice(1)));
 }
 
-const applyRule = <K extends Block["kind"]>(build: FlowBuild, kind: K, block: BlockNodes[K], head: BlockHead): IRBlock =>
-  build.rules.blocks[kind](build, block, head);
+const applyRule = <K extends Block["kind"]>(
+  build: FlowBuild,
+  kind: K,
+  block: BlockNodes[K],
+  head: BlockHead,
+): IRBlock => build.rules.blocks[kind](build, block, head);

@@ -26,12 +26,7 @@ export interface BuildRules extends ExpressionRules {
     readonly [K in keyof BlockNodes]: (build: FlowBuild, block: BlockNodes[K], head: BlockHead) => IRBlock;
   };
   /** An `if` or `match` that holds blocks. */
-  readonly branching: (
-    build: FlowBuild,
-    node: IfExpression | MatchExpression,
-    head: BlockHead,
-    last: Last,
-  ) => IRBlock;
+  readonly branching: (build: FlowBuild, node: IfExpression | MatchExpression, head: BlockHead, last: Last) => IRBlock;
 }
 
 /** The building of one flow: where it is, and the locals it has so far. */

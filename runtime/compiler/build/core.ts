@@ -1,7 +1,17 @@
 import type { IRConstraints, IRFallback, IRIdentity, IRInstance, IRModel, IRModule } from "../../ir/module.js";
 import { isJsonObject, type Json } from "../../json.js";
 import type { Expression, Setting } from "../../syntax/ast.js";
-import { constantDuration, constantName, constantNumber, constantToJson, constantWord, numberOf, textOf, textsOf } from "../semantics/constants.js";
+import {
+  constantDuration,
+  constantName,
+  constantNumber,
+  constantToJson,
+  constantWord,
+  numberOf,
+  textOf,
+  textsOf,
+} from "../semantics/constants.js";
+import { versionOf } from "../semantics/core-version.js";
 import { type CoreEntity, DEFAULT_MODALITIES, type RoleEntity } from "../semantics/program.js";
 import { defined, expressionOf, settingValues } from "./settings.js";
 
@@ -17,7 +27,7 @@ export function buildCore(core: CoreEntity): CorePart {
   const identity = buildIdentity(setting("identity"));
   return {
     name: core.name,
-    version: textOf(setting("version")) ?? "0.0.0",
+    version: versionOf(core),
     ...(description === undefined ? {} : { description }),
     instance: buildInstance(core),
     ...(identity === undefined ? {} : { identity }),

@@ -1,4 +1,11 @@
-import type { IRConfigParam, IRCoreInterface, IRMemoryField, IRMethod, IRPlugin, IRPluginInterface } from "../../ir/module.js";
+import type {
+  IRConfigParam,
+  IRCoreInterface,
+  IRMemoryField,
+  IRMethod,
+  IRPlugin,
+  IRPluginInterface,
+} from "../../ir/module.js";
 import { constantNumber, constantWord } from "../semantics/constants.js";
 import type { ConfigEntity, CoreEntity, InterfaceEntity, MethodEntity } from "../semantics/program.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
@@ -35,8 +42,7 @@ export function buildCoreInterfaces(core: CoreEntity): readonly IRCoreInterface[
 }
 
 /** The methods of an interface, with the types that its file gives them. */
-const buildMethods = ({ methods }: InterfaceEntity): readonly IRMethod[] =>
-  [...methods.values()].map(buildMethod);
+const buildMethods = ({ methods }: InterfaceEntity): readonly IRMethod[] => [...methods.values()].map(buildMethod);
 
 function buildMethod({ name, node, unit, params, returns, returnType }: MethodEntity): IRMethod {
   const build = createUnitBuild(unit);

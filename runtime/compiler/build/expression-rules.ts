@@ -1,12 +1,32 @@
-import type { IRArgument, IREntry, IRExpr } from "../../ir/module.js";
-import type { ArrayLiteral, BinaryExpression, CallExpression, Expression, IndexExpression, MemberExpression, ObjectLiteral, StringLiteral, UnaryExpression } from "../../syntax/ast.js";
+import type { IRArgument, IREntry, IRExpr, IRType } from "../../ir/module.js";
+import type {
+  ArrayLiteral,
+  BinaryExpression,
+  CallExpression,
+  Expression,
+  IndexExpression,
+  MemberExpression,
+  ObjectLiteral,
+  StringLiteral,
+  UnaryExpression,
+} from "../../syntax/ast.js";
 import { constantText } from "../semantics/constants.js";
 import { entryValue } from "../semantics/tree.js";
-import { fieldDefault, unalias, withoutNull } from "../semantics/types/type.js";
+import { typeToIR } from "../semantics/types/to-ir.js";
+import { fieldDefault, type Type, unalias, withoutNull } from "../semantics/types/type.js";
 import { buildConditional, buildMatchExpression } from "./branches.js";
 import type { BuildRules, ExpressionBuild } from "./context.js";
 import { buildArguments, buildExpression } from "./expression.js";
-import { boolLiteral, durationLiteral, negated, NULL_LITERAL, numberLiteral, stringLiteral, textLiteral, zeroOf } from "./literals.js";
+import {
+  boolLiteral,
+  durationLiteral,
+  negated,
+  NULL_LITERAL,
+  numberLiteral,
+  stringLiteral,
+  textLiteral,
+  zeroOf,
+} from "./literals.js";
 import { buildStages } from "./pipeline-stages.js";
 
 /** How each kind of expression is built. */
@@ -89,6 +109,11 @@ function buildBinary(build: ExpressionBuild, expression: BinaryExpression): IREx
   const { operator: op } = expression;
   const type = build.checked.operationOf(expression) ?? "any";
   const binary = (left: IRExpr, right: IRExpr): IRExpr => ({ kind: "binary", op, type, left, right });
+  const members = build.checked.enumOrderOf(expression);
+  if (members !== undefined) {
+    const [left, right] = [buildExpression(build, expression.left), buildExpression(build, expression.right)];
+    return binary(orderIn(members, left), orderIn(members, right));
+  }
   const operands = build.checked.chainOperandsOf(expression);
   if (operands === undefined) {
     return binary(buildExpression(build, expression.left), buildExpression(build, expression.right));
@@ -100,6 +125,16 @@ function buildBinary(build: ExpressionBuild, expression: BinaryExpression): IREx
   };
   return halves(0, operands.length);
 }
+
+/** The place of a member among others, by which enums are compared. */
+const orderIn = (members: readonly string[], receiver: IRExpr): IRExpr => ({
+  kind: "method",
+  receiver,
+  type: "enum",
+  name: "order",
+  args: [],
+  as: { kind: "enum", members },
+});
 
 function buildEntries(build: ExpressionBuild, literal: ObjectLiteral): readonly IREntry[] {
   const written = literal.entries.map((entry) =>
@@ -123,6 +158,11 @@ function buildName(build: ExpressionBuild, expression: Expression & { kind: "Nam
       return { kind: "name", scope: referent.scope, name: "" };
     case "plugin":
       return { kind: "name", scope: "plugin", name: referent.alias };
+    case "constant": {
+      const { node, unit } = referent.flow;
+      if (node.expression === undefined) throw new Error(`The compiler took ${node.name.text} for a constant.`);
+      return buildExpression({ ...build, unit, checked: unit.checked, flow: referent.flow }, node.expression);
+    }
     case undefined:
       throw new Error(`The compiler left the name ${expression.name} unresolved.`);
   }
@@ -144,6 +184,7 @@ function buildMember(build: ExpressionBuild, expression: MemberExpression): IREx
       name: name.text,
       args: [],
       ...optional,
+      ...as(resolved.target),
     };
   }
   return { kind: "member", object: buildExpression(build, object), name: name.text, ...optional };
@@ -157,7 +198,7 @@ function buildCall(build: ExpressionBuild, call: CallExpression): IRExpr {
     case "flow":
       return { kind: "call", target: "flow", name: resolved.callee.flow.irName, args };
     case "global":
-      return { kind: "call", target: "global", name: resolved.callee.name, args };
+      return { kind: "call", target: "global", name: resolved.callee.name, args, ...as(resolved.target) };
     case "method": {
       const { callee } = call;
       if (callee.kind !== "MemberExpression") throw new Error("The compiler took something else for a method.");
@@ -170,17 +211,26 @@ function buildCall(build: ExpressionBuild, call: CallExpression): IRExpr {
         name: resolved.callee.name,
         args: [...args, ...zero],
         ...(build.checked.propagatesNull(callee) ? { optional: true } : {}),
+        ...as(resolved.target),
       };
     }
   }
 }
+
+const as = (type: Type | undefined): { readonly as?: IRType } => (type === undefined ? {} : { as: typeToIR(type) });
 
 /**
  * A method of a value that never is, as of `x` where it is known to be null and not null at once: nothing says which method
  * it would be. The value itself stands for the call, which is never evaluated.
  */
 function buildNeverCalled(build: ExpressionBuild, { callee }: CallExpression): IRExpr {
-  for (let at: Expression = callee; at.kind === "MemberExpression" || at.kind === "IndexExpression" || at.kind === "CallExpression" || at.kind === "ParenthesizedExpression"; ) {
+  for (
+    let at: Expression = callee;
+    at.kind === "MemberExpression" ||
+    at.kind === "IndexExpression" ||
+    at.kind === "CallExpression" ||
+    at.kind === "ParenthesizedExpression";
+  ) {
     at = at.kind === "CallExpression" ? at.callee : at.kind === "ParenthesizedExpression" ? at.expression : at.object;
     const type = build.checked.typeOf(at);
     const kind = type === undefined ? undefined : unalias(type).kind;

@@ -14,8 +14,11 @@ export function buildExpression(build: ExpressionBuild, expression: Expression):
   return checked === undefined ? value : { kind: "check", value, type: typeToIR(checked) };
 }
 
-const applyRule = <K extends Expression["kind"]>(build: ExpressionBuild, kind: K, expression: ExpressionNodes[K]): IRExpr =>
-  build.rules.expressions[kind](build, expression);
+const applyRule = <K extends Expression["kind"]>(
+  build: ExpressionBuild,
+  kind: K,
+  expression: ExpressionNodes[K],
+): IRExpr => build.rules.expressions[kind](build, expression);
 
 export const buildArguments = (build: ExpressionBuild, args: readonly ResolvedArgument[]): readonly IRArgument[] =>
   args.map(({ name, value }) => ({ name, value: buildArgument(build, value) }));

@@ -5,12 +5,11 @@ import { typeToIR } from "../semantics/types/to-ir.js";
 import { type BuildRules, createNodePath, type ExpressionBuild, type FlowBuild, type NodePath } from "./context.js";
 import { expressionRules } from "./expression-rules.js";
 
-
 function locate(unit: Unit, span: Span): IRLocation {
   const from = unit.lineMap.positionAt(span.start);
   const to = unit.lineMap.positionAt(span.end);
   return {
-    file: unit.path,
+    file: unit.source.path,
     line: from.line + 1,
     column: from.character + 1,
     end_line: to.line + 1,
@@ -28,7 +27,8 @@ export const createTestBuild = (unit: Unit, variables: readonly Variable[]): Exp
   createBuild(unit, undefined, variables, createNodePath("test"), true);
 
 /** The building of what stands outside flows: expressions without variables. */
-export const createUnitBuild = (unit: Unit): ExpressionBuild => createBuild(unit, undefined, [], createNodePath(""), false);
+export const createUnitBuild = (unit: Unit): ExpressionBuild =>
+  createBuild(unit, undefined, [], createNodePath(""), false);
 
 function createBuild(
   unit: Unit,

@@ -25,13 +25,13 @@ export function numberLiteral(text: string, float: boolean, type: Type | undefin
   return { kind: "literal", type: isFloat ? "float" : "int", value: Number(text) };
 }
 
-/** A text in the type of its place: a date is a date, all other forms are strings. */
+/** A text in the type of its place: a date is a date, all other forms are strings, a uuid in lower case. */
 export function textLiteral(text: string, type: Type | undefined): IRLiteralExpr {
   const known = type === undefined ? undefined : unalias(type);
   if (known?.kind === "primitive" && (known.name === "date" || known.name === "datetime")) {
     return { kind: "literal", type: known.name, value: text };
   }
-  return stringLiteral(text);
+  return stringLiteral(known?.kind === "primitive" && known.name === "uuid" ? text.toLowerCase() : text);
 }
 
 /** `-` of a literal is a literal. */

@@ -3,12 +3,19 @@ import { bytesToHex } from "@noble/hashes/utils.js";
 import { type IRFlow, type IRModule, SCHEMA_VERSION } from "../../ir/module.js";
 import { version } from "../../version.js";
 import { bodyOf, givesScore } from "../semantics/blocks.js";
-import type { CoreEntity, FlowEntity, Unit } from "../semantics/program.js";
+import type { FlowRole } from "../../syntax/ast.js";
+import { type CoreEntity, type FlowEntity, isConstantFlow, type SourceUnits } from "../semantics/program.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { buildBlocks, buildBody } from "./blocks.js";
 import { createNodePath } from "./context.js";
 import { buildCore, buildPolicies } from "./core.js";
-import { buildConfig, buildCoreInterfaces, buildPluginInterfaces, buildPlugins, buildStoredFields } from "./declarations.js";
+import {
+  buildConfig,
+  buildCoreInterfaces,
+  buildPluginInterfaces,
+  buildPlugins,
+  buildStoredFields,
+} from "./declarations.js";
 import { buildExpression } from "./expression.js";
 import { createFlowBuild } from "./flow-build.js";
 import { rules } from "./rules.js";
@@ -31,9 +38,10 @@ function giveNames(entities: readonly { readonly name: string; irName: string }[
  * Builds the module of a program that has been checked and has no errors.
  * @throws Error where the checker let something through that cannot be built: a fault of the compiler.
  */
-export function buildModule(core: CoreEntity, units: readonly Unit[], debug: boolean): IRModule {
-  const types = units.flatMap((unit) => [...unit.types.values()].filter((type) => type.unit === unit));
-  const flows = units.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit));
+export function buildModule(core: CoreEntity, files: readonly SourceUnits[], debug: boolean): IRModule {
+  const types = files.flatMap(({ ownTypes }) => ownTypes);
+  // The value of a constant stands wherever it is read.
+  const flows = files.flatMap(({ ownFlows }) => ownFlows.filter((flow) => !isConstantFlow(flow)));
   giveNames(types);
   giveNames(flows);
   return {
@@ -51,8 +59,8 @@ export function buildModule(core: CoreEntity, units: readonly Unit[], debug: boo
     subscriptions: buildSubscriptions(core),
     types: Object.fromEntries(types.map((type) => [type.irName, typeToIR(type.type)])),
     flows: flows.map((flow) => buildFlow(flow, debug)),
-    ...(debug ? buildTests(units) : {}),
-    sources: units.map((unit) => ({ path: unit.path, sha256: sha256Hex(unit.text) })),
+    ...(debug ? buildTests(files.flatMap(({ units }) => units)) : {}),
+    sources: files.map(({ path, text }) => ({ path, sha256: sha256Hex(text) })),
   };
 }
 
@@ -66,7 +74,7 @@ function buildFlow(flow: FlowEntity, debug: boolean): IRFlow {
       : buildBlocks(build, [{ kind: "ReturnStatement", value: expression, ...spanOf(expression) }], "drop");
   return {
     name: flow.irName,
-    role: node.role,
+    role: callableRole(node.role),
     visibility: node.internal ? "internal" : "public",
     params: flow.params.map((param) => ({
       name: param.name,
@@ -88,3 +96,9 @@ function buildFlow(flow: FlowEntity, debug: boolean): IRFlow {
 
 /** SHA-256 of a text in UTF-8, as hex. */
 const sha256Hex = (text: string): string => bytesToHex(sha256(new TextEncoder().encode(text)));
+
+/** Constants are no flows of the module. */
+function callableRole(role: FlowRole): IRFlow["role"] {
+  if (role === "constant") throw new Error("The compiler took a constant for a flow.");
+  return role;
+}

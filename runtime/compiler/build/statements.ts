@@ -1,11 +1,24 @@
 import type { IRExpr, IRStatement } from "../../ir/module.js";
-import type { ArmValue, AssignStatement, Body, Expression, IfExpression, Item, MatchExpression, Span } from "../../syntax/ast.js";
+import type {
+  ArmValue,
+  AssignStatement,
+  Body,
+  Expression,
+  ForeachBlock,
+  IfExpression,
+  Item,
+  MatchExpression,
+  Span,
+  Value,
+  WhileBlock,
+} from "../../syntax/ast.js";
 import { isBlock } from "../../syntax/blocks.js";
 import { isControl } from "../semantics/tree.js";
 import { ERROR } from "../semantics/types/type.js";
 import { buildPattern, isPlain } from "./branches.js";
 import type { FlowBuild, Last } from "./context.js";
 import { buildExpression } from "./expression.js";
+import { buildLoop, isLoop } from "./loops.js";
 
 /**
  * Builds the items of a body as statements.
@@ -17,6 +30,7 @@ export function buildStatements(build: FlowBuild, items: readonly Item[], last: 
 
 function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRStatement[] {
   const source_location = build.location(item);
+  if (isLoop(item)) return [loop(build, item)];
   if (isBlock(item)) throw new Error(`The compiler took a ${item.kind} for a statement.`);
   switch (item.kind) {
     case "AssignStatement":
@@ -30,9 +44,9 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRStateme
       return [buildBranching(build, item, last)];
     case "ReturnStatement":
       if (item.value === undefined) return [{ kind: "return", source_location }];
-      return buildGiving(build, expressionOnly(item.value), item, "return");
+      return buildGiving(build, item.value, item, "return");
     case "YieldStatement":
-      return buildGiving(build, expressionOnly(item.value), item, "yield");
+      return buildGiving(build, item.value, item, "yield");
     case "BreakStatement":
       return [{ kind: "break", source_location }];
     case "ContinueStatement":
@@ -52,14 +66,24 @@ function buildItem(build: FlowBuild, item: Item, last: Last): readonly IRStateme
   }
 }
 
+/** A loop, whose body gives its values with `yield`. */
+const loop = (build: FlowBuild, block: ForeachBlock | WhileBlock, result?: string): IRStatement =>
+  buildLoop(build, block, (items) => buildStatements(build, items, "drop"), result);
+
 function expressionOnly(value: Expression | { readonly kind: string }): Expression {
   if (isBlock(value)) throw new Error(`The compiler took a ${value.kind} for an expression.`);
   return value as Expression;
 }
 
-/** `return e`, `yield e`; an `if` or `match` with statements in it goes through a local first. */
-function buildGiving(build: FlowBuild, value: Expression, span: Span, how: "return" | "yield"): readonly IRStatement[] {
+/** `return e`, `yield e`; a loop, or an `if` or `match` with statements in it, goes through a local first. */
+function buildGiving(build: FlowBuild, given: Value, span: Span, how: "return" | "yield"): readonly IRStatement[] {
   const source_location = build.location(span);
+  if (isLoop(given)) {
+    const local = build.temporary(how, build.checked.resultTypeOf(given) ?? ERROR);
+    const read: IRExpr = { kind: "name", scope: "local", name: local };
+    return [loop(build, given, local), { kind: how, value: read, source_location }];
+  }
+  const value = expressionOnly(given);
   if (isPlain(value)) return [{ kind: how, value: buildExpression(build, value), source_location }];
   const local = build.temporary(how, build.checked.typeOf(value) ?? ERROR);
   return [
@@ -70,8 +94,14 @@ function buildGiving(build: FlowBuild, value: Expression, span: Span, how: "retu
 
 function buildAssign(build: FlowBuild, item: AssignStatement): readonly IRStatement[] {
   const source_location = build.location(item);
-  const value = expressionOnly(item.value);
   const target = buildExpression(build, item.target);
+  if (isLoop(item.value)) {
+    if (target.kind === "name" && target.scope === "local") return [loop(build, item.value, target.name)];
+    const local = build.temporary("match", build.checked.resultTypeOf(item.value) ?? ERROR);
+    const read: IRExpr = { kind: "name", scope: "local", name: local };
+    return [loop(build, item.value, local), { kind: "assign", target, value: read, source_location }];
+  }
+  const value = expressionOnly(item.value);
   if (isPlain(value)) return [{ kind: "assign", target, value: buildExpression(build, value), source_location }];
   const branching = buildBranching(build, value as IfExpression | MatchExpression, "yield");
   if (target.kind === "name" && target.scope === "local") return [{ ...branching, result_binding: target.name }];
@@ -122,6 +152,7 @@ const buildBody = (build: FlowBuild, body: Body, last: Last): readonly IRStateme
 function buildArm(build: FlowBuild, value: ArmValue, last: Last): readonly IRStatement[] {
   if (value.kind === "Body") return buildBody(build, value, last);
   if (isControl(value)) return buildItem(build, value, "drop");
+  if (isLoop(value)) return last === "yield" ? buildGiving(build, value, value, "yield") : [loop(build, value)];
   if (isBlock(value)) throw new Error(`The compiler took a ${value.kind} for a statement.`);
   if (value.kind === "IfExpression" || value.kind === "MatchExpression") return buildItem(build, value, last);
   return buildItem(build, { kind: "ExpressionStatement", expression: value, start: value.start, end: value.end }, last);

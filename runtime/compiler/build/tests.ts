@@ -2,7 +2,7 @@ import type { IRCondition, IRExpr, IRModule, IROperand, IRTest, IRTestAnswer, IR
 import type { CallExpression, Expression, TestDeclaration, TestStep } from "../../syntax/ast.js";
 import { constantName, constantNumber, constantText, constantWord } from "../semantics/constants.js";
 import type { Unit } from "../semantics/program.js";
-import { isFailure, type MockStep, testsOf, type WhenStep } from "../semantics/tree.js";
+import { alwaysAnswer, isFailure, type MockStep, testsOf, type WhenStep } from "../semantics/tree.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import type { ExpressionBuild } from "./context.js";
 import { buildArguments, buildExpression } from "./expression.js";
@@ -165,8 +165,10 @@ function buildMock(build: ExpressionBuild, step: MockStep): Mock {
     case "reference":
     case "config":
       return { ...head, ...(value === undefined ? {} : { value: buildExpression(build, value) }) };
+    case "recording":
+      return { ...head, name: (value === undefined ? undefined : constantWord(value)) ?? "" };
     case "model":
-      return { ...head, answers: buildAnswers(build, value, true) };
+      return { ...head, answers: buildAnswers(build, value, true), ...always(value) };
     case "plugin":
     case "core":
       return {
@@ -174,6 +176,7 @@ function buildMock(build: ExpressionBuild, step: MockStep): Mock {
         owner: target.owner,
         ...(step.arguments === undefined ? {} : { args: argumentsOf(build, step) }),
         ...(value === undefined ? {} : { answers: buildAnswers(build, value, false) }),
+        ...always(value),
       };
   }
 }
@@ -187,9 +190,18 @@ function argumentsOf(build: ExpressionBuild, step: MockStep): NonNullable<Mock["
   );
 }
 
+const always = (value: Expression | undefined): { readonly always?: true } =>
+  value !== undefined && alwaysAnswer(value) !== undefined ? { always: true } : {};
+
 /** An array written out is a sequence of answers. */
-function buildAnswers(build: ExpressionBuild, value: Expression | undefined, ofModel: boolean): readonly IRTestAnswer[] {
+function buildAnswers(
+  build: ExpressionBuild,
+  value: Expression | undefined,
+  ofModel: boolean,
+): readonly IRTestAnswer[] {
   if (value === undefined) return [];
+  const whole = alwaysAnswer(value);
+  if (whole !== undefined) return [buildAnswer(build, whole, ofModel)];
   const all = value.kind === "ArrayLiteral" ? value.elements : [value];
   return all.flatMap((element) => (element.kind === "SpreadElement" ? [] : [buildAnswer(build, element, ofModel)]));
 }

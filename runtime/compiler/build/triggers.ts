@@ -1,6 +1,6 @@
 import type { IRSubscription, IRTrigger } from "../../ir/module.js";
 import type { Setting, TriggerDeclaration } from "../../syntax/ast.js";
-import { constantName, constantWord } from "../semantics/constants.js";
+import { constantName, constantToJson, constantWord } from "../semantics/constants.js";
 import type { CoreEntity, Unit } from "../semantics/program.js";
 import { expressionOf, settingValues } from "./settings.js";
 
@@ -27,8 +27,16 @@ function buildTrigger({ trigger, name, settings }: TriggerDeclaration, unit: Uni
       const path = word("path");
       return { ...base, method: word("method") ?? "POST", ...(path === undefined ? {} : { path }) };
     }
-    case "schedule":
-      return { ...base, cron: word("cron") ?? "", timezone: word("timezone") ?? "UTC" };
+    case "schedule": {
+      const each = expressionOf(settingValues(settings), "each_instance");
+      const inEach = each !== undefined && constantToJson(each) === true;
+      return {
+        ...base,
+        cron: word("cron") ?? "",
+        timezone: word("timezone") ?? "UTC",
+        ...(inEach ? { each_instance: true } : {}),
+      };
+    }
   }
 }
 

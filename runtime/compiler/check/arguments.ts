@@ -1,15 +1,20 @@
 import type { Argument, CallExpression, Expression, Name } from "../../syntax/ast.js";
 import { E303 } from "../diagnostics/definitions/values.js";
+import type { ForeignMember } from "../diagnostics/foreign-names.js";
 import { phrases, relatedTexts } from "../diagnostics/phrases.js";
-import { count, list, quote, suggest } from "../diagnostics/wording.js";
+import { count, list, quote, suggestForeign } from "../diagnostics/wording.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
+import type { Symbol } from "../semantics/symbol.js";
 import type { FlowCheck } from "./context.js";
 import { infer } from "./expression.js";
+import { noteName } from "./names.js";
 
 /** A parameter as calls see it. */
 export interface Parameter {
   readonly name: string;
   readonly required: boolean;
+  /** Of one that is declared somewhere: named arguments mean it. */
+  readonly symbol?: Symbol;
 }
 
 /** Where a call ends, and what it calls: a stage of a pipeline has these too. */
@@ -34,7 +39,8 @@ export function matchArguments(
   const readFrom = { start: call.callee.end, end: call.end };
   let named: Name | undefined;
   let wrong = false;
-  for (const [index, argument] of args.entries()) {
+  for (let index = 0; index < args.length; index++) {
+    const argument = args[index]!;
     if (argument.name === undefined) {
       if (named !== undefined) {
         check.report(E303["positional-after-named"]({ named: named.text }), argument);
@@ -43,7 +49,7 @@ export function matchArguments(
         if (!wrong) {
           check.report(
             parameters.length === 0
-              ? E303["no-arguments"]({ what })
+              ? E303["no-arguments"]({ what, advice: what === quote("now") ? phrases.inZone() : "" })
               : E303["too-many-arguments"]({ what, limit: count(parameters.length, "argument"), position: index + 1 }),
             argument,
           );
@@ -58,9 +64,11 @@ export function matchArguments(
     }
     named = argument.name;
     const at = parameters.findIndex((parameter) => parameter.name === named?.text);
+    const symbol = parameters[at]?.symbol;
+    if (symbol !== undefined) noteName(check, argument.name, symbol, "read");
     if (at === -1) {
       const names = parameters.map((parameter) => parameter.name);
-      const { hint, more } = suggest(argument.name.text, names, argument.name);
+      const { hint, more } = suggestForeign(FOREIGN_PARAMETERS, argument.name.text, names, argument.name);
       const known = names.length === 0 ? phrases.itHasNone() : phrases.itHas({ names: list(names.map(quote)) });
       check.report(E303["unknown-parameter"]({ what, name: argument.name.text, hint: hint || known }), argument.name, {
         ...more,
@@ -86,6 +94,14 @@ export function matchArguments(
   }
   return given;
 }
+
+/** Parameters of other languages. */
+const FOREIGN_PARAMETERS: Readonly<Record<string, ForeignMember>> = {
+  reverse: { instead: "descending" },
+  desc: { instead: "descending" },
+  key: { advice: "What elements are sorted by stands without a name: `sort(x => x.name)`." },
+  by: { advice: "What elements are sorted by stands without a name: `sort(x => x.name)`." },
+};
 
 /** The parentheses of a call without what it needs; all of the call where they are empty of text. */
 function missingAt(call: CallSpan): { start: number; end: number } {

@@ -7,21 +7,26 @@ import type { TitledFix } from "../diagnostics/diagnostic.js";
 import { hasSyntaxErrors } from "../semantics/recovery.js";
 import { isBlock } from "../../syntax/blocks.js";
 import { traitsOf } from "../semantics/block-kinds.js";
-import { join, joinAll } from "../semantics/types/join.js";
 import { ERROR, NEVER, type Type } from "../semantics/types/type.js";
 import { checkBlock } from "./block.js";
 import { type FlowCheck, type StatementNodes, withContext, type YieldTarget } from "./context.js";
 import type { Why } from "./expect.js";
 import { checkValue } from "./value.js";
+import { joinTypes } from "./names.js";
 
-/** Checks the items of a body one after another. Reports E404 once for items that can never be reached, and does not check them. */
+/**
+ * Checks the items of a body one after another. Reports E404 once for items that can never be reached, and does not check them; not
+ * behind a `return` whose value has a mistake, as when new lines are being written above old ones.
+ */
 export function checkBody(check: FlowCheck, body: Body): void {
   checkItems(check, body.items);
 }
 
 function checkItems(check: FlowCheck, items: readonly Item[]): void {
-  for (const [index, item] of items.entries()) {
+  for (let index = 0; index < items.length; index++) {
+    const item = items[index]!;
     if (check.state.ended) {
+      if (returnsMistake(check, items[index - 1])) return;
       // A value on the line after its `return` has been reported there.
       if (isPlainReturn(items[index - 1]) && item.kind === "ExpressionStatement" && check.flow?.returns === true)
         return;
@@ -37,6 +42,12 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
     checkItem(check, item);
   }
 }
+
+const returnsMistake = (check: FlowCheck, item: Item | undefined): boolean =>
+  item?.kind === "ReturnStatement" &&
+  item.value !== undefined &&
+  !isBlock(item.value) &&
+  check.facts.types.get(item.value) === ERROR;
 
 const isPlainReturn = (item: Item | undefined): boolean => item?.kind === "ReturnStatement" && item.value === undefined;
 
@@ -118,7 +129,7 @@ export function checkYieldingBody(check: FlowCheck, body: Body, options: Yieldin
     last = ERROR;
   }
   before.merge([...yieldTarget.exits, inside]);
-  return join(joinAll(yieldTarget.types), last ?? NEVER);
+  return joinTypes(check, [...yieldTarget.types, last ?? NEVER]);
 }
 
 /** In a file with mistakes in its grammar, what cannot be reached may be what was meant. */

@@ -18,6 +18,12 @@ interface ExpressionContext {
   readonly debug: boolean;
   /** A step of a test. */
   readonly test?: boolean;
+  /** Texts show variables as `{{name}}` themselves. */
+  readonly template?: boolean;
+  /** Inside a lambda: what cannot stand there is done in a loop. */
+  readonly lambda?: boolean;
+  /** What is assigned to, left of `=`. */
+  readonly target?: boolean;
 }
 
 /** The innermost body that `yield` gives a value to. */

@@ -12,6 +12,7 @@ import { hasUnknown, type Type, unalias } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
 import { infer } from "./expression.js";
 import { reportNull, testAdvice } from "./null-safety.js";
+import { linkTypes, settle } from "./names.js";
 
 /** Why a type is expected, for messages. */
 export interface Why {
@@ -35,6 +36,8 @@ export function checkAgainst(check: FlowCheck, expression: Expression, expected:
 export function requireFit(check: FlowCheck, expression: Expression, type: Type, expected: Type, why: Why): Type {
   const wrong = mismatch(type, expected);
   if (wrong === undefined) {
+    linkTypes(check, type, expected);
+    settle(check, type, expected);
     if (!hasUnknown(type)) return type;
     check.facts.checks.set(expression, expected);
     return expected;
@@ -49,7 +52,7 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
   const at = wrong.path.length === 0 ? "" : phrases.atPath({ path: pathText(wrong.path) });
   const subject = capital(why.what);
   const given = why.given ?? "this";
-  const from = quote(formatType(wrong.from));
+  const from = quote(shownBeside(wrong.from, wrong.to));
   const to = quote(formatType(wrong.to));
   switch (wrong.reason) {
     case "currency":
@@ -94,6 +97,13 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
   }
 }
 
+/** The words that a text can be are shown where a union of words does not have them all. */
+function shownBeside(from: Type, to: Type): string {
+  const known = unalias(from);
+  const words = known.kind === "primitive" && unalias(to).kind === "string_union" ? known.words : undefined;
+  return formatType(words === undefined ? from : { kind: "string_union", members: words });
+}
+
 /** What can be printed, put into a text. */
 function intoText(check: FlowCheck, { start, end }: Span, wrong: Mismatch): TextEdit | undefined {
   const written = check.unit.text.slice(start, end);
@@ -110,6 +120,11 @@ function advice(wrong: Mismatch): string {
   if (from.kind !== "primitive") return "";
   if (to.kind === "primitive" && to.name === "int" && from.name === "float") return phrases.intoInt();
   if (to.kind === "primitive" && to.name === "string") return phrases.intoString();
+  if (to.kind === "primitive" && to.name === "money" && (from.name === "int" || from.name === "float"))
+    return phrases.toMoney();
+  if (to.kind === "primitive" && to.name === "money" && from.name === "string") return phrases.parseMoney();
+  if (to.kind === "primitive" && to.name === "int" && from.name === "duration") return phrases.daysOfDuration();
+  if (to.kind === "enum" && from.name === "string") return phrases.toEnum();
   if (from.name === "string" && to.kind === "string_union") return phrases.ofKnownWords();
   return "";
 }

@@ -1,15 +1,18 @@
 import type { Expression } from "../../syntax/ast.js";
 import { E313 } from "../diagnostics/definitions/literals.js";
 import { hasSyntaxErrors } from "../semantics/recovery.js";
+import { plain } from "../semantics/types/literals.js";
 import { sizeOf } from "../semantics/types/size.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
 import type { ExpressionNodes, FlowCheck } from "./context.js";
 
 /**
- * Infers the type of an expression, by the rule for its kind. `expected` is the type that its place needs, if any: it gives
+ * Infers the type of an expression, by the rule for its kind. `place` is the type that its place needs, if any: it gives
  * literals and symbols their types. The caller checks whether the result fits (`checkAgainst`).
  */
-export function infer(check: FlowCheck, expression: Expression, expected?: Type): Type {
+export function infer(check: FlowCheck, expression: Expression, place?: Type): Type {
+  // What the literals beside it are does not bind a value.
+  const expected = place === undefined ? undefined : plain(place);
   if (expected !== undefined) check.facts.expected.set(expression, expected);
   // The lexer has reported a literal that it could not read.
   const inferred =

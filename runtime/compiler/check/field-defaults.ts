@@ -6,7 +6,13 @@ import type { Unit } from "../semantics/program.js";
 import { checkDefault } from "./expect.js";
 import { createCheck } from "./flow.js";
 
-/** Checks the defaults of the fields of all object types of a file that have been met so far. */
+/** The default that stands for a field, with the facts of its unit, so that other units can tell what it leads to. */
+const defaultsOf = new WeakMap<object, { readonly one: FieldDefault; readonly facts: Facts }>();
+
+const defaultOf = ({ declaration }: FieldDefault["field"]) =>
+  declaration === undefined ? undefined : defaultsOf.get(declaration);
+
+/** Checks the defaults of the fields of all object types of a unit that have been met so far. */
 export function checkFieldDefaults(unit: Unit): void {
   const { facts } = unit;
   const all = facts.fieldDefaults.splice(0);
@@ -15,55 +21,74 @@ export function checkFieldDefaults(unit: Unit): void {
     const check = createCheck(unit, undefined, value);
     const before = unit.reporter.count;
     checkDefault(check, value, field.type, field.name);
-    if (unit.reporter.count === before) facts.checkedDefaults.push(one);
+    if (unit.reporter.count === before && isWhole(value, facts)) facts.checkedDefaults.push(one);
+    facts.metDefaults.push(one);
+    if (field.declaration !== undefined) defaultsOf.set(field.declaration, { one, facts });
   }
-  const byDeclaration = new Map(all.map((one) => [one.field.declaration, one]));
-  const endless = all.filter((one) => reportEndless(unit, one, byDeclaration));
-  if (endless.length === 0) reportLarge(unit, all, byDeclaration);
+}
+
+/** Whether all of a value has a meaning: what has none may have been reported before the default was checked. */
+function isWhole(value: Expression, { types }: Facts): boolean {
+  let whole = true;
+  walk(value, (node) => {
+    if (node.kind === "MissingExpression" || types.get(node as Expression)?.kind === "error") whole = false;
+  });
+  return whole;
+}
+
+/** Reports the defaults of a unit that could never be written down. Those that they lead to have been checked before. */
+export function reportEndlessDefaults(unit: Unit): void {
+  const all = unit.facts.metDefaults;
+  const endless = all.filter((one) => reportEndless(unit, one));
+  if (endless.length === 0) reportLarge(unit, all);
 }
 
 /** The fields that a default may leave out, those that their defaults leave out included: each is written into the module. */
 const MOST_PARTS = 2000;
 
-type Defaults = ReadonlyMap<FieldDefault["field"]["declaration"], FieldDefault>;
-
 /** Reports the defaults that would be written out too large: two fields that leave out two each double with every type. */
-function reportLarge(unit: Unit, all: readonly FieldDefault[], byDeclaration: Defaults): void {
+function reportLarge(unit: Unit, all: readonly FieldDefault[]): void {
   const parts = new Map<FieldDefault, number>();
   for (const start of all) {
-    const open = [start];
-    for (let one = open.at(-1); one !== undefined; one = open.at(-1)) {
-      const needed = fieldsLeftOut(unit.facts, one.value).map((field) => byDeclaration.get(field.declaration));
-      const unknown = needed.filter((next) => next !== undefined && !parts.has(next));
-      if (unknown.length > 0 && !parts.has(one)) {
-        open.push(...(unknown as FieldDefault[]));
+    const open = [{ one: start, facts: unit.facts }];
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const needed = fieldsLeftOut(top.facts, top.one.value).map(defaultOf);
+      const unknown = needed.filter((next) => next !== undefined && !parts.has(next.one));
+      if (unknown.length > 0 && !parts.has(top.one)) {
+        parts.set(top.one, 0);
+        open.push(...(unknown as typeof open));
         continue;
       }
       open.pop();
-      if (parts.has(one)) continue;
-      const together = needed.reduce((sum, next) => sum + (next === undefined ? 1 : parts.get(next)!), 1);
-      if (together > MOST_PARTS) {
-        // The first one is the cause of all that need it.
-        unit.reporter.report(E210["large-default"]({ field: one.field.name, parts: MOST_PARTS }), one.value);
-        return;
-      }
-      parts.set(one, together);
+      if ((parts.get(top.one) ?? 0) > 0) continue;
+      parts.set(
+        top.one,
+        needed.reduce((sum, next) => sum + (next === undefined ? 1 : parts.get(next.one)!), 1),
+      );
     }
+    // The first one is the cause of all that need it.
+    const isCaused = fieldsLeftOut(unit.facts, start.value).some((field) => {
+      const next = defaultOf(field);
+      return next !== undefined && parts.get(next.one)! > MOST_PARTS;
+    });
+    if (parts.get(start)! <= MOST_PARTS || isCaused) continue;
+    unit.reporter.report(E210["large-default"]({ field: start.field.name, parts: MOST_PARTS }), start.value);
+    return;
   }
 }
 
 /** A default that leaves out a field whose default in turn needs the first could never be written down. */
-function reportEndless(unit: Unit, start: FieldDefault, byDeclaration: Defaults): boolean {
+function reportEndless(unit: Unit, start: FieldDefault): boolean {
   const seen = new Set<FieldDefault>();
-  const waiting = [start];
-  for (let one = waiting.pop(); one !== undefined; one = waiting.pop()) {
-    for (const field of fieldsLeftOut(unit.facts, one.value)) {
-      const next = byDeclaration.get(field.declaration);
-      if (next === start) {
+  const waiting = [{ one: start, facts: unit.facts }];
+  for (let top = waiting.pop(); top !== undefined; top = waiting.pop()) {
+    for (const field of fieldsLeftOut(top.facts, top.one.value)) {
+      const next = defaultOf(field);
+      if (next?.one === start) {
         unit.reporter.report(E210["endless-default"]({ field: start.field.name }), start.value);
         return true;
       }
-      if (next !== undefined && seen.size !== seen.add(next).size) waiting.push(next);
+      if (next !== undefined && seen.size !== seen.add(next.one).size) waiting.push(next);
     }
   }
   return false;

@@ -1,25 +1,27 @@
-import type { FlowDeclaration, Span } from "../../syntax/ast.js";
+import type { Expression, FlowDeclaration, Span } from "../../syntax/ast.js";
 import { E311 } from "../diagnostics/definitions/literals.js";
+import { E213 } from "../diagnostics/definitions/placement.js";
 import { E201 } from "../diagnostics/definitions/names.js";
 import { W403 } from "../diagnostics/definitions/warnings.js";
 import { places, relatedTexts } from "../diagnostics/phrases.js";
 import { beforeBrace } from "../diagnostics/edits.js";
-import { createReporter } from "../diagnostics/reporter.js";
-import { type FlowEntity, isInferred, type Unit, type Variable } from "../semantics/program.js";
+import type { FlowEntity, Unit, Variable } from "../semantics/program.js";
 import { requireConstant } from "./constants.js";
-import { createFacts } from "../semantics/facts.js";
+import { notConstant } from "../semantics/constants.js";
 import { hasSyntaxErrors } from "../semantics/recovery.js";
 import { bodyOf } from "../semantics/blocks.js";
-import { joinAll } from "../semantics/types/join.js";
+import { plain } from "../semantics/types/literals.js";
 import { admitsNull, ERROR, isError, NULL, optional, type Type, unalias } from "../semantics/types/type.js";
 import { checkBody } from "./body.js";
 import { type FlowCheck, openScope } from "./context.js";
 import { checkAgainst } from "./expect.js";
 import { checkRole, checkThreshold } from "./roles.js";
 import { rules } from "./rules.js";
+import { silentUnit } from "./silent-unit.js";
 import { State } from "./state.js";
 import { checkResult } from "./statements/control.js";
 import { declareParameter } from "./variables.js";
+import { joinTypes } from "./names.js";
 
 /** Checks a flow: its parameters, its body, and that every path gives what is declared. Gives the variables it declares. */
 export function checkFlow(flow: FlowEntity): readonly Variable[] {
@@ -55,8 +57,19 @@ function runFlow(check: FlowCheck, flow: FlowEntity): void {
     }
   }
   if (node.role === "evaluator") checkThreshold(check, flow);
+  if (node.role === "constant" && node.expression !== undefined && !isConstantValue(check, flow, node.expression)) {
+    check.results.push(ERROR);
+    check.state.ended = true;
+    return;
+  }
   if (node.expression === undefined) checkBody(check, bodyOf(node));
   else checkResult(check, flow, node.expression);
+}
+
+/** Whether a constant has a value; a name of another language's constant has been reported already. */
+function isConstantValue(check: FlowCheck, { node, name }: FlowEntity, value: Expression): boolean {
+  if (hasSyntaxErrors(check.unit, node.name)) return notConstant(value) === undefined;
+  return requireConstant(check, value, places.valueOfConstant({ name }));
 }
 
 function reportMissingReturn(check: FlowCheck, flow: FlowEntity): void {
@@ -66,6 +79,15 @@ function reportMissingReturn(check: FlowCheck, flow: FlowEntity): void {
   if (admitsNull(returnType)) {
     check.report(W403["path-without-return-value"]({ flow: flow.name }), at, {
       fix: [beforeBrace(check.unit.text, node.body.end - 1, ["return null"])],
+    });
+    return;
+  }
+  const last = node.body.items.at(-1);
+  if (last?.kind === "ExpressionStatement" && last.expression.kind === "PipelineExpression") {
+    const { start, end } = last;
+    const value = check.unit.text.slice(start, end);
+    check.report(E213["last-line-no-result"]({ value: value.length > 40 ? "…" : value }), last, {
+      fix: [{ start, end: start, newText: "return " }],
     });
     return;
   }
@@ -112,21 +134,17 @@ function insideOf(node: FlowDeclaration, text: string): Span {
 }
 
 /**
- * Gives pipelines without a return type that of what they return. The flows come in such an order that what one of them calls
- * stands before it. Their mistakes are reported when their files are checked, not here.
+ * What a pipeline without a return type gives: the type of what it returns. What it calls has been inferred before. Its mistakes
+ * are reported when it is checked, not here.
  */
-export function inferReturnTypes(flows: readonly FlowEntity[]): void {
-  for (const flow of flows) if (isInferred(flow.node)) flow.inferred = inferReturn(flow);
-}
-
-function inferReturn(flow: FlowEntity): Type {
-  const unit = { ...flow.unit, facts: createFacts(), reporter: createReporter(flow.unit.path) };
+export function inferReturn(flow: FlowEntity): Type {
+  const { unit, reporter } = silentUnit(flow.unit);
   const check = createCheck(unit, flow, flow.node);
   runFlow(check, flow);
-  const type = joinAll(check.results);
+  const type = plain(joinTypes(check, check.results));
   const known = unalias(type);
   // Nothing is returned: the pipeline is there for what it does.
-  if (known.kind === "never") return unit.reporter.count > 0 ? ERROR : NULL;
+  if (known.kind === "never") return reporter.count > 0 ? ERROR : NULL;
   if (known.kind === "unknown") return ERROR;
   return check.state.ended ? type : optional(type);
 }

@@ -1,5 +1,6 @@
 import type { LambdaExpression } from "../../syntax/ast.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
+import { hasSyntaxErrors } from "../semantics/recovery.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
 import { type FlowCheck, openScope, withContext } from "./context.js";
 import { infer } from "./expression.js";
@@ -14,7 +15,7 @@ export function inferLambda(
   expected: Type | undefined,
 ): Type {
   const scope = openScope(check.scope, lambda, check.facts, "concurrent");
-  const context = { ...check.context, blocks: false, effects: false };
+  const context = { ...check.context, blocks: false, effects: false, lambda: true };
   return withContext(
     check,
     { scope, context, yieldTarget: undefined, loop: undefined, state: check.state.branch() },
@@ -24,6 +25,8 @@ export function inferLambda(
         declareVariable(check, scope, name, params[index] ?? ERROR, { node: name, kind: "parameter" });
       });
       const type = infer(check, lambda.body, expected);
+      // Of a body that could not be read nothing follows.
+      if (lambda.body.kind === "ObjectLiteral" && hasSyntaxErrors(check.unit, lambda.body)) return ERROR;
       return isUnknown(type) ? (unknownBeside(check, lambda.body, expected) ?? ERROR) : type;
     },
   );

@@ -1,6 +1,7 @@
 import type { Expression } from "../../syntax/ast.js";
 import type { Variable } from "../semantics/program.js";
 import { unionOf } from "../semantics/types/join.js";
+import { hasLiterals, plain, withWords } from "../semantics/types/literals.js";
 import { fits } from "../semantics/types/relations.js";
 import { NEVER, NULL, type Type, unalias } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
@@ -46,9 +47,13 @@ export function narrowTo(check: FlowCheck, { variable, path }: Reference, type: 
 /** A variable has a new value: what was known of the old one is forgotten. */
 export function assigned(check: FlowCheck, variable: Variable, type: Type): void {
   check.unit.reporter.forget(variable);
+  const known = withWords(type);
   const narrower =
-    type.kind !== "error" && type !== variable.type && fits(type, variable.type) && isOpenToNarrowing(variable.type);
-  check.state.set(variable, { assigned: true, type: narrower ? type : undefined, paths: undefined });
+    known.kind !== "error" &&
+    known !== variable.type &&
+    (hasLiterals(known) || isOpenToNarrowing(variable.type)) &&
+    fits(known, variable.type);
+  check.state.set(variable, { assigned: true, type: narrower ? known : undefined, paths: undefined });
 }
 
 const isOpenToNarrowing = (type: Type): boolean => {
@@ -59,7 +64,9 @@ const isOpenToNarrowing = (type: Type): boolean => {
 /** A field or an element of a variable has a new value. */
 export function assignedWithin(check: FlowCheck, variable: Variable): void {
   const known = check.state.get(variable);
-  check.state.set(variable, { ...known, paths: undefined });
+  // Which words its parts hold is not known any more.
+  const type = known.type === undefined ? undefined : plain(known.type);
+  check.state.set(variable, { ...known, type, paths: undefined });
 }
 
 /** A value that is one of few: null, a word, a symbol, true or false. */
@@ -80,9 +87,20 @@ interface Among {
 const amongOf = (values: readonly Singleton[]): Among => ({
   count: values.length,
   null: values.some((value) => value.kind === "null"),
-  words: new Set(values.flatMap((value) => (value.kind === "word" ? [value.word] : []))),
-  symbols: new Set(values.flatMap((value) => (value.kind === "symbol" ? [value.name] : []))),
+  words: namesOf(values, (value) => (value.kind === "word" ? value.word : undefined)),
+  symbols: namesOf(values, (value) => (value.kind === "symbol" ? value.name : undefined)),
 });
+
+const NONE: ReadonlySet<string> = new Set();
+
+function namesOf(values: readonly Singleton[], nameOf: (value: Singleton) => string | undefined): ReadonlySet<string> {
+  let names: Set<string> | undefined;
+  for (const value of values) {
+    const name = nameOf(value);
+    if (name !== undefined) (names ??= new Set()).add(name);
+  }
+  return names ?? NONE;
+}
 
 /** The members that are named, in their order. Few names are looked for, and not each member asked. */
 function named(members: readonly string[], names: ReadonlySet<string>): readonly string[] {
@@ -122,7 +140,7 @@ function among(type: Type, values: Among, kept: boolean): Type {
       const names = known.kind === "enum" ? values.symbols : values.words;
       const members = kept ? named(known.members, names) : unnamed(known.members, names);
       if (members.length === known.members.length) return type;
-      return members.length === 0 ? NEVER : { kind: known.kind, members };
+      return members.length === 0 ? NEVER : { ...known, members };
     }
     case "union": {
       const members = known.members.map((member) => among(member, values, kept));

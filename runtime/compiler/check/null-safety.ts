@@ -51,6 +51,10 @@ export function requireReceiver(
     const inside = withoutNull(type);
     const { object } = expression;
     const values = { type: formatType(type), test: testAdvice(check, object) };
+    if (check.context.target === true) {
+      reportNull(check, E309["null-part-assigned"]({ type: values.type }), object, object);
+      return inside;
+    }
     if (expression.kind === "MemberExpression") {
       const dot = object.end;
       reportNull(check, E309["null-receiver"]({ ...values, name: expression.name.text }), object, object, {
@@ -152,12 +156,14 @@ export function readsAsPresent(check: FlowCheck, expression: Expression): boolea
       case "ParenthesizedExpression":
         current = current.expression;
         continue;
+      case "CallExpression":
+        current = current.callee;
+        continue;
       case "NameExpression":
         return lookUp(check.scope, current.name)?.present === true;
       case "ArrayLiteral":
       case "BinaryExpression":
       case "BooleanLiteral":
-      case "CallExpression":
       case "DateLiteral":
       case "DateTimeLiteral":
       case "DurationLiteral":

@@ -126,7 +126,7 @@ export function rootMember(check: FlowCheck, expression: RootMember, root: Root)
 }
 
 /** `memory.greeted` and the like: a member of one of the language's own names. */
-type RootMember = MemberExpression & { readonly object: NameExpression };
+export type RootMember = MemberExpression & { readonly object: NameExpression };
 
 /** Whether an expression is a member of one of the language's own names, which no variable shadows. */
 export function isRootMember(check: FlowCheck, expression: Expression): expression is RootMember {

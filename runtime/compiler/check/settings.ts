@@ -4,15 +4,18 @@ import { E201 } from "../diagnostics/definitions/names.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
 import { E211, E212, E214, E215 } from "../diagnostics/definitions/settings.js";
 import { E301 } from "../diagnostics/definitions/values.js";
-import { repeated } from "../diagnostics/edits.js";
+import { W406 } from "../diagnostics/definitions/warnings.js";
+import { insertion, repeated } from "../diagnostics/edits.js";
+import { foreignSettings } from "../diagnostics/foreign-names.js";
 import { fixTitles, phrases, places, relatedTexts } from "../diagnostics/phrases.js";
-import { list, listSome, quote, suggest, type Suggestion } from "../diagnostics/wording.js";
+import { list, listSome, quote, suggest, suggestForeign, type Suggestion } from "../diagnostics/wording.js";
 import { optionsOf } from "../semantics/blocks.js";
 import { constantDuration, constantName, constantNumber, constantText, constantWord } from "../semantics/constants.js";
 import { hasSyntaxErrors } from "../semantics/recovery.js";
 import { describeSetting } from "../semantics/settings/describe.js";
 import { type SettingTableName, settingTables } from "../semantics/settings/index.js";
 import { type Accepts, settingOf, type SettingSpec, type SettingTable } from "../semantics/settings/setting-spec.js";
+import type { TitledFix } from "../diagnostics/diagnostic.js";
 import type { Symbol } from "../semantics/symbol.js";
 import { entryValue } from "../semantics/tree.js";
 import { arrayOf, DURATION, ERROR, isError, stringUnion, type Type, unalias } from "../semantics/types/type.js";
@@ -21,6 +24,8 @@ import { type FlowCheck, lookUp, withContext } from "./context.js";
 import { checkAgainst } from "./expect.js";
 import { infer } from "./expression.js";
 import { addSettings } from "./missing-settings.js";
+import { durationText } from "./lints.js";
+import { noteName, noteShorthand } from "./names.js";
 import { reportUnknown } from "./unknown.js";
 
 /** A setting as it stands in the source: in braces, in a header, or as an entry of an object. */
@@ -50,6 +55,8 @@ export function expressionOf(entry: Entry | undefined): Expression | undefined {
   return entry?.value.form === "expression" ? entry.value.expression : undefined;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
 /** Checks the value of a setting whose form the table leaves to its block. */
 type SpecialCheck = (name: string, entry: Entry) => void;
 
@@ -66,7 +73,7 @@ export function checkSettings(
 ): Entries {
   const table = settingTables[tableName];
   const found = new Map<string, Entry>();
-  const probablyMeant = new Set<string>();
+  let probablyMeant: Set<string> | undefined;
   const lacks = (): readonly SettingSpec[] =>
     table.settings.filter((spec) => spec.required === true && !found.has(spec.name));
   const context = { ...check.context, blocks: false, effects: false };
@@ -75,11 +82,12 @@ export function checkSettings(
     // Where one setting is missing, the one unknown setting is read as that one, whatever its name.
     const only = unknown.length === 1 && lacks().length === 1 ? lacks()[0]!.name : undefined;
     for (const entry of unknown)
-      for (const word of reportUnknownSetting(check, table, entry, found, only)) probablyMeant.add(word);
+      for (const word of reportUnknownSetting(check, table, entry, found, only))
+        (probablyMeant ??= new Set()).add(word);
   });
-  const missing = lacks().filter((spec) => !probablyMeant.has(spec.name));
+  const missing = lacks().filter((spec) => probablyMeant?.has(spec.name) !== true);
   if (missing.length > 0) reportMissingSettings(check, table, entries, at, missing);
-  return Object.assign(found, { probablyMeant });
+  return Object.assign(found, { probablyMeant: probablyMeant ?? NONE });
 }
 
 /** Checks a setting that the table has, and notes it in `found`. Gives `false` for a setting that the table does not have. */
@@ -103,8 +111,9 @@ function checkKnown(
     return true;
   }
   found.set(name, entry);
-  const { start, end } = entry.name;
-  check.facts.occurrences.push({ start, end, symbol: settingSymbol(spec), role: "read" });
+  const value = expressionOf(entry);
+  if (value?.start === entry.name.start) noteShorthand(check, entry.name, settingSymbol(spec));
+  else noteName(check, entry.name, settingSymbol(spec), "read");
   checkEntry(check, spec, entry, table, special);
   return true;
 }
@@ -156,12 +165,15 @@ function reportUnknownSetting(
   // The parser has reported a setting that is half typed.
   if (isMissing(entry.value) && hasSyntaxErrors(check.unit, { start: entry.name.start, end: entry.name.end }))
     return [];
-  const names = table.settings.map((setting) => setting.name);
+  // A budget is a block of its own, and no setting to name.
+  const names = table.settings.filter(({ value }) => value.form !== "settings").map((setting) => setting.name);
   const open = names.filter((candidate) => (found.get(candidate)?.name.start ?? Infinity) > entry.name.start);
   const elsewhereOnly = table.name !== "@guarded" && GUARDED_ONLY.includes(name);
-  const nearest = suggest(name, open, entry.name);
+  const nearest = suggestForeign(foreignOf(table), name, open, entry.name);
   const { hint, more, near } =
-    nearest.hint === "" && only !== undefined && !elsewhereOnly ? meantFor(only, entry) : nearest;
+    nearest.hint === "" && only !== undefined && !elsewhereOnly && takesValue(table, only, entry)
+      ? meantFor(only, entry)
+      : nearest;
   const elsewhere = hint === "" && elsewhereOnly;
   const known = elsewhere
     ? phrases.ofGuarded()
@@ -170,12 +182,43 @@ function reportUnknownSetting(
       : hint === ""
         ? phrases.itHas({ names: listSome(names.map(quote), 12) })
         : "";
-  check.report(E211["unknown-setting"]({ block: table.name, name, hint, known }), entry.name, more);
+  const fix = intoPresent(table, entry, found);
+  check.report(
+    E211["unknown-setting"]({ block: table.name, name, hint, known }),
+    entry.name,
+    fix === undefined ? more : { fix },
+  );
   const expression = expressionOf(entry);
   // Inferring the value marks its names as used; mistakes in it are reported once the name of the setting is right.
   if (expression?.kind === "NameExpression" && lookUp(check.scope, expression.name) !== undefined)
     infer(check, expression);
-  return near;
+  else if (expression?.kind === "NameExpression") check.unit.reporter.presume([expression.name]);
+  return near.length === 0 && hint !== "" && only !== undefined ? [only] : near;
+}
+
+/** `prompt = "…"` beside `present` as a part of it. */
+function intoPresent(
+  table: SettingTable,
+  { name, span }: Entry,
+  found: ReadonlyMap<string, Entry>,
+): TitledFix | undefined {
+  if (table.name !== "@checkpoint" || found.has("present") || !PRESENTED.has(name.text)) return undefined;
+  const edits = [insertion(span.start, "present = { "), insertion(span.end, " }")];
+  return { title: fixTitles.putInto({ name: "present" }), edits };
+}
+
+const PRESENTED: ReadonlySet<string> = new Set(["prompt", "title"]);
+
+/** What other languages and sister products call the settings of a block. */
+const foreignOf = ({ name }: SettingTable): (typeof foreignSettings)[string] | undefined =>
+  foreignSettings[MODEL_BLOCKS.has(name) ? "model" : name];
+const MODEL_BLOCKS: ReadonlySet<string> = new Set(["@flexible", "@guarded", "@llm"]);
+
+/** Whether the missing setting could take the value that stands here: an object is written out. */
+function takesValue(table: SettingTable, name: string, { value }: Entry): boolean {
+  const spec = table.settings.find((setting) => setting.name === name);
+  const isObject = value.form === "expression" && value.expression.kind === "ObjectLiteral";
+  return (spec?.value.form === "object") === isObject;
 }
 
 const meantFor = (only: string, { name: { start, end } }: Entry): Suggestion => ({
@@ -207,6 +250,9 @@ function settingSymbol(spec: SettingSpec): Symbol {
   return symbol;
 }
 
+/** Settings whose texts show variables as `{{name}}`. */
+const SHOWING: ReadonlySet<string> = new Set(["hitl_target", "sections"]);
+
 function checkEntry(
   check: FlowCheck,
   spec: SettingSpec,
@@ -230,7 +276,11 @@ function checkEntry(
 
   const expression = expressionOf(entry);
   if (expression === undefined) return;
-  checkAccepted(check, spec.value, expression, quote(spec.name), places.partOf({ part: spec.name, whole: table.name }));
+  const { value } = spec;
+  const what = places.partOf({ part: spec.name, whole: table.name });
+  withContext(check, { context: { ...check.context, template: SHOWING.has(spec.name) } }, () => {
+    checkAccepted(check, value, expression, quote(spec.name), what);
+  });
   if (spec.value.form === "name") special(spec.name, entry);
 }
 
@@ -318,6 +368,9 @@ function reportNoObject(check: FlowCheck, expression: Expression, name: string):
   check.report(E301["setting-no-object"]({ name }), expression);
 }
 
+/** The public documentation counts it in milliseconds. */
+const MILLISECONDS: ReadonlySet<string> = new Set(["idle_timeout"]);
+
 function checkDuration(
   check: FlowCheck,
   accepts: { readonly constant?: boolean },
@@ -337,9 +390,19 @@ function checkDuration(
   const type = infer(check, expression, DURATION);
   const known = unalias(type);
   const isNumber = known.kind === "primitive" && known.name === "int";
-  if (!isNumber && !isError(type)) checkAgainst(check, expression, DURATION, { what });
+  const counted = constantNumber(expression);
+  if (isNumber && MILLISECONDS.has(name.replaceAll("`", ""))) {
+    const duration = counted === undefined ? "10m" : durationText(counted);
+    const fix = counted === undefined ? undefined : { start: expression.start, end: expression.end, newText: duration };
+    check.report(W406.milliseconds({ duration }), expression, { fix });
+  } else if (isNumber) {
+    const duration =
+      counted === undefined ? `${check.unit.text.slice(expression.start, expression.end)} * 1s` : `${counted}s`;
+    const fix = { start: expression.start, end: expression.end, newText: duration };
+    check.report(E301["number-as-duration"]({ what, duration }), expression, { fix });
+  } else if (!isError(type)) checkAgainst(check, expression, DURATION, { what });
   if (accepts.constant === true) requireConstant(check, expression, what);
-  const milliseconds = constantDuration(expression) ?? constantNumber(expression);
+  const milliseconds = constantDuration(expression) ?? counted;
   if (milliseconds !== undefined && milliseconds <= 0) check.report(E215["not-positive"]({ name }), expression);
 }
 

@@ -2,7 +2,8 @@ import type { AssignStatement, Body } from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
 import type { Variable } from "../semantics/program.js";
 import { inPairs, join } from "../semantics/types/join.js";
-import type { Type } from "../semantics/types/type.js";
+import { admitsNull, type Type, withoutNull } from "../semantics/types/type.js";
+import { assignsPresent } from "./present.js";
 import { type FlowCheck, lookUp } from "./context.js";
 
 /** What is known of a variable at a point of the flow. */
@@ -23,7 +24,8 @@ const NOTHING: Knowledge = { assigned: false, type: undefined, paths: undefined 
 export class State {
   /** No run comes to this point: every way has returned. */
   ended: boolean;
-  private readonly changes = new Map<Variable, Knowledge>();
+  /** Made when something changes: most branches change nothing. */
+  private changes: Map<Variable, Knowledge> | undefined;
   private readonly parent: State | undefined;
 
   constructor(parent?: State) {
@@ -32,11 +34,11 @@ export class State {
   }
 
   get(variable: Variable): Knowledge {
-    return this.changes.get(variable) ?? this.parent?.get(variable) ?? NOTHING;
+    return this.changes?.get(variable) ?? this.parent?.get(variable) ?? NOTHING;
   }
 
   set(variable: Variable, knowledge: Knowledge): void {
-    this.changes.set(variable, knowledge);
+    (this.changes ??= new Map()).set(variable, knowledge);
   }
 
   branch(): State {
@@ -53,7 +55,8 @@ export class State {
 
   private copyChanges(base: State, into: State): void {
     if (this === base) return;
-    for (const [variable, known] of this.changes) if (!into.changes.has(variable)) into.changes.set(variable, known);
+    if (this.changes !== undefined)
+      for (const [variable, known] of this.changes) if (into.changes?.has(variable) !== true) into.set(variable, known);
     this.parent?.copyChanges(base, into);
   }
 
@@ -64,9 +67,10 @@ export class State {
       this.ended = true;
       return;
     }
+    if (live.every(({ changes }) => changes === undefined)) return;
     const changed = new Map<Variable, Changed>();
     live.forEach((branch, at) => {
-      for (const [variable, known] of branch.changes) {
+      for (const [variable, known] of branch.changes ?? []) {
         const change = changed.get(variable);
         if (change === undefined) changed.set(variable, { values: [known], unchangedAt: at > 0 ? 0 : undefined });
         else {
@@ -78,7 +82,7 @@ export class State {
     for (const [variable, { values, unchangedAt }] of changed) {
       // The branches that leave it alone all know the same of it: what is known here.
       if (values.length < live.length) values.splice(unchangedAt ?? values.length, 0, this.get(variable));
-      this.changes.set(
+      this.set(
         variable,
         inPairs(values, (a, b) => either(a, b, variable))!,
       );
@@ -131,14 +135,21 @@ function assignedNames(body: Body): ReadonlySet<string> {
 
 export const assignsName = (body: Body, name: string): boolean => assignedNames(body).has(name);
 
-/** Forgets what tests have said of the variables that a body assigns: it may have run before, or only in part. */
+/**
+ * Forgets what tests have said of the variables that a body assigns: it may have run before, or only in part. One that is not null
+ * before, and is assigned nothing that may be null, is not null after any number of rounds.
+ */
 export function forgetAssigned(check: FlowCheck, body: Body): void {
   for (const name of assignedNames(body)) {
     const variable = lookUp(check.scope, name);
     if (variable === undefined) continue;
     const known = check.state.get(variable);
-    if (known.type !== undefined || known.paths !== undefined) {
-      check.state.set(variable, { ...known, type: undefined, paths: undefined });
-    }
+    if (known.type === undefined && known.paths === undefined) continue;
+    const stays =
+      known.type !== undefined &&
+      !admitsNull(known.type) &&
+      admitsNull(variable.type) &&
+      assignsPresent(check, body, name);
+    check.state.set(variable, { ...known, type: stays ? withoutNull(variable.type) : undefined, paths: undefined });
   }
 }

@@ -38,7 +38,10 @@ export function requireWritable(check: FlowCheck, at: Span, what: string): void 
   if (check.context.debug) {
     check.report(E213["memory-in-debug"]({ call: what }), at);
   } else if (!check.context.effects) {
-    check.report(E213["memory-in-expression"]({ call: what }), at);
+    check.report(
+      (check.context.lambda === true ? E213["memory-in-lambda"] : E213["memory-in-expression"])({ call: what }),
+      at,
+    );
   }
 }
 

@@ -1,9 +1,10 @@
-import type { Declaration } from "../../syntax/ast.js";
+import type { Declaration, NameExpression } from "../../syntax/ast.js";
+import { forEachChild, type SyntaxNode } from "../../syntax/walk.js";
 import { E305 } from "../diagnostics/definitions/literals.js";
 import { E301 } from "../diagnostics/definitions/values.js";
-import { constantWord } from "../semantics/constants.js";
+import { constantWord, noteConstant } from "../semantics/constants.js";
 import type { CoreEntity, Unit, Variable } from "../semantics/program.js";
-import { isReadable } from "../semantics/recovery.js";
+import type { Occurrence } from "../semantics/symbol.js";
 import { allDeclarations } from "../semantics/tree.js";
 import { checkCoreMember, checkPolicies, reportDoubleMembers } from "./declarations/core-members.js";
 import { checkConfig, checkStoredFields } from "./declarations/fields.js";
@@ -13,28 +14,56 @@ import { checkPlugins } from "./declarations/plugins.js";
 import { checkSubscription, checkTriggers, reportDoubleSubscriptions } from "./declarations/triggers.js";
 import { reportTooDeep } from "./depth.js";
 import { infer } from "./expression.js";
+import { checkAllowed } from "./lints.js";
 import { checkFieldDefaults } from "./field-defaults.js";
 import { checkFlow, createCheck } from "./flow.js";
 import { checkSettings, entriesOfObject, expressionOf } from "./settings.js";
 import { checkTests } from "./test/test.js";
-import { reportUnused } from "./warnings.js";
+import { reportUnusedVariables } from "./warnings.js";
 
-/** Checks one file of a program. Its own declarations, and what it imports, have been collected before. */
-export function checkUnit(unit: Unit): void {
+/**
+ * Checks what a unit declares, but for its tests, and gives the variables of its flows. Its own declarations, and what it can use
+ * of others, have been collected before.
+ */
+export function checkDeclarations(unit: Unit): readonly Variable[] {
+  noteConstants(unit);
   for (const declaration of allDeclarations(unit.file.declarations)) checkDeclaration(unit, declaration);
-  for (const type of unit.types.values()) if (type.unit === unit) type.resolve();
+  for (const type of unit.ownTypes) type.resolve();
   if (unit.core?.unit === unit) checkCore(unit.core);
   const variables: Variable[] = [];
-  for (const flow of unit.flows.values()) if (flow.unit === unit) variables.push(...checkFlow(flow));
+  for (const flow of unit.ownFlows) variables.push(...checkFlow(flow));
   for (const declaration of unit.file.declarations) reportTooDeep(unit, declaration);
   checkFieldDefaults(unit);
-  // Of what could not be read, tests hold only consequences.
-  if (!isReadable(unit))
-    for (const test of unit.file.declarations) if (test.kind === "TestDeclaration") unit.reporter.suppress(test);
-  variables.push(...checkTests(unit));
-  reportUnused(unit, variables);
-  unit.facts.occurrences.sort((a, b) => a.start - b.start || a.end - b.end);
+  return variables;
 }
+
+/** Notes which names of a unit stand for constants, so that settings can be read. */
+function noteConstants({ file, flows }: Unit): void {
+  const visit = (node: SyntaxNode): void => {
+    if (node.kind === "NameExpression") {
+      const name = node as NameExpression;
+      // No variable is called so.
+      const constant = /^[A-Z]/.test(name.name) ? flows.get(name.name) : undefined;
+      const value = constant?.node.role === "constant" ? constant.node.expression : undefined;
+      if (value !== undefined) noteConstant(name, value);
+      return;
+    }
+    forEachChild(node, visit);
+  };
+  visit(file);
+}
+
+/** Checks the tests of a unit, and ends its check. The flows of the file have been checked before. */
+export function finishUnit(unit: Unit, variables: readonly Variable[]): void {
+  const inTests = checkTests(unit);
+  // Those of the types that stand in tests.
+  checkFieldDefaults(unit);
+  reportUnusedVariables(unit, [...variables, ...inTests]);
+  unit.facts.occurrences.sort(inTextOrder);
+}
+
+const inTextOrder = (a: Occurrence, b: Occurrence): number =>
+  a.start - b.start || a.end - b.end || Number(a.isKey ?? 0) - Number(b.isKey ?? 0);
 
 /** What is not a type, a flow, a test or a setting of the core. */
 function checkDeclaration(unit: Unit, declaration: Declaration): void {
@@ -88,6 +117,7 @@ function checkCore(core: CoreEntity): void {
     node.name,
   );
   checkVersion(core);
+  checkAllowed(check, core);
   checkInstance(check, core);
   checkPolicies(check, core);
   checkTriggers(check, core.triggers);
@@ -109,7 +139,8 @@ function checkCore(core: CoreEntity): void {
   }
 }
 
-const SEMVER = /^\d+\.\d+\.\d+(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
+/** A version of two numbers is that of the first patch, as `1.0` is 1.0.0. */
+const SEMVER = /^\d+\.\d+(\.\d+)?(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?$/;
 
 function checkVersion(core: CoreEntity): void {
   const setting = core.settings.find((candidate) => candidate.name.text === "version");

@@ -7,7 +7,9 @@ import { checkBlock } from "./block.js";
 import { type FlowCheck, withContext } from "./context.js";
 import { reportMismatch, requireFit, type Why } from "./expect.js";
 import { infer } from "./expression.js";
+import { linkTypes } from "./names.js";
 import { requireBool } from "./expressions/logical.js";
+import { lintQuotient } from "./lints.js";
 import { reportUnknown } from "./unknown.js";
 
 /** What stands right of `=`, `return`, `yield` and `=>`: an expression, a block, or an `if` or `match` that may hold some. */
@@ -28,6 +30,7 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
         reportMismatch(check, value.keyword, wrong, why);
         return expected;
       }
+      linkTypes(check, type, expected);
       if (hasUnknown(type)) {
         // The result is read as the type of its place.
         check.facts.blockTypes.set(value, expected);
@@ -41,6 +44,7 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
   }
   return withContext(check, { direct: value }, () => {
     const type = infer(check, value, expected);
+    lintQuotient(check, value, type);
     if (expected === undefined || why === undefined) {
       if (unalias(type).kind !== "unknown" || expected !== undefined) return type;
       reportUnknown(check, value);

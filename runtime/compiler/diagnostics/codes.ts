@@ -61,6 +61,8 @@ const entries = {
   W402: { title: "Plugin without interface", severity: "warning", phase: "warnings" },
   W403: { title: "Flow returns nothing on some path", severity: "warning", phase: "warnings" },
   W404: { title: "Cannot tell whether all cases are covered", severity: "warning", phase: "warnings" },
+  W405: { title: "More than the provider can do", severity: "warning", phase: "warnings" },
+  W406: { title: "Probably not meant", severity: "warning", phase: "warnings" },
 } as const satisfies Readonly<Record<string, CodeEntry>>;
 
 export type DiagnosticCode = keyof typeof entries;

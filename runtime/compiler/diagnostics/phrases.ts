@@ -13,6 +13,7 @@ export const fixTitles = define({
   addSetting: "Add {name}",
   addSettings: "Add the missing settings",
   intoText: "Put it into the text",
+  putInto: "Put it into {name}",
   toLambda: "Change to a lambda",
 });
 
@@ -37,13 +38,26 @@ export const relatedTexts = define({
 export const hints = define({
   didYouMean: " Did you mean {words}?",
   didYouMeanWord: " Did you mean `{word}`?",
+  thereAre: " There are {words}.",
   repeated: " It stands {count} times in this file.",
   misspeltDeclaration: " {declared} is declared and never used: is that the one that is misspelt?",
 });
 
 /** What a message says besides. Those that begin with a blank go to the end of a message, where there is something to say. */
 export const phrases = define({
+  inZone: " In a time zone it is `now().in_zone(zone)`.",
+  onlyWithCondition: ": the arm for it has a condition, and may not take it",
+  mapAnnotation: " Annotate the variable as a map, `m: map[string, {values}] = …`, or join maps with `.merge(…)`.",
+  fieldByName: " A field is read as `{field}`; keys that vary are those of a map, `m: map[string, …] = …`.",
+  moneyByNumber: " Money is multiplied by a number: one of the two is `.amount()`.",
+  repeatText: " A text is repeated with `.repeat(n)`.",
+  valuesInText: " Values are put into a text as `{example}`.",
+  toMoney: " A number becomes an amount with `.to_money()`.",
+  parseMoney: " A text becomes an amount with `parse_money(text)`, which is null where it is none.",
+  toEnum: " A text becomes a member with `.to_enum()`, which is null where it is none.",
+  daysOfDuration: " The days in it are a number: `.days.round()`.",
   takenOfElement: "Say what is taken of it: `{method}(x => …)`.",
+  anArray: "an array",
   makeOthers: "Make others first: `map(x => …)`.",
   testActions: ' `@when` starts a flow, `greet(name)`, or is `resume { … }`, `timeout` or `fail(role, "refusal")`.',
   declarePlugin: " Declare it in `@plugins`: `{alias} = owner/name@1.0`.",
@@ -133,6 +147,7 @@ export const places = define({
   fieldOfResolution: "`{field}` of the resolution",
   lambdaOf: "The lambda of {call}",
   pluginSetting: "The setting `{name}` of a plugin",
+  valueOfConstant: "The value of `{name}`",
   defaultOf: "The default of `{name}`",
   theDefaultOf: "the default of `{name}`",
   loopResult: "the result of this loop",

@@ -1,5 +1,5 @@
 /**
- * Collects the diagnostics of one file, and suppresses what follows from another mistake. Sites report what they see, with the
+ * Collects the diagnostics of one unit, and suppresses what follows from another mistake. Sites report what they see, with the
  * facts that the decision needs; whether it is shown is decided here, by these rules:
  *
  * 1. Region: nothing that begins in a suppressed part of the file is shown (`suppress`): an error that covers it was reported.
@@ -8,23 +8,44 @@
  * 3. Place: one diagnostic of a code for each range; the same place is checked twice where a value is tried against several types.
  * 4. Name: all uses of a name that nothing declares are one mistake, shown at the first of them (`unknown`). The names that were
  *    probably meant (`near`) count as used, so that they are not reported as unused.
- * 5. Thing: a mistake about a thing, such as a value that may be null, is reported once (`once`), until the thing is another one
+ * 5. Half-typed name: a name that nothing declares is not reported where what declares it may be what the lexer or the parser
+ *    could not read: it stands there, begins with a word of that line, or comes from a file whose import could not be read.
+ *    Where an interface could not be read, nothing is said that follows from its absence.
+ * 6. Thing: a mistake about a thing, such as a value that may be null, is reported once (`once`), until the thing is another one
  *    (`forget`); what takes its value takes the mistake along (`passOn`).
- * 6. Number: at most `MOST_DIAGNOSTICS`, errors before warnings.
+ * 7. Number: at most `MOST_DIAGNOSTICS`, errors before warnings.
  *
  * What has no meaning at all never comes here: the type `ERROR` and names in `unit.unresolved` stand for something that was
  * reported, and agree with everything.
  */
 import type { DiagnosticContent, Text } from "../../diagnostic-definition.js";
 import type { Span } from "../../syntax/ast.js";
+import { withForeignOnce } from "../../syntax/foreign-tokens.js";
 import type { SyntaxError } from "../../syntax/syntax-error.js";
 import { type DiagnosticCode, codes } from "./codes.js";
 import type { Diagnostic, RelatedLocation, TextEdit, TitledFix } from "./diagnostic.js";
+import { E310 } from "./definitions/literals.js";
+import { E303 } from "./definitions/values.js";
+import { W402 } from "./definitions/warnings.js";
 import { fixOf } from "./edits.js";
+import { type HalfTyped, readHalfTyped } from "./half-typed.js";
 import { type DeclaredName, mergeUnknown, type Reported, type UnknownName } from "./unknown-name.js";
 
 /** The limit of diagnostics of one file: more do not help. */
 const MOST_DIAGNOSTICS = 100;
+
+/** What is said only because no interface declares a plugin. */
+const NEEDS_INTERFACE: ReadonlySet<string> = new Set(
+  [
+    W402["undeclared-plugin"],
+    W402["other-interface-version"],
+    E303["positional-plugin-argument"],
+    E310["unknown-method-result"],
+  ].map(({ code, name }) => `${code}:${name}`),
+);
+
+export const needsInterface = ({ code, name }: { readonly code: string; readonly name: string }): boolean =>
+  NEEDS_INTERFACE.has(`${code}:${name}`);
 
 export type Content = DiagnosticContent<DiagnosticCode>;
 
@@ -76,29 +97,57 @@ export interface Reporter {
   readonly reportSyntaxErrors: (errors: readonly SyntaxError[]) => void;
   /** Suppresses from now on what begins in this part of the file. */
   readonly suppress: (span: Span) => void;
-  /** In order of their places, at most `MOST_DIAGNOSTICS`, errors before warnings where there are more. */
-  finish(isRead?: (declared: DeclaredName) => boolean): readonly Diagnostic[];
+  /** What a part that could not be read may declare: for the other units of the file. */
+  readonly halfTyped: HalfTyped | undefined;
+  /** What is to be shown, before what reports the same unknown name is merged. */
+  readonly found: readonly Reported[];
+  /** A reporter of the same part that knows what this one has reported, and adds nothing to it. */
+  readonly after: () => Reporter;
 }
 
-export function createReporter(file: string): Reporter {
+/** In order of their places, at most `MOST_DIAGNOSTICS`, errors before warnings where there are more. */
+export function finishDiagnostics(
+  found: readonly Reported[],
+  isRead: (declared: DeclaredName) => boolean,
+): readonly Diagnostic[] {
+  const merged = withForeignOnce(mergeUnknown(found, isRead).toSorted((a, b) => a.start - b.start));
+  const kept =
+    merged.length <= MOST_DIAGNOSTICS
+      ? merged
+      : [...merged]
+          .sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning") || a.start - b.start)
+          .slice(0, MOST_DIAGNOSTICS);
+  return [...kept].sort((a, b) => a.start - b.start || a.end - b.end || (a.code < b.code ? -1 : 1));
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+export function createReporter(
+  file: string,
+  text: string,
+  seenBefore: ReadonlySet<string> = NONE,
+  suppressedBefore: readonly Span[] = [],
+): Reporter {
   const found: Reported[] = [];
-  const seen = new Set<string>();
-  const suppressed: Span[] = [];
+  let seen: Set<string> | undefined;
+  const suppressed: Span[] = suppressedBefore.slice();
   const presumed = new Set<string>();
-  const things = new Map<object, Set<string>>();
+  // Made when there is something to note: most units have no mistake.
+  let things: Map<object, Set<string>> | undefined;
   let unread: readonly SyntaxError[] = [];
+  let halfTyped: HalfTyped | undefined;
   let count = 0;
   const isUnread = ({ start, end }: Span): boolean => unread.some((error) => start <= error.start && error.start < end);
   const presume = (names: readonly string[]): void => {
     for (const name of names) presumed.add(name);
   };
-  /** Notes the facts of a report; whether rules 2 and 5 leave it to be reported. */
+  /** Notes the facts of a report; whether rules 2 and 6 leave it to be reported. */
   const note = ({ near = [], readFrom, once }: Details): boolean => {
     presume(near);
     if (readFrom !== undefined && isUnread(readFrom)) return false;
     if (once === undefined) return true;
-    const keys = things.get(once.owner);
-    if (keys === undefined) things.set(once.owner, new Set([once.key]));
+    const keys = things?.get(once.owner);
+    if (keys === undefined) (things ??= new Map()).set(once.owner, new Set([once.key]));
     else if (keys.has(once.key)) return false;
     else keys.add(once.key);
     return true;
@@ -109,8 +158,8 @@ export function createReporter(file: string): Reporter {
     details: Pick<Reported, "related" | "fix" | "unknown" | "withoutHint">,
   ): void => {
     const key = `${code}:${start}:${end}`;
-    if (seen.has(key)) return;
-    seen.add(key);
+    if (seen?.has(key) === true || seenBefore.has(key)) return;
+    (seen ??= new Set()).add(key);
     count++;
     if (suppressed.some((span) => span.start <= start && start < span.end)) return;
     found.push({ code, name, severity: codes[code].severity, message, file, start, end, ...details });
@@ -129,6 +178,8 @@ export function createReporter(file: string): Reporter {
     report(content: Content, span: Span, details: DetailsOf<Content & { readonly fixTitle: Text }> = {}) {
       if (!note(details as Details)) return;
       const { related = [], unknown } = details;
+      if (halfTyped?.interfaces === true && needsInterface(content)) return;
+      if (unknown !== undefined && halfTyped?.mayDeclare(unknown.name) === true) return;
       add(content, span, {
         related,
         ...fixOf(titled(content, details.fix)),
@@ -138,27 +189,23 @@ export function createReporter(file: string): Reporter {
     acknowledge: (_content, _span, details) => void note(details ?? {}),
     presumed,
     presume,
-    forget: (owner) => void things.delete(owner),
+    forget: (owner) => void things?.delete(owner),
     passOn(from, to) {
-      if (things.get(from.owner)?.has(from.key) === true) things.set(to.owner, new Set([to.key]));
+      if (things?.get(from.owner)?.has(from.key) === true) things.set(to.owner, new Set([to.key]));
     },
     reportSyntaxErrors(errors) {
       unread = errors;
+      halfTyped = errors.length === 0 ? undefined : readHalfTyped(text, errors);
       for (const error of errors) {
         const related = (error.related ?? []).map(({ message, start, end }) => ({ message, file, start, end }));
         add(error, error, { related, ...(error.fix === undefined ? {} : { fix: error.fix }) });
       }
       for (const { covers } of errors) if (covers !== undefined) suppressed.push(covers);
     },
-    finish(isRead = () => true) {
-      const merged = mergeUnknown(found, isRead);
-      const kept =
-        merged.length <= MOST_DIAGNOSTICS
-          ? merged
-          : [...merged]
-              .sort((a, b) => Number(a.severity === "warning") - Number(b.severity === "warning") || a.start - b.start)
-              .slice(0, MOST_DIAGNOSTICS);
-      return [...kept].sort((a, b) => a.start - b.start || a.end - b.end || (a.code < b.code ? -1 : 1));
+    found,
+    after: () => createReporter(file, text, (seen ??= new Set()), suppressed),
+    get halfTyped() {
+      return halfTyped;
     },
   };
 }

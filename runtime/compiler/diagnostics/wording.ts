@@ -1,6 +1,7 @@
 /** How messages put things, so that all of them put them alike. */
 import { rankNearest } from "../../nearest.js";
 import type { TitledFix } from "./diagnostic.js";
+import type { ForeignMember } from "./foreign-names.js";
 import { fixTitles, hints, phrases } from "./phrases.js";
 
 export const quote = (text: string): string => `\`${text}\``;
@@ -55,5 +56,31 @@ export function suggest(
       fix: { title: fixTitles.changeTo({ text: best }), edits: [{ start: span.start, end: span.end, newText: best }] },
     },
     near,
+  };
+}
+
+/**
+ * A suggestion for a word that another language has: what is written here in its place, with the repair where that is a word of
+ * `candidates` too. Where there is none, the candidate that is written alike.
+ */
+export function suggestForeign(
+  table: Readonly<Record<string, ForeignMember>> | undefined,
+  word: string,
+  candidates: readonly string[],
+  span: { readonly start: number; readonly end: number },
+): Suggestion {
+  const foreign = table !== undefined && Object.hasOwn(table, word) ? table[word] : undefined;
+  if (foreign?.advice !== undefined) return { hint: ` ${foreign.advice}`, more: {}, near: [] };
+  const instead = foreign?.instead;
+  if (instead === undefined || !candidates.includes(instead)) return suggest(word, candidates, span);
+  return {
+    hint: hints.didYouMeanWord({ word: instead }),
+    more: {
+      fix: {
+        title: fixTitles.changeTo({ text: instead }),
+        edits: [{ start: span.start, end: span.end, newText: instead }],
+      },
+    },
+    near: [instead],
   };
 }

@@ -1,5 +1,4 @@
 import type {
-  Block,
   ConfigParam,
   CoreCallBlock,
   CoreDeclaration,
@@ -9,18 +8,27 @@ import type {
   TestDeclaration,
   TestStep,
 } from "../../syntax/ast.js";
-import { isBlockKind, keywordOf } from "../../syntax/blocks.js";
-import type { SyntaxKind } from "../../syntax/walk.js";
+import { isBlockKind } from "../../syntax/blocks.js";
 import { calledCore, calleesOf, callSetting, SELF } from "../semantics/blocks.js";
 import { interfaceOf } from "../semantics/interfaces.js";
 import type { Unit } from "../semantics/program.js";
-import { type SettingTableName, settingTables, tableOfBlock } from "../semantics/settings/index.js";
-import { settingOf } from "../semantics/settings/setting-spec.js";
 import type { Symbol } from "../semantics/symbol.js";
-import type { Type } from "../semantics/types/type.js";
+import { BOOL, type Type } from "../semantics/types/type.js";
 import { stageContext, stepContext } from "./inner-contexts.js";
+import { expectsAt } from "./expected.js";
 import { isNode, pathAt, type NodeAtOffset } from "./node-path.js";
 import type { Context } from "./semantic-model.js";
+import {
+  settingAround,
+  settingsAround,
+  settingsContext,
+  tableAround,
+  tableOf,
+  tableOfObject,
+} from "./setting-places.js";
+import { fieldsOf, literalMembers, patternFields, subjectAt } from "./subject.js";
+import { eventContext, FAILURE_STEPS, parametersAt, partContext } from "./word-contexts.js";
+import { missingArms } from "./missing-arms.js";
 
 /** What kind of place an offset is in, for completion. */
 export function contextAt(unit: Unit, offset: number): Context {
@@ -71,7 +79,8 @@ function declarationContext(
 function blockContext(place: NodeAtOffset, offset: number): Context | undefined {
   if (!("settings" in place)) return undefined;
   const { body, settings } = place as unknown as { body: NodeAtOffset; settings: readonly Setting[] };
-  if (offset <= body.start || offset >= body.end) return { place: "none" };
+  if (offset <= body.start || offset >= body.end)
+    return isNode(place, "CheckpointBlock") && place.type === undefined ? undefined : { place: "none" };
   const table = tableOf(place);
   return table === undefined ? undefined : settingsContext(table, settings, undefined);
 }
@@ -81,7 +90,7 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
   const inside = path[index + 1];
   const { kind } = place;
   // A trigger needs no kind: it stands among triggers only.
-  if (kind === undefined) return declarationContext(unit, path, index, offset);
+  if (kind === undefined) return partContext(path, index, offset) ?? declarationContext(unit, path, index, offset);
   if (isBlockKind(kind)) return blockContext(place, offset);
   switch (kind) {
     case "MockStep":
@@ -104,15 +113,21 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
     case "SubscriptionDeclaration":
       return declarationContext(unit, path, index, offset);
     case "text":
-      return { place: "none" };
+      return undefined;
     case "StringLiteral":
-      return inside === undefined && offset > place.start && offset < place.end ? { place: "none" } : undefined;
+      if (path[index - 1]?.kind === "LiteralPattern") return undefined;
+      return inside === undefined || inside.kind === "text" ? expressionContext(unit, path, index) : undefined;
     case "NamedType":
-    case "BuiltinType":
+    case "BuiltinType": {
+      const outer = path[index - 1];
+      return isNode(outer, "BuiltinType") && outer.name.text === "money"
+        ? { place: "currency" }
+        : { place: "type", of: declaredName(path, index) };
+    }
     case "MissingType":
     case "OptionalType":
     case "UnionType":
-      return { place: "type" };
+      return { place: "type", of: declaredName(path, index) };
     case "LiteralType":
       return { place: "none" };
     case "WildcardPattern":
@@ -121,9 +136,11 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
     case "TypePattern":
     case "AlternativePattern":
     case "MissingPattern":
-    case "ObjectPattern":
     case "ArrayPattern":
-      return { place: "pattern", subject: subjectOf(unit, path, index) };
+      return patternContext(unit, path, index);
+    case "ObjectPattern":
+      if (!isNode(place, "ObjectPattern") || offset >= place.end) return patternContext(unit, path, index);
+      return { place: "fields", fields: patternFields(subjectAt(unit, path, index), place, inside) };
     case "MemberExpression": {
       if (!isNode(place, "MemberExpression")) return undefined;
       const afterDot = offset > place.object.end && (inside === undefined || inside === (place.name as NodeAtOffset));
@@ -141,37 +158,40 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
       const literal = path[index - 1];
       if (!isNode(place, "ObjectEntry") || !isNode(literal, "ObjectLiteral")) return undefined;
       const onKey = offset <= place.key.end;
-      return onKey ? objectContext(unit, path, index - 1, literal, offset) : expressionContext(path, index);
+      return onKey ? objectContext(unit, path, index - 1, literal, offset) : expressionContext(unit, path, index);
     }
     case "Setting": {
       if (!isNode(place, "Setting")) return undefined;
-      if (offset > place.name.end) return valueContext(place, path, index);
+      if (offset > place.name.end) return valueContext(unit, place, path, index);
       const table = tableAround(path, index);
       return table === undefined ? { place: "none" } : settingsContext(table, settingsAround(path, index), place);
     }
     case "MatchExpression": {
       if (!isNode(place, "MatchExpression")) return undefined;
       const open = unit.text.indexOf("{", place.subject.end);
-      return inside === undefined && open !== -1 && offset > open
-        ? { place: "pattern", subject: unit.checked.typeOf(place.subject) }
-        : undefined;
+      return inside === undefined && open !== -1 && offset > open ? patternContext(unit, path, index + 1) : undefined;
     }
     case "Body":
       if (inside !== undefined && (inside as { kind?: string }).kind !== "ExpressionStatement") return undefined;
-      return offset > place.start && offset < place.end ? { place: "body", rigid: isRigid(path, index) } : undefined;
+      return offset > place.start && offset < place.end
+        ? { place: "body", rigid: isRigid(path, index), expects: bodyExpects(unit, path, index) }
+        : undefined;
     case "ExpressionStatement":
       // A word alone may be the beginning of any statement.
       return isNode(place, "ExpressionStatement") && place.expression.kind === "NameExpression"
-        ? { place: "body", rigid: isRigid(path, index) }
+        ? { place: "body", rigid: isRigid(path, index), expects: bodyExpects(unit, path, index) }
         : undefined;
     case "NameExpression":
     case "MissingExpression":
       if (path[index - 1]?.kind === "ExpressionStatement" || isAction(path, index)) return undefined;
-      return stageContext(unit, path, index) ?? expressionContext(path, index);
+      // What is assigned begins a statement, as any word does.
+      if (isTarget(path, index)) return { place: "body", rigid: isRigid(path, index), expects: [] };
+      return stageContext(unit, path, index) ?? expressionContext(unit, path, index);
     case "SymbolLiteral":
+      if (path[index - 1]?.kind === "LiteralPattern") return undefined;
       return path[index - 1]?.kind === "ExpressionStatement" || isAction(path, index)
         ? undefined
-        : expressionContext(path, index);
+        : expressionContext(unit, path, index);
     case "NumberLiteral":
     case "DurationLiteral":
     case "DateLiteral":
@@ -188,11 +208,11 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
     case "IndexExpression":
     case "LambdaExpression":
     case "PipelineExpression":
-      return inside === undefined ? expressionContext(path, index) : undefined;
+      return inside === undefined ? expressionContext(unit, path, index) : undefined;
     case "CoreDeclaration": {
       if (!isNode(place, "CoreDeclaration")) return undefined;
       return offset > place.body.start && offset < place.body.end
-        ? { place: "declarations", of: "core", present: coreSettings(place) }
+        ? { place: "declarations", of: "core", present: coreSettings(place, offset) }
         : { place: "none" };
     }
     case "SourceFile":
@@ -202,7 +222,7 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
       const param = inside as ConfigParam | undefined;
       if (param === undefined) return { place: "parameters" };
       // Its settings stand in braces, which begin after all else that it has.
-      const head = Math.max(param.type.end, param.default?.end ?? 0, param.modifiers.at(-1)?.end ?? 0);
+      const head = Math.max(param.type.end, param.default?.end ?? 0);
       if (offset < head) return { place: "none" };
       return unit.text.slice(head, offset).includes("{")
         ? settingsContext("config_param", param.settings, undefined)
@@ -211,9 +231,14 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
     case "FieldsDeclaration":
     case "FlowDeclaration":
     case "TypeDeclaration":
-    case "ImportDeclaration":
     case "ObjectType":
     case "EnumType":
+      return { place: "none" };
+    case "EmitStatement": {
+      if (!isNode(place, "EmitStatement")) return undefined;
+      return offset <= place.event.end ? eventContext(unit, place) : undefined;
+    }
+    case "ImportDeclaration":
       return { place: "none" };
     case "CoreSetting":
     case "PluginsDeclaration":
@@ -223,7 +248,6 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
     case "NullType":
     case "BreakStatement":
     case "ContinueStatement":
-    case "EmitStatement":
     case "BranchStatement":
     case "OptionItem":
     case "interpolation":
@@ -274,60 +298,153 @@ function inBraces({ text }: Unit, { end }: NodeAtOffset, from: number, offset: n
   return open !== null && offset > from + open.index && closed;
 }
 
-const coreSettings = (core: CoreDeclaration): readonly string[] =>
+const coreSettings = (core: CoreDeclaration, offset: number): readonly string[] =>
   core.members.flatMap((member) =>
-    member.kind === "CoreSetting" || member.kind === "InstanceSetting" ? [member.name.text] : [],
+    (member.kind === "CoreSetting" || member.kind === "InstanceSetting") &&
+    (offset < member.name.start || offset > member.name.end)
+      ? [member.name.text]
+      : [],
   );
 
-const expressionContext = (path: readonly NodeAtOffset[], index: number): Context => ({
-  place: "expression",
-  setting: settingAround(path, index),
-});
+function expressionContext(unit: Unit, path: readonly NodeAtOffset[], index: number): Context {
+  const argument = path[index - 1];
+  const call = path[index - 2];
+  const inCall = argument !== undefined && argument.kind === undefined && isNode(call, "CallExpression");
+  const parameters =
+    inCall && (argument as { readonly name?: unknown }).name === undefined
+      ? parametersAt(unit, call, argument)
+      : undefined;
+  const outer = path[index - 1];
+  const handler =
+    isNode(outer, "CallExpression") && (outer.callee as NodeAtOffset) === path[index] ? path[index - 2] : outer;
+  return {
+    place: "expression",
+    setting: settingAround(path, index),
+    expects: expectsAt(unit, path, index),
+    named: parameters?.open ?? [],
+    hint: parameters?.here ?? hintAt(path, index),
+    ...(handler !== undefined && "steps" in handler ? { words: FAILURE_STEPS } : {}),
+    value: isValuePlace(path, index),
+    ...(isMocked(path, index) ? { words: [MOCK_FAILURE, MOCK_ALWAYS] } : {}),
+  };
+}
 
-function settingAround(
-  path: readonly NodeAtOffset[],
-  index: number,
-): { readonly table: string; readonly name: string } | undefined {
-  for (let at = index; at >= 0; at--) {
-    const place = path[at];
-    if (isNode(place, "ObjectEntry")) {
-      const literal = path[at - 1];
-      const table = isNode(literal, "ObjectLiteral") ? tableOfObject(path, at - 1) : undefined;
-      return table === undefined ? undefined : { table, name: place.key.text };
+/** Right of `=`, `return`, `yield` and an arm's `=>`, where a block may stand. */
+function isValuePlace(path: readonly NodeAtOffset[], index: number): boolean {
+  const holder = path[index - 1];
+  // A block with options looks like a call: `@core_call(async = true)`.
+  if (isNode(holder, "CallExpression") && (holder.callee as NodeAtOffset) === path[index])
+    return isValuePlace(path, index - 1);
+  if (isNode(holder, "AssignStatement")) return (holder.value as NodeAtOffset) === path[index];
+  return isNode(holder, "ReturnStatement") || isNode(holder, "YieldStatement") || isNode(holder, "MatchArm");
+}
+
+/** The name of what a value is given to: a variable or a key of this name is probably meant. */
+function hintAt(path: readonly NodeAtOffset[], index: number): string | undefined {
+  const holder = path[index - 1];
+  if (isNode(holder, "ObjectEntry")) return holder.key.text;
+  if (isNode(holder, "Setting")) return holder.name.text;
+  if (isNode(holder, "AssignStatement")) {
+    const { target } = holder;
+    return target.kind === "NameExpression"
+      ? target.name
+      : target.kind === "MemberExpression"
+        ? target.name.text
+        : undefined;
+  }
+  const { name } = (holder ?? {}) as { readonly name?: { readonly text?: string } };
+  return holder !== undefined && holder.kind === undefined ? name?.text : undefined;
+}
+
+/** What a type is said of: a field, a parameter, a variable. */
+function declaredName(path: readonly NodeAtOffset[], index: number): string | undefined {
+  for (let at = index - 1; at >= 0; at--) {
+    const place = path[at]!;
+    if (isNode(place, "AssignStatement")) return place.target.kind === "NameExpression" ? place.target.name : undefined;
+    if (place.kind === undefined) {
+      const { name, type } = place as { readonly name?: { readonly text?: string }; readonly type?: unknown };
+      return type === undefined ? undefined : name?.text;
     }
-    if (isNode(place, "Setting")) {
-      const table = tableAround(path, at);
-      return table === undefined ? undefined : { table, name: place.name.text };
-    }
-    if (place?.kind === "Body") return undefined;
+    if (!place.kind.endsWith("Type")) return undefined;
   }
   return undefined;
 }
 
-function valueContext(setting: Setting, path: readonly NodeAtOffset[], index: number): Context | undefined {
+const isMocked = (path: readonly NodeAtOffset[], index: number): boolean =>
+  path.slice(Math.max(0, index - 3), index).some((place) => place.kind === "MockStep");
+
+const MOCK_FAILURE: Symbol = {
+  ...FAILURE_STEPS[0]!,
+  name: "fail",
+  detail: 'fail("refusal")',
+  doc: "The call fails.",
+};
+
+const MOCK_ALWAYS: Symbol = {
+  ...FAILURE_STEPS[0]!,
+  name: "always",
+  detail: "always({ … })",
+  doc: "Every call gets this answer.",
+};
+
+const isTarget = (path: readonly NodeAtOffset[], index: number): boolean => {
+  const holder = path[index - 1];
+  return isNode(holder, "AssignStatement") && (holder.target as NodeAtOffset) === path[index];
+};
+
+/** What a body that ends with a value gives it to: the branches of an `if` that stands for a value. */
+function bodyExpects(unit: Unit, path: readonly NodeAtOffset[], index: number): readonly Type[] {
+  const at = path.findLastIndex((place, depth) => depth <= index && place.kind === "Body");
+  const holder = path[at - 1];
+  if (isNode(holder, "IfExpression"))
+    return isStatement(path, at - 1) ? bodyExpects(unit, path, at - 2) : expectsAt(unit, path, at - 1);
+  return isNode(holder, "MatchArm") ? expectsAt(unit, path, at - 2) : [];
+}
+
+const isStatement = (path: readonly NodeAtOffset[], index: number): boolean => path[index - 1]?.kind === "Body";
+
+function patternContext(unit: Unit, path: readonly NodeAtOffset[], index: number): Context {
+  const subjects = subjectAt(unit, path, index);
+  const holder = path.findLast(
+    (place, at) => at < index && (isNode(place, "MatchExpression") || isNode(place, "Setting")),
+  );
+  const arm = path.findLast((place, at) => at <= index && place.kind === "MatchArm");
+  const inArm = arm === undefined || path[index - 1] === arm;
+  const arms =
+    holder === undefined || !inArm
+      ? []
+      : isNode(holder, "MatchExpression")
+        ? holder.arms
+        : isNode(holder, "Setting") && holder.value.form === "arms"
+          ? holder.value.arms
+          : [];
+  return {
+    place: "pattern",
+    subjects,
+    missing: missingArms(
+      subjects,
+      arms.filter((other) => other !== arm),
+    ),
+    whole: inArm,
+  };
+}
+
+function valueContext(unit: Unit, setting: Setting, path: readonly NodeAtOffset[], index: number): Context | undefined {
   switch (setting.value.form) {
     case "expression":
-      return expressionContext(path, index);
+      return expressionContext(unit, path, index);
     case "type":
-      return { place: "type" };
+      return { place: "type", of: undefined };
     case "settings":
       return settingsContext("budget", setting.value.settings, undefined);
     case "conditions":
-      return { place: "expression", setting: undefined };
+      return { place: "expression", setting: undefined, expects: [BOOL], named: [], hint: undefined, value: false };
     case "arms":
     case "body":
     case "fields":
     case "handlers":
       return undefined;
   }
-}
-
-function settingsContext(table: SettingTableName, settings: readonly Setting[], current: Setting | undefined): Context {
-  return {
-    place: "settings",
-    table,
-    present: settings.filter((setting) => setting !== current).map((setting) => setting.name.text),
-  };
 }
 
 function objectContext(
@@ -343,91 +460,13 @@ function objectContext(
   );
   const table = tableOfObject(path, index);
   if (table !== undefined) return { place: "settings", table, present };
-  return { place: "object", type: unit.checked.expectedTypeOf(literal), present };
-}
-
-/** The table of the settings that an object literal holds, if it is the value of such a setting. */
-function tableOfObject(path: readonly NodeAtOffset[], index: number): SettingTableName | undefined {
-  let at = index - 1;
-  let inArray = false;
-  if (path[at]?.kind === "ArrayLiteral") {
-    inArray = true;
-    at--;
-  }
-  const holder = path[at];
-  if (isNode(holder, "ObjectEntry")) {
-    const outer = tableOfObject(path, at - 1);
-    return outer === undefined ? undefined : innerTable(outer, holder.key.text, inArray);
-  }
-  if (isNode(holder, "CoreSetting")) return innerTable("core", holder.name.text, inArray);
-  if (!isNode(holder, "Setting")) return undefined;
-  if (path.some((place) => place.kind === "ModelsDeclaration")) return "model_role";
-  const outer = tableAround(path, at);
-  return outer === undefined ? undefined : innerTable(outer, holder.name.text, inArray);
-}
-
-function innerTable(outer: SettingTableName, name: string, inArray: boolean): SettingTableName | undefined {
-  if (outer === "checkpoint" && name === "options") return inArray ? "option" : undefined;
-  const form = settingOf(settingTables[outer], name)?.value;
-  if (form?.form === "object" && !inArray) return form.table as SettingTableName;
-  return form?.form === "objects" && inArray ? (form.table as SettingTableName) : undefined;
-}
-
-/** The table of the settings that a setting stands among. */
-function tableAround(path: readonly NodeAtOffset[], index: number): SettingTableName | undefined {
-  for (let at = index - 1; at >= 0; at--) {
-    const place = path[at]!;
-    if (isNode(place, "Setting") && place.value.form === "settings") return "budget";
-    const table = tableOf(place);
-    if (table !== undefined) return table;
-    if (place.kind === "Body") return undefined;
-  }
-  return undefined;
-}
-
-function settingsAround(path: readonly NodeAtOffset[], index: number): readonly Setting[] {
-  for (let at = index - 1; at >= 0; at--) {
-    const place = path[at]!;
-    if (isNode(place, "Setting") && place.value.form === "settings") return place.value.settings;
-    const {
-      settings,
-      header,
-      arguments: args,
-    } = place as Partial<Record<"settings" | "header" | "arguments", readonly Setting[]>>;
-    if (settings !== undefined || header !== undefined)
-      return [...(header ?? []), ...(isNode(place, "InstanceSetting") ? (args ?? []) : []), ...(settings ?? [])];
-  }
-  return [];
-}
-
-/** The table of the settings of each declaration that takes some; a block's is that of its keyword. */
-const TABLES: Partial<Record<SyntaxKind, SettingTableName>> = {
-  ConstraintsDeclaration: "core_constraints",
-  ConversationPolicyDeclaration: "conversation_policy",
-  InstanceSetting: "instance",
-  PropertyStep: "property",
-  SubscriptionDeclaration: "subscription",
-};
-
-function tableOf(place: NodeAtOffset): SettingTableName | undefined {
-  if (place.kind === undefined) {
-    const { trigger, modifiers } = place as { trigger?: "api" | "webhook" | "schedule"; modifiers?: unknown };
-    return trigger ?? (modifiers === undefined ? undefined : "config_param");
-  }
-  const { kind } = place;
-  return isBlockKind(kind) ? tableOfBlock(keywordOf(place as Block)) : TABLES[kind];
+  const here = path[index + 1];
+  const types = expectsAt(unit, path, index);
+  return { place: "object", fields: fieldsOf(literalMembers(types, literal, here)), present };
 }
 
 function isRigid(path: readonly NodeAtOffset[], index: number): boolean {
   return path.slice(0, index + 1).some((place) => place.kind === "RigidBlock" || place.kind === "DebugBlock");
-}
-
-function subjectOf(unit: Unit, path: readonly NodeAtOffset[], index: number): Type | undefined {
-  for (let at = index; at >= 0; at--) {
-    const place = path[at];
-    if (isNode(place, "MatchExpression")) return unit.checked.typeOf(place.subject);
-  }
-  return undefined;
 }
 
 const SELF_SYMBOL: Symbol = {

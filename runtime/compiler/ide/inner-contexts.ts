@@ -4,7 +4,7 @@ import { pluginMethods } from "../semantics/interfaces.js";
 import type { Unit } from "../semantics/program.js";
 import type { Symbol, SymbolKind } from "../semantics/symbol.js";
 import { fits } from "../semantics/types/relations.js";
-import { type Type, unalias, withoutNull } from "../semantics/types/type.js";
+import { BOOL, type Type, unalias, withoutNull } from "../semantics/types/type.js";
 import { isNode, type NodeAtOffset } from "./node-path.js";
 import type { Context } from "./semantic-model.js";
 
@@ -59,7 +59,7 @@ export function stepContext(unit: Unit, step: TestStep, offset: number): Context
     case "PropertyStep":
       if (offset >= step.end) return undefined;
       return unit.text.slice(step.start, offset).includes("{")
-        ? { place: "expression", setting: undefined }
+        ? { place: "expression", setting: undefined, expects: [BOOL], named: [], hint: undefined, value: false }
         : { place: "none" };
   }
 }
@@ -104,14 +104,21 @@ function whenContext(
     return { place: "names", symbols: checkpointNames(unit) };
   }
   const isName = action.kind === "NameExpression" || action.kind === "MissingExpression";
-  if (!isName || target !== undefined || (action.kind === "NameExpression" && offset > action.end)) return undefined;
+  if (
+    !isName ||
+    (target !== undefined && offset > action.end) ||
+    (action.kind === "NameExpression" && offset > action.end)
+  )
+    return undefined;
   return { place: "names", symbols: [...[...unit.flows.values()].map(({ symbol }) => symbol), ...ACTIONS] };
 }
 
 /** The checkpoints by name that the flows of the file come to. */
 function checkpointNames(unit: Unit): readonly Symbol[] {
   const names = new Set(
-    [...unit.flows.values()].flatMap((flow) => reachedCheckpoints(flow).checkpoints.flatMap(({ name }) => name ?? [])),
+    [...unit.flows.values()].flatMap((flow) =>
+      reachedCheckpoints(flow, unit).checkpoints.flatMap(({ name }) => name ?? []),
+    ),
   );
   return [...names].map((name) => named("variable", name, `checkpoint ${name}`));
 }

@@ -18,7 +18,8 @@ export function pathAt(file: SourceFile, offset: number, text: string): readonly
   return nodesAt(file, offset);
 }
 
-function nodesAt(file: SourceFile, offset: number): readonly NodeAtOffset[] {
+/** The same, without a look at what is missing before it. */
+export function nodesAt(file: SourceFile, offset: number): readonly NodeAtOffset[] {
   const path: NodeAtOffset[] = [];
   let current: NodeAtOffset | undefined = file;
   while (current !== undefined) {
@@ -65,6 +66,7 @@ function* placed(value: unknown): Generator<NodeAtOffset> {
         "text" in value ||
         "form" in value ||
         "value" in value ||
+        "alias" in value ||
         "target" in value)
     ) {
       yield value as NodeAtOffset;

@@ -1,41 +1,163 @@
 import type { IRType } from "../../ir/module.js";
 import { stdMembers } from "../../stdlib/table.js";
-import type { Expression, TypedField } from "../../syntax/ast.js";
+import type { Expression, Span, TypedField } from "../../syntax/ast.js";
 import { constantToJson } from "../semantics/constants.js";
+import { interfaceOf } from "../semantics/interfaces.js";
 import { fieldNames, fieldOf, membersOf, stdSymbol, storedMembers } from "../semantics/members.js";
-import { type FlowEntity, signature, type Unit } from "../semantics/program.js";
+import { type FlowEntity, isConstantFlow, signature, type Unit } from "../semantics/program.js";
 import { fieldSymbol, type Occurrence, rootSymbols, type Symbol } from "../semantics/symbol.js";
 import { formatType } from "../semantics/types/format.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { type Type, withoutNull } from "../semantics/types/type.js";
+import { bodyAround, openAt } from "./around.js";
 import { contextAt } from "./completion-context.js";
 import { pathAt } from "./node-path.js";
 import type { FlowInfo, FlowParam, SemanticModel } from "./semantic-model.js";
 
-/** The model of a file that has been checked. */
-export function semanticModelOf(unit: Unit): SemanticModel {
-  const { checked } = unit;
-  const { occurrences } = checked;
+/** A segment of a file, and the unit that it is part of. */
+export interface ModelSegment {
+  readonly start: number;
+  readonly unit: Unit;
+  /** Where it begins in the text of the unit. */
+  readonly offset: number;
+}
+
+/** A file that has been checked. */
+export interface ModelFile {
+  readonly path: string;
+  /** In the order of the text. */
+  readonly segments: readonly ModelSegment[];
+  /** The flows that it declares, the first of each name. */
+  readonly flows: () => readonly ModelFlow[];
+  /** Where a place in a unit is in its file, by what the places of the unit are known under. */
+  readonly placeOf: (address: string, span: Span) => Span & { readonly file: string };
+  /** The type of an expression of the file's tree, or of the tree of a segment. */
+  readonly typeOf: (expression: Expression) => Type | undefined;
+}
+
+/** A flow with its tree as it was checked: it goes on as the same entity when its body is edited. */
+export interface ModelFlow {
+  readonly flow: FlowEntity;
+  readonly node: FlowEntity["node"];
+}
+
+/** The model of a file that has been checked. One is made at every keystroke: what is not asked is not made. */
+export function semanticModelOf(file: ModelFile): SemanticModel {
+  const { placeOf } = file;
+  let occurrences: readonly Occurrence[] | undefined;
   let flows: readonly FlowInfo[] | undefined;
   let declarations: readonly Symbol[] | undefined;
+  let known: readonly Unit[] | undefined;
+  const units = (): readonly Unit[] => (known ??= [...new Set(file.segments.map(({ unit }) => unit))]);
+  const inFile = (unit: Unit, occurrence: Occurrence): Occurrence => {
+    const { start, end } = placeOf(unit.path, occurrence);
+    return { ...occurrence, start, end };
+  };
+  const at = (offset: number): { readonly unit: Unit; readonly offset: number } => {
+    const { start, unit, offset: from } = segmentAt(file.segments, offset);
+    return { unit, offset: offset - start + from };
+  };
+  const all = (): readonly Occurrence[] =>
+    (occurrences ??= units()
+      .flatMap((unit) => unit.checked.occurrences.map((occurrence) => inFile(unit, occurrence)))
+      .sort(
+        (one, other) =>
+          one.start - other.start || one.end - other.end || Number(one.isKey ?? 0) - Number(other.isKey ?? 0),
+      ));
+  const keyOf = ({ kind, name, declaration }: Symbol): string => {
+    if (declaration === undefined) return `${kind} ${name}`;
+    const place = placeOf(declaration.file, declaration.name);
+    return `${kind} ${place.file}:${place.start}`;
+  };
   return {
-    occurrences,
-    symbolAt: (offset) => occurrenceAt(occurrences, offset),
-    references: (symbol) => occurrences.filter((occurrence) => occurrence.symbol === symbol),
-    scopeAt: (offset) => scopeAt(unit, offset),
-    typeOf: (expression) => checked.typeOf(expression),
-    expectedTypeAt: (offset) => expectedTypeAt(unit, offset),
-    contextAt: (offset) => contextAt(unit, offset),
+    get occurrences() {
+      return all();
+    },
+    get links() {
+      return units().flatMap(({ checked }) => checked.links);
+    },
+    symbolAt(offset) {
+      const inside = at(offset);
+      const found = occurrenceAt(inside.unit.checked.occurrences, inside.offset);
+      return found === undefined ? undefined : inFile(inside.unit, found);
+    },
+    references(symbol) {
+      const key = keyOf(symbol);
+      return all().filter(
+        (occurrence) =>
+          occurrence.symbol === symbol || (occurrence.symbol.kind === symbol.kind && keyOf(occurrence.symbol) === key),
+      );
+    },
+    declarationOf({ declaration }) {
+      if (declaration === undefined) return undefined;
+      const { file: path, ...name } = placeOf(declaration.file, declaration.name);
+      const { start, end } = placeOf(declaration.file, declaration.full);
+      return { file: path, name, full: { start, end } };
+    },
+    keyOf,
+    scopeAt(offset) {
+      const inside = at(offset);
+      return scopeAt(inside.unit, inside.offset);
+    },
+    typeOf: (expression) => file.typeOf(expression),
+    expectedTypeAt(offset) {
+      const inside = at(offset);
+      return expectedTypeAt(inside.unit, inside.offset);
+    },
+    contextAt(offset) {
+      const inside = at(offset);
+      return contextAt(inside.unit, inside.offset);
+    },
+    bodyAt(offset) {
+      const inside = at(offset);
+      return bodyAround(inside.unit, inside.offset);
+    },
+    openAt(end) {
+      const inside = at(end);
+      return openAt(inside.unit, inside.offset);
+    },
+    get types() {
+      return file.segments[0]!.unit.types.values().map(({ symbol }) => symbol);
+    },
+    get roles() {
+      return [...(file.segments[0]!.unit.core?.roles.values() ?? [])].map(({ symbol }) => symbol);
+    },
     membersOf: membersOfType,
+    undeclaredPlugin(alias) {
+      const plugin = file.segments[0]!.unit.core?.plugins.get(alias);
+      if (plugin === undefined || interfaceOf(plugin.unit, plugin.node) !== undefined) return undefined;
+      const { package: name, version } = plugin.node.reference;
+      return name === "" || version === "" ? undefined : { alias, package: name, version };
+    },
     get flows() {
-      return (flows ??= flowInfos(unit));
+      return (flows ??= flowInfos(
+        file.flows().filter(({ flow }) => !isConstantFlow(flow)),
+        units()[0],
+        placeOf,
+      ));
     },
     get declarations() {
-      return (declarations ??= occurrences
-        .filter(({ role, symbol }) => role === "declaration" && symbol.declaration?.file === unit.path)
+      return (declarations ??= all()
+        .filter(
+          ({ role, symbol }) =>
+            role === "declaration" &&
+            symbol.declaration !== undefined &&
+            placeOf(symbol.declaration.file, symbol.declaration.name).file === file.path,
+        )
         .map(({ symbol }) => symbol));
     },
   };
+}
+
+function segmentAt(segments: readonly ModelSegment[], offset: number): ModelSegment {
+  let low = 0;
+  let high = segments.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (segments[middle]!.start <= offset) low = middle;
+    else high = middle - 1;
+  }
+  return segments[low]!;
 }
 
 /** The narrowest word at the offset, or the one that ends there. */
@@ -49,9 +171,19 @@ function occurrenceAt(occurrences: readonly Occurrence[], offset: number): Occur
   }
   for (let index = low - 1; index >= 0 && index >= low - 8; index--) {
     const occurrence = occurrences[index]!;
-    if (occurrence.end >= offset) return occurrence;
+    if (occurrence.end >= offset && occurrence.end > occurrence.start) return ofValue(occurrences, index);
   }
   return undefined;
+}
+
+/** Of the two that a shorthand has, the one that is not the key. */
+function ofValue(occurrences: readonly Occurrence[], index: number): Occurrence {
+  const found = occurrences[index]!;
+  if (found.isKey !== true) return found;
+  const other = occurrences
+    .slice(Math.max(0, index - 4), index + 4)
+    .find(({ start, end, isKey }) => start === found.start && end === found.end && isKey !== true);
+  return other ?? found;
 }
 
 function scopeAt(unit: Unit, offset: number): readonly Symbol[] {
@@ -122,17 +254,29 @@ function membersOfType(type: Type, stored?: "memory" | "reference"): readonly Sy
   ];
 }
 
-function flowInfos(unit: Unit): readonly FlowInfo[] {
+function flowInfos(
+  flows: readonly ModelFlow[],
+  first: Unit | undefined,
+  placeOf: ModelFile["placeOf"],
+): readonly FlowInfo[] {
   const types: Record<string, IRType> = {};
-  for (const type of unit.types.values()) types[type.irName] = typeToIR(type.type);
-  return [...unit.flows.values()].filter((flow) => flow.unit === unit).map((flow) => flowInfo(flow, types));
+  for (const type of first?.types.values() ?? []) types[type.irName] = typeToIR(type.type);
+  return flows.map((flow) => flowInfo(flow, types, placeOf)).sort((one, other) => one.span.start - other.span.start);
 }
 
-function flowInfo(flow: FlowEntity, types: Readonly<Record<string, IRType>>): FlowInfo {
-  const { node } = flow;
+function flowInfo(
+  { flow, node }: ModelFlow,
+  types: Readonly<Record<string, IRType>>,
+  placeOf: ModelFile["placeOf"],
+): FlowInfo {
+  const { unit } = flow;
+  const spanOf = (span: Span): Span => {
+    const { start, end } = placeOf(unit.path, span);
+    return { start, end };
+  };
   return {
     name: flow.name,
-    role: node.role,
+    role: node.role === "constant" ? "flow" : node.role,
     internal: node.internal,
     doc: node.doc,
     signature: signature(flow),
@@ -146,8 +290,8 @@ function flowInfo(flow: FlowEntity, types: Readonly<Record<string, IRType>>): Fl
     })),
     returnType: typeToIR(flow.returnType),
     types,
-    nameSpan: { start: node.name.start, end: node.name.end },
-    span: { start: node.start, end: node.end },
+    nameSpan: spanOf(node.name),
+    span: spanOf(node),
   };
 }
 

@@ -1,7 +1,29 @@
+import type { StrictDialect } from "../../ir/strict-rules.js";
+
 /** What the compiler needs from outside. */
 export interface CompilerHost {
   /** The text of a file, `undefined` where there is none, or why the host does not read it. Paths use `/`; it never throws. */
   read(path: string): SourceText;
+  /** Who answers for the roles of the program with this entry, where the host has a configuration of models. It never throws. */
+  providers?(entry: string): RoleProviders | undefined;
+}
+
+/** Says who answers for a role that a core declares; `undefined` where that is not known. */
+export type RoleProviders = (role: {
+  readonly core: string;
+  readonly name: string;
+  /** The one that the program names. */
+  readonly provider: string;
+}) => RoleProvider | undefined;
+
+/** What is known of who answers for a role: the compiler warns of what it cannot do. */
+export interface RoleProvider {
+  /** As messages call it. */
+  readonly name: string;
+  /** The rules that schemas of answers are held to, where they are known. */
+  readonly strict?: StrictDialect;
+  /** What it can be asked for, in the words of `modalities`. */
+  readonly modalities: readonly string[];
 }
 
 /** What a host gives for a path. */
@@ -28,6 +50,8 @@ const REFUSALS = [
   "not-utf8",
   /** It is there, and the system does not let it be read. */
   "unreadable",
+  /** It is where only the editor can look, which has not opened it: nobody knows what it holds, so nothing is reported. */
+  "not-at-hand",
 ] as const;
 
 export type SourceRefusal = (typeof REFUSALS)[number];

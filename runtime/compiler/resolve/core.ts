@@ -124,7 +124,7 @@ function collectRoles(unit: Unit, settings: readonly Setting[]): ReadonlyMap<str
       declaration: { file: unit.path, name: { start: node.name.start, end: node.name.end }, full: node },
     };
     unit.facts.occurrences.push({ start: node.name.start, end: node.name.end, symbol, role: "declaration" });
-    roles.set(name, { name, node, symbol, modalities: modalitiesOf(node), usedElsewhere: false });
+    roles.set(name, { name, node, symbol, modalities: modalitiesOf(node) });
   }
   if (roles.size === 0) {
     const symbol: Symbol = {
@@ -140,7 +140,6 @@ function collectRoles(unit: Unit, settings: readonly Setting[]): ReadonlyMap<str
       node: undefined,
       symbol,
       modalities: DEFAULT_MODALITIES,
-      usedElsewhere: false,
     });
   }
   return roles;

@@ -1,43 +1,83 @@
 import { type FlowEntity, type FlowParameter, isInferred, signature, type Unit } from "../semantics/program.js";
 import type { FlowDeclaration, ReturnStatement, TypedField, Value } from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
-import { formatType } from "../semantics/types/format.js";
+import { type Symbol, type SymbolDeclaration, ValueSymbol } from "../semantics/symbol.js";
 import { admitsNull, ERROR, NULL, type Type } from "../semantics/types/type.js";
 import { resolveType } from "./types.js";
 
-export function createFlowEntity(node: FlowDeclaration, unit: Unit): FlowEntity {
-  let params: readonly FlowParameter[] | undefined;
-  let returnType: Type | undefined;
-  const entity: FlowEntity = {
-    name: node.name.text,
-    irName: node.name.text,
-    node,
-    unit,
-    get params() {
-      return (params ??= node.params.map((param) => createParameter(param, unit)));
-    },
-    get returnType() {
-      if (isInferred(node)) return entity.inferred ?? ERROR;
-      return (returnType ??= resultOf(node, unit));
-    },
-    returns: node.returnType !== undefined || isInferred(node),
-    inferred: undefined,
-    pure: false,
-    asksModel: false,
-    symbol: {
-      kind: "flow",
-      name: node.name.text,
-      get type() {
-        return entity.returnType;
-      },
-      doc: node.doc,
-      get detail() {
-        return `@${node.role} ${signature(entity)}`;
-      },
-      declaration: { file: unit.path, name: node.name, full: node },
-    },
-  };
-  return entity;
+export const createFlowEntity = (node: FlowDeclaration, unit: Unit): FlowEntity => new DeclaredFlow(node, unit);
+
+/** Classes, as an object literal with getters is made anew, getter by getter, for each flow. */
+class DeclaredFlow implements FlowEntity {
+  readonly name: string;
+  irName: string;
+  node: FlowDeclaration;
+  unit: Unit;
+  inferred: Type | undefined = undefined;
+  pure = false;
+  asksModel = false;
+  readonly symbol: Symbol;
+  #params: readonly FlowParameter[] | undefined;
+  #returnType: Type | undefined;
+
+  constructor(node: FlowDeclaration, unit: Unit) {
+    this.name = node.name.text;
+    this.irName = this.name;
+    this.node = node;
+    this.unit = unit;
+    this.symbol = new FlowSymbol(this);
+  }
+
+  get params(): readonly FlowParameter[] {
+    return (this.#params ??= this.node.params.map((param) => createParameter(param, this.unit)));
+  }
+  get returnType(): Type {
+    if (isInferred(this.node)) return this.inferred ?? ERROR;
+    return (this.#returnType ??= resultOf(this.node, this.unit));
+  }
+  get returns(): boolean {
+    return this.node.returnType !== undefined || isInferred(this.node);
+  }
+  renew(node: FlowDeclaration, unit: Unit): void {
+    this.node = node;
+    this.unit = unit;
+    this.#params = undefined;
+    this.#returnType = undefined;
+  }
+}
+
+class FlowSymbol implements Symbol {
+  readonly name: string;
+  readonly #flow: FlowEntity;
+  #declaration: SymbolDeclaration | undefined;
+
+  constructor(flow: FlowEntity) {
+    this.name = flow.name;
+    this.#flow = flow;
+  }
+
+  get kind(): "flow" | "constant" {
+    return this.#flow.node.role === "constant" ? "constant" : "flow";
+  }
+  get type(): Type {
+    return this.#flow.returnType;
+  }
+  get doc(): string | undefined {
+    return this.#flow.node.doc;
+  }
+  get detail(): string {
+    const { role } = this.#flow.node;
+    return `${role === "constant" ? "const" : `@${role}`} ${signature(this.#flow)}`;
+  }
+  get parameters(): readonly Symbol[] {
+    return this.#flow.params.map(({ symbol }) => symbol);
+  }
+  get declaration(): SymbolDeclaration {
+    const { node, unit } = this.#flow;
+    const known = this.#declaration;
+    if (known?.full === node && known.file === unit.path) return known;
+    return (this.#declaration = { file: unit.path, name: node.name, full: node });
+  }
 }
 
 /** A flow that gives a value without a return type is reported at its declaration; uses of the value are not reported. */
@@ -62,13 +102,6 @@ export function createParameter(node: TypedField, unit: Unit): FlowParameter {
     type,
     default: node.default,
     required: node.default === undefined && !admitsNull(type),
-    symbol: {
-      kind: "parameter",
-      name,
-      type,
-      doc: node.doc,
-      detail: `${name}: ${formatType(type)}`,
-      declaration: { file: unit.path, name: node.name, full: node },
-    },
+    symbol: new ValueSymbol("parameter", name, type, node.doc, { file: unit.path, name: node.name, full: node }),
   };
 }

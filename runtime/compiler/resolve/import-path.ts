@@ -1,3 +1,4 @@
+import type { ImportDeclaration } from "../../syntax/ast.js";
 import { refusals, type RefusedSource } from "./compiler-host.js";
 
 const EXTENSION = ".scaicore";
@@ -29,3 +30,7 @@ export function importPath(from: string, written: string): string | RefusedSourc
 /** An import's path with the extension that it may leave out. */
 export const withExtension = (written: string): string =>
   written.endsWith(EXTENSION) ? written : `${written}${EXTENSION}`;
+
+/** The path of an import as its text says it. */
+export const writtenPath = ({ path }: ImportDeclaration): string | undefined =>
+  path?.parts.map((part) => (part.kind === "text" ? part.value : "")).join("");

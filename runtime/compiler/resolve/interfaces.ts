@@ -79,6 +79,9 @@ function createMethod(unit: Unit, node: MethodSignature): MethodEntity {
       get detail() {
         return signature(entity);
       },
+      get parameters() {
+        return entity.params.map(({ symbol }) => symbol);
+      },
       declaration: { file: unit.path, name: node.name, full: node },
     },
   };
@@ -117,7 +120,7 @@ export function createPlugins(unit: Unit, uses: readonly PluginUse[]): ReadonlyM
       declaration: { file: unit.path, name: { start, end }, full: node },
     };
     unit.facts.occurrences.push({ start, end, symbol, role: "declaration" });
-    plugins.set(alias, { alias, node, unit, symbol, usedElsewhere: false });
+    plugins.set(alias, { alias, node, unit, symbol });
   }
   return plugins;
 }

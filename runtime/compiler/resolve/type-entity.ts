@@ -7,7 +7,7 @@ import type { TypeEntity, Unit } from "../semantics/program.js";
 import type { Symbol } from "../semantics/symbol.js";
 import { formatType } from "../semantics/types/format.js";
 import { ERROR, type Type, type TypeDefinition } from "../semantics/types/type.js";
-import { resolveType } from "./types.js";
+import { nameEnum, resolveType } from "./types.js";
 
 /** How many types are being resolved, each for the one before. */
 let resolving = 0;
@@ -61,6 +61,7 @@ export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity 
   let state: "new" | "resolving" | "done" = "new";
   let type: Type = ERROR;
   const declaration = { file: unit.path, start: node.name.start, end: node.name.end };
+  if (node.type.kind === "EnumType") nameEnum(node.type, node.name.text);
   const entity: TypeEntity = {
     name: node.name.text,
     irName: node.name.text,

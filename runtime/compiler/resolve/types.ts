@@ -93,7 +93,9 @@ export function declareField(unit: Unit, name: Name, type: Type, full: Span, doc
     name: name.text,
     type,
     doc,
-    detail: `${name.text}: ${formatType(type)}${fallback}`,
+    get detail() {
+      return `${name.text}: ${formatType(type)}${fallback}`;
+    },
     declaration: { file: unit.path, name: { start: name.start, end: name.end }, full },
   };
   declareFieldSymbol(declaration, symbol);
@@ -110,8 +112,14 @@ export function fieldOfSymbol(symbol: Symbol, type: Type): ObjectField {
   return { name, type, doc, hasDefault: false, declaration };
 }
 
+const enumNames = new WeakMap<TypeNode, string>();
+/** Notes the name of an enum's declaration: hover shows it in place of all members. */
+export const nameEnum = (node: TypeNode, name: string): void => void enumNames.set(node, name);
+
 function resolveEnum(node: TypeNode & { kind: "EnumType" }, unit: Unit): Type {
   const members: string[] = [];
+  const symbols = new Map<string, Symbol>();
+  const type = enumOf(members, symbols);
   for (const member of node.members) {
     if (member.text === "") continue;
     if (members.includes(member.text)) {
@@ -120,9 +128,23 @@ function resolveEnum(node: TypeNode & { kind: "EnumType" }, unit: Unit): Type {
         related: [{ message: relatedTexts.first(), file: unit.path, start: first.start, end: first.end }],
         fix: removal(unit.text, member),
       });
-    } else members.push(member.text);
+      continue;
+    }
+    members.push(member.text);
+    const symbol: Symbol = {
+      kind: "enum_member",
+      name: member.text,
+      type,
+      doc: undefined,
+      get detail() {
+        return `:${member.text} of ${enumNames.get(node) ?? formatType(type)}`;
+      },
+      declaration: { file: unit.path, name: { start: member.start, end: member.end }, full: member },
+    };
+    symbols.set(member.text, symbol);
+    unit.facts.occurrences.push({ start: member.start, end: member.end, symbol, role: "declaration" });
   }
-  return members.length === 0 ? ERROR : enumOf(members);
+  return members.length === 0 ? ERROR : type;
 }
 
 function resolveName(node: TypeNode & { kind: "NamedType" }, unit: Unit): Type {

@@ -1,133 +1,165 @@
-import type {
-  Declaration,
-  FlowDeclaration,
-  ImportDeclaration,
-  Name,
-  SourceFile,
-  Span,
-  TypeDeclaration,
-} from "../../syntax/index.js";
+import type { FlowDeclaration, Span, TypeDeclaration } from "../../syntax/ast.js";
+import type { ParseResult } from "../../syntax/parser.js";
 import { E201 } from "../diagnostics/definitions/names.js";
-import { relatedTexts } from "../diagnostics/phrases.js";
 import { createReporter } from "../diagnostics/reporter.js";
 import { CheckedUnit } from "../semantics/checked-unit.js";
-import { createFacts } from "../semantics/facts.js";
-import type { Unit } from "../semantics/program.js";
-import type { Symbol } from "../semantics/symbol.js";
+import { createFacts } from "../semantics/fact-tables.js";
+import type { FlowEntity, TypeEntity, Unit } from "../semantics/program.js";
 import { allDeclarations } from "../semantics/tree.js";
 import { createCoreEntity } from "./core.js";
 import { createFlowEntity } from "./flow.js";
 import { createInterfaces } from "./interfaces.js";
-import { createNameTable } from "../semantics/name-table.js";
-import type { ParsedFile } from "./parsed-files.js";
 import { createTypeEntity } from "./type-entity.js";
+
+/** What a unit is made of: a segment, or those of the core together. */
+export interface UnitText extends ParseResult {
+  readonly text: string;
+}
+
+/** What a unit knows beyond its own text. */
+export type Surroundings = Pick<
+  Unit,
+  "source" | "lineMap" | "unresolved" | "types" | "flows" | "interfaces" | "readsBody"
+> & {
+  readonly units: () => readonly Unit[];
+  readonly asking: () => readonly Unit[];
+  /** The core of the program; not asked where the unit declares it. */
+  readonly core: () => Unit["core"];
+  /** Whether an entity is what its name stands for: another declaration of the name may stand before it. */
+  readonly isFirst: (entity: TypeEntity | FlowEntity) => boolean;
+};
 
 /** No text makes checking it take for ever: a file of a thousand matches of a thousand arms takes some millions. */
 const COVERAGE_STEPS = 2_000_000;
+/** How many of them a character of a unit brings at most, so that many units do not take many times as long. */
+const COVERAGE_STEPS_OF_CHARACTER = 200;
+const LEAST_COVERAGE_STEPS = 20_000;
 
-/** Collects what a file declares. Reports its syntax errors and the names that it declares twice. */
-export function createUnit(path: string, { text, file, lineMap, errors, deep }: ParsedFile): Unit {
-  const reporter = createReporter(path);
-  const declarations = declarationsOf(file);
-  const facts = createFacts();
-  const unit: Unit = {
-    path,
-    text,
-    file,
-    lineMap,
-    deep,
-    syntaxErrors: errors,
-    unresolved: new Set(),
-    reporter,
-    facts,
-    checked: new CheckedUnit(facts),
-    coverageBudget: { left: COVERAGE_STEPS },
-    types: createNameTable(declarations.types, (node) => declare(unit, createTypeEntity(node, unit))),
-    flows: createNameTable(declarations.flows, (node) => declare(unit, createFlowEntity(node, unit))),
-    ownInterfaces: [],
-    interfaces: new Map(),
-    importDeclarations: declarations.imports,
-    imports: [],
-    program: [],
-    core: undefined,
-  };
-  reporter.reportSyntaxErrors(errors);
-  const { all, interfaces, reserved, doubles } = declarations;
-  for (const name of reserved) reportReserved(unit, name);
-  for (const { kind, name, first } of doubles) {
-    reporter.report(E201["double-declaration"]({ what: kind, name: name.text }), name, {
-      related: [{ message: relatedTexts.first(), file: path, start: first.start, end: first.end }],
-    });
+/** A unit with what it declares. A class, as an object literal with getters is made anew, getter by getter, for each segment. */
+class DeclaringUnit implements Unit {
+  readonly source: Unit["source"];
+  readonly text: string;
+  readonly file: Unit["file"];
+  readonly lineMap: Unit["lineMap"];
+  readonly deep: boolean;
+  readonly syntaxErrors: Unit["syntaxErrors"];
+  readonly unresolved: Unit["unresolved"];
+  readonly reporter: Unit["reporter"];
+  readonly facts = createFacts();
+  readonly checked = new CheckedUnit(this.facts);
+  readonly coverageBudget: Unit["coverageBudget"];
+  readonly types: Unit["types"];
+  readonly flows: Unit["flows"];
+  readonly interfaces: Unit["interfaces"];
+  readonly readsBody: Unit["readsBody"];
+  readonly imports: Unit["imports"] = [];
+  ownInterfaces: Unit["ownInterfaces"] = [];
+  declared: Declared = { types: [], flows: [], flowNodes: [], core: undefined };
+  private readonly around: Surroundings;
+  private readonly hasCore: boolean;
+
+  constructor(
+    readonly path: string,
+    { text, file, errors, deep }: UnitText,
+    around: Surroundings,
+    hasCore: boolean,
+  ) {
+    this.source = around.source;
+    this.text = text;
+    this.file = file;
+    this.lineMap = around.lineMap;
+    this.deep = deep;
+    this.syntaxErrors = errors;
+    this.unresolved = around.unresolved;
+    this.reporter = createReporter(path, text);
+    this.coverageBudget = {
+      left: Math.min(COVERAGE_STEPS, LEAST_COVERAGE_STEPS + COVERAGE_STEPS_OF_CHARACTER * text.length),
+    };
+    this.types = around.types;
+    this.flows = around.flows;
+    this.interfaces = around.interfaces;
+    this.readsBody = around.readsBody;
+    this.around = around;
+    this.hasCore = hasCore;
   }
-  unit.ownInterfaces.push(...createInterfaces(unit, interfaces));
-  if (declarations.hasCore) unit.core = createCoreEntity(unit, all);
+
+  get ownTypes(): Unit["ownTypes"] {
+    const { types } = this.declared;
+    return types.length === 0 ? types : types.filter(this.around.isFirst);
+  }
+  get ownFlows(): Unit["ownFlows"] {
+    const { flows } = this.declared;
+    return flows.length === 0 ? flows : flows.filter(this.around.isFirst);
+  }
+  get program(): Unit["program"] {
+    return this.around.units();
+  }
+  get asking(): Unit["asking"] {
+    return this.around.asking();
+  }
+  get core(): Unit["core"] {
+    return this.hasCore ? this.declared.core : this.around.core();
+  }
+}
+
+/**
+ * Collects what a unit declares, and reports its syntax errors. A flow that was there before, and has the same signature, goes on
+ * as the same entity, so that those that call it need not know.
+ */
+export function createUnit(
+  path: string,
+  text: UnitText,
+  surroundings: Surroundings,
+  former: readonly FlowEntity[] = [],
+): Unit {
+  const all = allDeclarations(text.file.declarations);
+  const hasCore = all.some(({ kind }) => kind === "CoreDeclaration");
+  const unit = new DeclaringUnit(path, text, surroundings, hasCore);
+  if (text.errors.length > 0) unit.reporter.reportSyntaxErrors(text.errors);
+  const types: TypeEntity[] = [];
+  const flows: FlowEntity[] = [];
+  const flowNodes: FlowDeclaration[] = [];
+  const declared: { -readonly [K in keyof Declared]: Declared[K] } = { types, flows, flowNodes, core: undefined };
+  unit.declared = declared;
+  for (const node of all) if (node.kind === "FlowDeclaration") reportReserved(unit, node.name);
+  for (const node of all) {
+    if (node.kind === "TypeDeclaration") addType(types, node, unit);
+    else if (node.kind === "TypesDeclaration") for (const one of node.types) addType(types, one, unit);
+  }
+  for (const node of all) {
+    if (node.kind !== "FlowDeclaration" || !isNamed(node)) continue;
+    const known = former[flows.length];
+    known?.renew(node, unit);
+    flows.push(known ?? createFlowEntity(node, unit));
+    flowNodes.push(node);
+  }
+  for (const entity of types) noteDeclaration(unit, entity);
+  for (const entity of flows) noteDeclaration(unit, entity);
+  unit.ownInterfaces = createInterfaces(unit, all);
+  if (hasCore) declared.core = createCoreEntity(unit, all);
   return unit;
 }
 
-/** What a tree declares by name. */
-interface Declarations {
-  readonly all: readonly Declaration[];
-  readonly imports: readonly ImportDeclaration[];
-  readonly interfaces: readonly Declaration[];
-  readonly hasCore: boolean;
-  /** By name; of two with one name the first. */
-  readonly types: ReadonlyMap<string, TypeDeclaration>;
-  readonly flows: ReadonlyMap<string, FlowDeclaration>;
-  /** Names of flows that belong to the language. */
-  readonly reserved: readonly Name[];
-  readonly doubles: readonly { readonly kind: "type" | "flow"; readonly name: Name; readonly first: Name }[];
+function addType(types: TypeEntity[], node: TypeDeclaration, unit: Unit): void {
+  if (isNamed(node)) types.push(createTypeEntity(node, unit));
 }
 
-/** A tree does not change: what it declares is collected once. */
-const known = new WeakMap<SourceFile, Declarations>();
-
-function declarationsOf(file: SourceFile): Declarations {
-  let declarations = known.get(file);
-  if (declarations === undefined) known.set(file, (declarations = collectDeclarations(file)));
-  return declarations;
+function noteDeclaration({ facts }: Unit, { node, symbol }: TypeEntity | FlowEntity): void {
+  facts.occurrences.push({ start: node.name.start, end: node.name.end, symbol, role: "declaration" });
 }
 
-function collectDeclarations(file: SourceFile): Declarations {
-  const all = allDeclarations(file.declarations);
-  const types = new Map<string, TypeDeclaration>();
-  const flows = new Map<string, FlowDeclaration>();
-  const doubles: { kind: "type" | "flow"; name: Name; first: Name }[] = [];
-  const declare = <N extends { readonly name: Name }>(kind: "type" | "flow", table: Map<string, N>, node: N): void => {
-    const { name } = node;
-    if (name.text === "") return;
-    const first = table.get(name.text);
-    if (first === undefined) table.set(name.text, node);
-    else doubles.push({ kind, name, first: first.name });
-  };
-  for (const declaration of all) {
-    if (declaration.kind === "TypeDeclaration") declare("type", types, declaration);
-    else if (declaration.kind === "TypesDeclaration")
-      for (const type of declaration.types) declare("type", types, type);
-    else if (declaration.kind === "FlowDeclaration") declare("flow", flows, declaration);
-  }
-  const reserved = all.flatMap((declaration) =>
-    declaration.kind === "FlowDeclaration" && RESERVED.has(declaration.name.text) ? [declaration.name] : [],
-  );
-  return {
-    all,
-    imports: file.declarations.filter((declaration) => declaration.kind === "ImportDeclaration"),
-    interfaces: all.filter(({ kind }) => kind === "PluginInterfaceDeclaration" || kind === "CoreInterfaceDeclaration"),
-    hasCore: all.some(({ kind }) => kind === "CoreDeclaration"),
-    types,
-    flows,
-    reserved,
-    doubles,
-  };
-}
+const isNamed = ({ name }: FlowDeclaration | TypeDeclaration): boolean => name.text !== "";
 
-/** Makes an entity, and notes where it is declared. */
-function declare<E extends { readonly symbol: Symbol; readonly node: { readonly name: Name } }>(
-  unit: Unit,
-  entity: E,
-): E {
-  const { symbol, node } = entity;
-  unit.facts.occurrences.push({ start: node.name.start, end: node.name.end, symbol, role: "declaration" });
-  return entity;
+/** All types and flows that a unit declares, those included whose name an earlier one has, and the core. */
+// eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- All units are made here, or inherit from one that is.
+export const declaredIn = (unit: Unit): Declared => (unit as DeclaringUnit).declared;
+
+interface Declared {
+  readonly types: readonly TypeEntity[];
+  readonly flows: readonly FlowEntity[];
+  /** Of each flow the tree that it had here: it goes on as the same one with another tree. */
+  readonly flowNodes: readonly FlowDeclaration[];
+  readonly core: Unit["core"];
 }
 
 const RESERVED: ReadonlySet<string> = new Set(["core", "memory", "reference", "config"]);

@@ -6,9 +6,12 @@ import type {
   Expression,
   FlowDeclaration,
   Item,
+  ModelBlock,
   ObjectLiteral,
   Setting,
+  SourceFile,
 } from "../../syntax/ast.js";
+import { forEachChild, type SyntaxNode } from "../../syntax/walk.js";
 import { constantWord } from "./constants.js";
 import type { FlowEntity, FlowParameter, Unit } from "./program.js";
 import type { Symbol } from "./symbol.js";
@@ -42,6 +45,9 @@ export function checkpointType(block: CheckpointBlock): string {
       : (constantWord(value) ?? (value.kind === "NameExpression" ? value.name : undefined))) ?? "approval"
   );
 }
+
+/** The failures of a model that `on_failure` can handle. */
+export const FAILURES = ["low_confidence", "constraint_violation", "parse_error", "refusal", "hallucination"] as const;
 
 /** What one step of a handler does. */
 export type FailureStep = "retry" | "escalate" | "flag_and_checkpoint" | "fallback";
@@ -139,4 +145,23 @@ export const isThreshold = (item: Item): item is AssignStatement =>
 export function givesScore(flow: FlowEntity): boolean {
   const known = unalias(flow.returnType);
   return flow.node.role === "evaluator" && known.kind === "primitive" && known.name === "float";
+}
+
+const blocksOf = new WeakMap<SourceFile, readonly ModelBlock[]>();
+
+/** The model blocks of a unit, but for those in tests. */
+export function modelBlocks(file: SourceFile): readonly ModelBlock[] {
+  let found = blocksOf.get(file);
+  if (found === undefined) {
+    const all: ModelBlock[] = [];
+    // One closure for the whole tree, and no list of what stands below a node: each segment that is read passes here.
+    const visit = (node: SyntaxNode): void => {
+      if (node.kind === "TestDeclaration") return;
+      if (node.kind === "ModelBlock") all.push(node as unknown as ModelBlock);
+      forEachChild(node, visit);
+    };
+    visit(file);
+    blocksOf.set(file, (found = all.sort((one, other) => one.start - other.start)));
+  }
+  return found;
 }

@@ -1,11 +1,23 @@
-import type { AssignStatement, CheckpointBlock, Expression, ModelBlock, NameExpression } from "../../syntax/ast.js";
+import type {
+  AssignStatement,
+  CheckpointBlock,
+  Expression,
+  FlowDeclaration,
+  ModelBlock,
+  NameExpression,
+} from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
-import type { FlowEntity } from "./program.js";
+import type { Facts } from "./facts.js";
+import type { FlowEntity, Unit } from "./program.js";
 
 export interface ReachedCheckpoint {
   readonly block: CheckpointBlock;
+  readonly unit: Unit;
+  /** What the check has found out about it; `undefined` in another file. */
+  readonly facts: Facts | undefined;
   /** The variable that takes its value. */
   readonly name: string | undefined;
+  readonly target: NameExpression | undefined;
 }
 
 /** The checkpoints that a flow may come to, also through flows it calls. */
@@ -15,41 +27,66 @@ export interface Reached {
   readonly open: boolean;
 }
 
-const found = new WeakMap<FlowEntity, Reached>();
-
-export function reachedCheckpoints(flow: FlowEntity): Reached {
-  let reached = found.get(flow);
-  if (reached === undefined) found.set(flow, (reached = findCheckpoints(flow)));
-  return reached;
+/** What a flow comes to itself. */
+interface OwnCheckpoints {
+  readonly checkpoints: readonly Pick<ReachedCheckpoint, "block" | "name" | "target">[];
+  /** It may suspend in another way, as `escalate` does. */
+  readonly open: boolean;
+  /** The names in it: flows, where there are such. */
+  readonly names: readonly string[];
 }
 
-function findCheckpoints(flow: FlowEntity): Reached {
+const known = new WeakMap<FlowDeclaration, OwnCheckpoints>();
+
+/** The checkpoints that a flow may come to, as `reader` needs to know. */
+export function reachedCheckpoints(flow: FlowEntity, reader: Unit): Reached {
   const checkpoints: ReachedCheckpoint[] = [];
   const seen = new Set<FlowEntity>();
   let open = false;
   const visit = (current: FlowEntity): void => {
     if (seen.has(current)) return;
     seen.add(current);
-    if (current.unit !== flow.unit) {
+    reader.readsBody(current);
+    if (current.unit.source !== flow.unit.source) {
       open ||= !current.pure;
       return;
     }
-    walk(current.node, (node, ancestors) => {
-      if (node.kind === "CheckpointBlock") {
-        const parent = ancestors.at(-1) as AssignStatement | undefined;
-        const target = parent?.kind === "AssignStatement" ? parent.target : undefined;
-        const name = target?.kind === "NameExpression" ? target.name : undefined;
-        checkpoints.push({ block: node as unknown as CheckpointBlock, name });
-      }
-      // A model block may suspend too, as `escalate` does.
-      if (node.kind === "ModelBlock") open ||= suspends(node as unknown as ModelBlock);
-      if (node.kind !== "NameExpression") return;
-      const called = current.unit.flows.get((node as unknown as NameExpression).name);
+    const own = ownCheckpoints(current.node);
+    const { unit } = current;
+    const facts = unit.source === reader.source ? unit.facts : undefined;
+    checkpoints.push(...own.checkpoints.map((one) => ({ ...one, unit, facts })));
+    open ||= own.open;
+    for (const name of own.names) {
+      const called = current.unit.flows.get(name);
       if (called !== undefined) visit(called);
-    });
+    }
   };
   visit(flow);
   return { checkpoints, open };
+}
+
+function ownCheckpoints(flow: FlowDeclaration): OwnCheckpoints {
+  let own = known.get(flow);
+  if (own === undefined) known.set(flow, (own = findCheckpoints(flow)));
+  return own;
+}
+
+function findCheckpoints(flow: FlowDeclaration): OwnCheckpoints {
+  const checkpoints: OwnCheckpoints["checkpoints"][number][] = [];
+  const names = new Set<string>();
+  let open = false;
+  walk(flow, (node, ancestors) => {
+    if (node.kind === "CheckpointBlock") {
+      const parent = ancestors.at(-1) as AssignStatement | undefined;
+      const place = parent?.kind === "AssignStatement" ? parent.target : undefined;
+      const target = place?.kind === "NameExpression" ? place : undefined;
+      checkpoints.push({ block: node as unknown as CheckpointBlock, name: target?.name, target });
+    }
+    // A model block may suspend too, as `escalate` does.
+    if (node.kind === "ModelBlock") open ||= suspends(node as unknown as ModelBlock);
+    if (node.kind === "NameExpression") names.add((node as unknown as NameExpression).name);
+  });
+  return { checkpoints, open, names: [...names] };
 }
 
 /** Whether a failure handler of the block asks a person. */

@@ -1,7 +1,15 @@
 import type { Json } from "../../json.js";
 import { Duration } from "../../stdlib/index.js";
-import type { Expression, Span, StringLiteral } from "../../syntax/ast.js";
+import type { Expression, NameExpression, Span, StringLiteral } from "../../syntax/ast.js";
 import { entryValue } from "./tree.js";
+
+/** What the constants of files stand for, by the names that read them: noted when a unit is checked, before its expressions are. */
+const values = new WeakMap<NameExpression, Expression>();
+
+export const noteConstant = (name: NameExpression, value: Expression): void => void values.set(name, value);
+
+/** The value of a name in capitals that stands for a constant of a file. */
+export const valueOfConstant = (name: NameExpression): Expression | undefined => values.get(name);
 
 /** The first part that is no constant. A part that the parser made up counts as constant: it has been reported. */
 export function notConstant(expression: Expression): Expression | undefined {
@@ -38,6 +46,8 @@ export function notConstant(expression: Expression): Expression | undefined {
               : notConstant(entry.value),
         ),
       );
+    case "NameExpression":
+      return valueOfConstant(expression) === undefined ? expression : undefined;
     case "BinaryExpression":
     case "CallExpression":
     case "IfExpression":
@@ -45,7 +55,6 @@ export function notConstant(expression: Expression): Expression | undefined {
     case "LambdaExpression":
     case "MatchExpression":
     case "MemberExpression":
-    case "NameExpression":
     case "PipelineExpression":
       return expression;
   }
@@ -53,9 +62,24 @@ export function notConstant(expression: Expression): Expression | undefined {
 
 const first = <T>(values: readonly (T | undefined)[]): T | undefined => values.find((value) => value !== undefined);
 
+/** Reads what a constant stands for. A constant that stands for itself is reported elsewhere. */
+function ofConstant<T>(name: NameExpression, read: (value: Expression) => T | undefined): T | undefined {
+  const value = valueOfConstant(name);
+  if (value === undefined || reading.has(name)) return undefined;
+  reading.add(name);
+  try {
+    return read(value);
+  } finally {
+    reading.delete(name);
+  }
+}
+
+const reading = new Set<NameExpression>();
+
 /** The number of a number literal, `-` included. */
 export function constantNumber(expression: Expression): number | undefined {
   if (expression.kind === "NumberLiteral") return Number(expression.text);
+  if (expression.kind === "NameExpression") return ofConstant(expression, constantNumber);
   if (expression.kind === "ParenthesizedExpression") return constantNumber(expression.expression);
   if (expression.kind === "UnaryExpression") {
     const value = expression.operator === "-" ? constantNumber(expression.operand) : undefined;
@@ -68,6 +92,7 @@ export function constantNumber(expression: Expression): number | undefined {
 export function constantDuration(expression: Expression): number | undefined {
   if (expression.kind === "DurationLiteral") return expression.milliseconds;
   if (expression.kind === "NumberLiteral") return expression.float ? undefined : Number(expression.text);
+  if (expression.kind === "NameExpression") return ofConstant(expression, constantDuration);
   if (expression.kind === "ParenthesizedExpression") return constantDuration(expression.expression);
   if (expression.kind === "UnaryExpression") {
     const value = expression.operator === "-" ? constantDuration(expression.operand) : undefined;
@@ -84,6 +109,7 @@ export function constantDuration(expression: Expression): number | undefined {
 export function constantWord(expression: Expression): string | undefined {
   if (expression.kind === "SymbolLiteral") return expression.name;
   if (expression.kind === "StringLiteral") return constantText(expression);
+  if (expression.kind === "NameExpression") return ofConstant(expression, constantWord);
   if (expression.kind === "ParenthesizedExpression") return constantWord(expression.expression);
   return undefined;
 }
@@ -156,9 +182,10 @@ export function constantToJson(expression: Expression): Json | undefined {
     case "MatchExpression":
     case "MemberExpression":
     case "MissingExpression":
-    case "NameExpression":
     case "PipelineExpression":
       return undefined;
+    case "NameExpression":
+      return ofConstant(expression, constantToJson);
   }
 }
 

@@ -24,7 +24,7 @@ import type {
 } from "../../syntax/ast.js";
 import type { OutsideMethod } from "./interfaces.js";
 import type { ConfigEntity, FlowEntity, StoredField, Variable } from "./program.js";
-import type { Occurrence } from "./symbol.js";
+import type { Occurrence, Symbol } from "./symbol.js";
 import type { ObjectField, Type } from "./types/type.js";
 
 /** What a name in an expression stands for. */
@@ -32,7 +32,9 @@ export type Referent =
   | { readonly kind: "variable"; readonly variable: Variable }
   /** `core`, `config`, `memory`, `reference`, `context`: the language's own. */
   | { readonly kind: "root"; readonly scope: "core" | "config" | "memory" | "reference" | "context" }
-  | { readonly kind: "plugin"; readonly alias: string };
+  | { readonly kind: "plugin"; readonly alias: string }
+  /** A constant of a file. */
+  | { readonly kind: "constant"; readonly flow: FlowEntity };
 
 /** What a call calls, its arguments by the names of the parameters. */
 export interface ResolvedCall {
@@ -43,6 +45,8 @@ export interface ResolvedCall {
   readonly arguments: readonly ResolvedArgument[];
   /** The type of the zero that the evaluator needs where there are no elements. */
   readonly zero?: Type;
+  /** The type that the evaluator is given: what is expected of the call. */
+  readonly target?: Type | undefined;
 }
 
 export interface ResolvedArgument {
@@ -70,7 +74,13 @@ export interface ResolvedStage {
 
 /** What `a.b` is. */
 export type ResolvedMember =
-  { readonly kind: "field" } | { readonly kind: "property"; readonly type: IRMethodExpr["type"] };
+  | { readonly kind: "field" }
+  | {
+      readonly kind: "property";
+      readonly type: IRMethodExpr["type"];
+      /** The type that the evaluator is given: that of the receiver. */
+      readonly target?: Type | undefined;
+    };
 
 /** A place where names are visible. */
 export interface ScopeRegion extends Span {
@@ -86,6 +96,8 @@ export interface FieldDefault {
 /** What the checker found out about one file: the builder and the editor read it. */
 export interface Facts {
   readonly occurrences: Occurrence[];
+  /** Symbols that share one name: whoever renames one of them renames the other. */
+  readonly links: (readonly [Symbol, Symbol])[];
   readonly scopes: ScopeRegion[];
   /** Types of expressions; a literal has the type of its place, money where money is needed. */
   readonly types: Map<Expression, Type>;
@@ -98,6 +110,8 @@ export interface Facts {
   /** Parts of a chain that are null only because a `?.` before them found null: the rest of the chain is passed by then. */
   readonly passedBy: Set<Expression>;
   readonly binary: Map<BinaryExpression, IRBinaryExpr["type"]>;
+  /** The members by whose order a comparison of enums compares. */
+  readonly enumOrders: Map<BinaryExpression, readonly string[]>;
   readonly unary: Map<UnaryExpression, IRUnaryExpr["type"]>;
   /** Object literals that are maps. */
   readonly maps: Set<ObjectLiteral>;
@@ -117,6 +131,8 @@ export interface Facts {
   readonly secretPlaces: Set<Expression>;
   /** Defaults of fields of object types that stand in this file and wait for their check. */
   readonly fieldDefaults: FieldDefault[];
+  /** Those that have been checked. */
+  readonly metDefaults: FieldDefault[];
   /** Those whose check found no mistake: the builder writes them into literals and types. */
   readonly checkedDefaults: FieldDefault[];
   /** Fields that an object literal leaves to their defaults. */
@@ -135,43 +151,11 @@ export interface Facts {
   readonly testVariables: Map<TestDeclaration, readonly Variable[]>;
 }
 
-export const createFacts = (): Facts => ({
-  occurrences: [],
-  scopes: [],
-  types: new Map(),
-  expected: new Map(),
-  checks: new Map(),
-  names: new Map(),
-  calls: new Map(),
-  members: new Map(),
-  passedBy: new Set(),
-  binary: new Map(),
-  unary: new Map(),
-  maps: new Set(),
-  arrays: new Map(),
-  bindings: new Map(),
-  patternTypes: new Map(),
-  stages: new Map(),
-  holdsBlocks: new Set(),
-  blockTypes: new Map(),
-  forms: new Map(),
-  placeholders: new Map(),
-  secretPlaces: new Set(),
-  fieldDefaults: [],
-  checkedDefaults: [],
-  leftOut: new Map(),
-  variables: new Map(),
-  resolutions: new Map(),
-  mocks: new Map(),
-  mockArguments: new Map(),
-  givens: new Map(),
-  properties: new Map(),
-  testVariables: new Map(),
-});
-
 /** What a mock replaces. */
 export type MockTarget =
   | { readonly of: "model"; readonly name: string }
+  /** Whatever a recording has answers for. */
+  | { readonly of: "recording"; readonly name: string }
   | {
       readonly of: "memory" | "reference" | "config";
       readonly name: string;

@@ -1,5 +1,6 @@
 /** The standard library as the checker sees it: whose members a type has, and their types. */
 import {
+  exampleText,
   signatureText,
   type StdMember,
   type StdReceiver,
@@ -19,7 +20,8 @@ type ValueReceiver = Exclude<StdReceiver, "memory" | "reference" | "global">;
 export function receiverOf(type: Type): ValueReceiver | undefined {
   const known = unalias(withoutNull(type));
   if (known.kind === "array" || known.kind === "map") return known.kind;
-  if (known.kind === "string_union" || known.kind === "primitive") return stdReceiver(typeToIR(known));
+  if (known.kind === "string_union" || known.kind === "primitive" || known.kind === "enum")
+    return stdReceiver(typeToIR(known));
   if (known.kind === "union") {
     // A union whose members all have the same methods, such as two string unions.
     const receivers = new Set(known.members.map(receiverOf));
@@ -44,7 +46,8 @@ const symbols = new WeakMap<StdMember, Symbol>();
 export function stdSymbol(member: StdMember): Symbol {
   let symbol = symbols.get(member);
   if (symbol === undefined) {
-    const { source, result } = member.example;
+    const { result } = member.example;
+    const source = exampleText(member.example);
     const example = result === undefined ? source : `${source}   // ${JSON.stringify(result)}`;
     symbol = {
       kind: member.kind === "property" ? "field" : member.kind === "global" ? "function" : "method",

@@ -5,7 +5,6 @@ import type {
   ConstraintsDeclaration,
   Expression,
   FlowDeclaration,
-  ImportDeclaration,
   InstanceSetting,
   Name,
   SourceFile,
@@ -32,44 +31,82 @@ import { sourceOf } from "./tree.js";
 import { type Type, type TypeDefinition, unalias } from "./types/type.js";
 
 /** A name in an import, and what it stands for. */
-interface ImportedName {
+export interface ImportedName {
   readonly name: Name;
   readonly symbol: Symbol;
 }
 
-/** One file of a program with what it declares. */
-export interface Unit {
+/** A file of a program, as far as its units know it. */
+export interface SourceUnits {
   readonly path: string;
   readonly text: string;
+  /** What it declares, in the order of the text; of two with one name the first. */
+  readonly ownTypes: readonly TypeEntity[];
+  readonly ownFlows: readonly FlowEntity[];
+  /** In the order of the text; what belongs to the core is one unit, wherever it stands. */
+  readonly units: readonly Unit[];
+}
+
+/** The names of a file that failed to be known: what uses them is not reported too. */
+export interface UnresolvedNames {
+  /** How many names could not be imported. */
+  readonly size: number;
+  has(name: string): boolean;
+  add(name: string): void;
+}
+
+/** The interfaces of a program, by what they are of. */
+export interface InterfaceTable extends Iterable<readonly [string, InterfaceEntity]> {
+  get(key: string): InterfaceEntity | undefined;
+  has(key: string): boolean;
+  values(): Iterable<InterfaceEntity>;
+}
+
+/**
+ * A part of a file that is checked by itself: one declaration, or all that belongs to the core. What it looks up outside of itself
+ * is noted by the tables that it looks in, so that it is checked again when that changes, and only then.
+ */
+export interface Unit {
+  /** Under which places in it are known, in place of a file: offsets count from the beginning of its own text. */
+  readonly path: string;
+  readonly source: SourceUnits;
+  readonly text: string;
   readonly file: SourceFile;
-  readonly lineMap: LineMap;
+  /** Gives positions in the file. */
+  readonly lineMap: Pick<LineMap, "positionAt" | "offsetAt">;
   /** Whether it may hold something too deep for the IR. */
   readonly deep: boolean;
   /** The mistakes that lexer and parser have reported. */
   readonly syntaxErrors: readonly SyntaxError[];
   /** Names of imports that failed: what uses them is not reported too. */
-  readonly unresolved: Set<string>;
+  readonly unresolved: UnresolvedNames;
   readonly reporter: Reporter;
   /** What resolve and check write. */
   readonly facts: Facts;
-  /** How many steps the check may still take to tell what the matches of this file cover. */
+  /** How many steps the check may still take to tell what the matches of this unit cover. */
   readonly coverageBudget: { left: number };
   /** What build and ide read of it. */
   readonly checked: CheckedUnit;
   /** By the name under which this file knows them: its own, and what it imports. */
   readonly types: NameTable<TypeEntity>;
   readonly flows: NameTable<FlowEntity>;
+  /** What it declares itself, but for what an earlier declaration of the same name stands for. */
+  readonly ownTypes: readonly TypeEntity[];
+  readonly ownFlows: readonly FlowEntity[];
   /** The interfaces that it declares, doubles included. */
-  readonly ownInterfaces: InterfaceEntity[];
-  /** The interfaces of all files of the program, by what they are of: they have no name to import. */
-  interfaces: ReadonlyMap<string, InterfaceEntity>;
-  readonly importDeclarations: readonly ImportDeclaration[];
+  readonly ownInterfaces: readonly InterfaceEntity[];
+  /** The interfaces of all files of the program: they have no name to import. */
+  readonly interfaces: InterfaceTable;
   /** What it takes from other files. */
   readonly imports: ImportedName[];
-  /** All files of the program, the entry first. */
-  program: readonly Unit[];
+  /** All units of the program, those of the entry first. */
+  readonly program: readonly Unit[];
   /** The core of the program: of this file, or of the one that imports it; `undefined` when a library is checked alone. */
-  core: CoreEntity | undefined;
+  readonly core: CoreEntity | undefined;
+  /** Those of them that ask a model outside of tests. */
+  readonly asking: readonly Unit[];
+  /** Notes that what stands in the body of a flow is read, not its signature alone. */
+  readonly readsBody: (flow: FlowEntity) => void;
 }
 
 /** A parameter or a variable of a flow; `block`: `input`, `output`, `failed` of the model block around. */
@@ -86,25 +123,28 @@ export interface Variable {
   readonly present?: boolean;
 }
 
-/** A flow, transformer, evaluator or pipeline of a file. */
+/** A flow, transformer, evaluator, pipeline or constant of a file. */
 export interface FlowEntity {
   readonly name: string;
   /** Its name in the IR: no two flows of a program share it. */
   irName: string;
-  readonly node: FlowDeclaration;
-  readonly unit: Unit;
+  /** Its declaration, and the unit of that: other ones when the body has changed. */
+  node: FlowDeclaration;
+  unit: Unit;
   readonly symbol: Symbol;
   readonly params: readonly FlowParameter[];
   /** `null` where none is declared; a pipeline without one gives what its last stage gives. */
   readonly returnType: Type;
   /** Whether a return type is declared, or inferred. */
   readonly returns: boolean;
-  /** Filled by `inferred-return.ts` for a pipeline without a return type. */
+  /** Filled by `inferred-return.ts` for a pipeline or a constant without a type. */
   inferred: Type | undefined;
   /** Filled by `purity.ts`: only statements and pure calls, so that it may be called in expressions. */
   pure: boolean;
   /** Filled by `purity.ts`: it asks a model, itself or through what it calls. */
   asksModel: boolean;
+  /** Forgets what the declaration was resolved to, and goes on with this one. */
+  readonly renew: (node: FlowDeclaration, unit: Unit) => void;
 }
 
 export interface FlowParameter {
@@ -117,10 +157,23 @@ export interface FlowParameter {
   readonly symbol: Symbol;
 }
 
-/** A pipeline may leave out its return type: it gives what its stages come to. */
-export const isInferred = (node: FlowDeclaration): boolean => node.role === "pipeline" && node.returnType === undefined;
+/** A pipeline and a constant may leave out their type: it is that of what they come to. */
+export const isInferred = ({ role, returnType }: FlowDeclaration): boolean =>
+  (role === "pipeline" || role === "constant") && returnType === undefined;
+
+/** `const MAX = 10`: read by its name, and never called. */
+export const isConstantFlow = ({ node }: Pick<FlowEntity, "node">): boolean => node.role === "constant";
 /** `greet(name: string, formal: bool = …): Greeting` */
-export function signature(flow: Pick<FlowEntity, "name" | "unit" | "params" | "returns" | "returnType">): string {
+export function signature(
+  flow: Pick<FlowEntity, "name" | "unit" | "params" | "returns" | "returnType"> & {
+    readonly node: FlowDeclaration | MethodSignature;
+  },
+): string {
+  if ("role" in flow.node && flow.node.role === "constant") {
+    const { expression } = flow.node;
+    const value = expression === undefined ? "" : ` = ${sourceOf(flow.unit.text, expression)}`;
+    return `${flow.name}: ${formatType(flow.returnType)}${value}`;
+  }
   const params = flow.params.map((param) => {
     const value = param.default === undefined ? "" : ` = ${sourceOf(flow.unit.text, param.default)}`;
     return `${param.name}: ${formatType(param.type)}${value}`;
@@ -164,8 +217,6 @@ export interface RoleEntity {
   readonly symbol: Symbol;
   /** What the model can do. */
   readonly modalities: readonly string[];
-  /** Whether a library of the program asks it. */
-  usedElsewhere: boolean;
 }
 
 export const DEFAULT_MODALITIES: readonly string[] = ["text", "structured_output"];
@@ -205,8 +256,6 @@ export interface PluginEntity {
   readonly node: PluginUse;
   readonly unit: Unit;
   readonly symbol: Symbol;
-  /** Another file of the program seems to call it: an alias is that of the core in all its files. */
-  usedElsewhere: boolean;
 }
 
 /** A `type Name = …` of a file. */

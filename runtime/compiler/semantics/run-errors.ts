@@ -15,6 +15,7 @@ export const RUN_ERRORS: ReadonlyMap<string, string> = new Map([
   ["RecoveryLimitError", "A run was recovered too often."],
   ["ConflictError", "Memory was written by others too often."],
   ["TimeoutError", "A call took too long."],
+  ["FlowFailedError", "The flow, or one that it called, ended itself with `fail`."],
   ["AssertionError", "An assert in @debug did not hold."],
   ["MatchError", "No arm matched."],
   ["InternalError", "The module is damaged, or the engine has a fault."],

@@ -45,6 +45,8 @@ export interface Symbol {
   readonly doc: string | undefined;
   /** One line of source-like text, as hover shows it: `name: string`, `@flow greet(name: string): Greeting`. */
   readonly detail: string;
+  /** Of a flow and of a method of an interface: its parameters. */
+  readonly parameters?: readonly Symbol[];
   /** `undefined` for what the language itself defines. */
   readonly declaration: SymbolDeclaration | undefined;
 }
@@ -53,6 +55,8 @@ export interface Symbol {
 export interface Occurrence extends Span {
   readonly symbol: Symbol;
   readonly role: "declaration" | "import" | "read" | "write";
+  /** The word is a shorthand, `{ a }`, and this is its meaning as the name of a field; another occurrence is what it reads or binds. */
+  readonly isKey?: true;
 }
 
 const root = (name: string, doc: string): Symbol => ({
@@ -73,6 +77,21 @@ export const rootSymbols: readonly Symbol[] = [
   root("reference", "Data that is set when the core is deployed."),
 ];
 
+/** A symbol that has a type and is shown as `name: type`: only editors ask how, so that is written when they ask. */
+export class ValueSymbol implements Symbol {
+  constructor(
+    readonly kind: "field" | "parameter" | "variable",
+    readonly name: string,
+    readonly type: Type,
+    readonly doc: string | undefined,
+    readonly declaration: SymbolDeclaration | undefined,
+  ) {}
+
+  get detail(): string {
+    return `${this.name}: ${formatType(this.type)}`;
+  }
+}
+
 const fieldSymbols = new WeakMap<object, Symbol>();
 const undeclaredFields = new WeakMap<ObjectField, Symbol>();
 
@@ -87,14 +106,7 @@ export function fieldSymbol(field: ObjectField): Symbol {
   if (declared !== undefined) return declared;
   let symbol = undeclaredFields.get(field);
   if (symbol === undefined) {
-    symbol = {
-      kind: "field",
-      name: field.name,
-      type: field.type,
-      doc: field.doc,
-      detail: `${field.name}: ${formatType(field.type)}`,
-      declaration: undefined,
-    };
+    symbol = new ValueSymbol("field", field.name, field.type, field.doc, undefined);
     undeclaredFields.set(field, symbol);
   }
   return symbol;

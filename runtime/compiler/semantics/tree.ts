@@ -73,6 +73,8 @@ export function chainOperands(expression: BinaryExpression, facts: Facts): reado
 
 /** The declarations of a file and, after its core, the members of the core: either place has the same meaning. */
 export function allDeclarations(declarations: readonly Declaration[]): readonly Declaration[] {
+  // Nearly all units are of one declaration, which holds no other.
+  if (!declarations.some(({ kind }) => kind === "CoreDeclaration")) return declarations;
   return declarations.flatMap((declaration) =>
     declaration.kind === "CoreDeclaration" ? [declaration, ...allDeclarations(declaration.members)] : [declaration],
   );
@@ -87,9 +89,24 @@ export const isFailure = (expression: Expression): expression is FailureCall =>
   expression.callee.kind === "NameExpression" &&
   expression.callee.name === "fail";
 
+/** What `always(answer)` answers to every call, in place of one; `undefined` for any other answer. */
+export function alwaysAnswer(expression: Expression): Expression | undefined {
+  if (expression.kind !== "CallExpression" || expression.callee.kind !== "NameExpression") return undefined;
+  const [only, ...more] = expression.arguments;
+  if (expression.callee.name !== "always" || only === undefined || more.length > 0) return undefined;
+  return only.name === undefined && only.value.kind !== "LambdaExpression" ? only.value : undefined;
+}
+
+/** A tree does not change: its tests are sought once. */
+const tests = new WeakMap<object, readonly TestDeclaration[]>();
+
 /** The `@test` declarations of a file, in and outside of its core. */
-export const testsOf = (unit: Unit): readonly TestDeclaration[] =>
-  allDeclarations(unit.file.declarations).filter((node) => node.kind === "TestDeclaration");
+export function testsOf({ file }: Unit): readonly TestDeclaration[] {
+  let found = tests.get(file);
+  if (found === undefined)
+    tests.set(file, (found = allDeclarations(file.declarations).filter((node) => node.kind === "TestDeclaration")));
+  return found;
+}
 
 export type Control = ReturnStatement | YieldStatement | BreakStatement | ContinueStatement | EmitStatement;
 export const isControl = (node: { readonly kind: string }): node is Control =>

@@ -146,7 +146,7 @@ function timeoutError(code: BlockCode, ended: readonly (Signal | undefined)[]): 
 export const AWAIT_FRAME: FrameKind<AwaitFrame> = {
   codec: frameCodec<AwaitFrame>({ kind: "await" }),
   checkpointId: (frame) => frame.waitId,
-  decidedBy: "engine",
+  decidedBy: () => "engine",
   decide(frame, decision) {
     frame.expired ||= decision.kind === "expired";
   },

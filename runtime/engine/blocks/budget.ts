@@ -13,7 +13,14 @@ export function compileMeter(budget: IRBudget, flow: FlowCompiler): (e: Evaluati
   const duration = flow.optional(budget.max_duration_ms);
   const tokens = flow.optional(budget.max_tokens);
   const retries = flow.optional(budget.max_retries);
-  return (e) => meter("budget", durationMs(duration?.(e)), count(tokens?.(e)), count(retries?.(e)));
+  const cost = flow.optional(budget.max_cost);
+  return (e) =>
+    meter("budget", {
+      maxMs: durationMs(duration?.(e)),
+      maxTokens: count(tokens?.(e)),
+      maxRetries: count(retries?.(e)),
+      maxCost: count(cost?.(e)),
+    });
 }
 
 /** A fresh meter for a timeout, or none. */
@@ -21,20 +28,23 @@ export function compileTimeout(timeout: IRExpr | undefined, flow: FlowCompiler):
   const duration: Expression | undefined = flow.optional(timeout);
   if (duration === undefined) return () => undefined;
   flow.module.metered();
-  return (e) => meter("timeout", durationMs(duration(e)), undefined, undefined);
+  return (e) => meter("timeout", { maxMs: durationMs(duration(e)) });
 }
 
-function meter(
-  kind: Meter["kind"],
-  maxMs: number | undefined,
-  maxTokens: number | undefined,
-  maxRetries: number | undefined,
-): Meter {
+interface Bounds {
+  readonly maxMs: number | undefined;
+  readonly maxTokens?: number | undefined;
+  readonly maxRetries?: number | undefined;
+  readonly maxCost?: number | undefined;
+}
+
+function meter(kind: Meter["kind"], { maxMs, maxTokens, maxRetries, maxCost }: Bounds): Meter {
   return {
     kind,
     ...(maxMs === undefined ? {} : { maxMs }),
     ...(maxTokens === undefined ? {} : { maxTokens }),
     ...(maxRetries === undefined ? {} : { maxRetries }),
+    ...(maxCost === undefined ? {} : { maxCost }),
     spentMs: 0,
     tokens: 0,
     retries: 0,

@@ -70,9 +70,13 @@ function optionOf(value: Value, nodeId: string): CheckpointOption {
   return {
     id,
     label: typeof label === "string" ? label : labelOf(id),
+    ...(style === undefined || style === null ? usualStyle(id) : {}),
     ...(style === "primary" || style === "danger" ? { style } : {}),
   };
 }
+
+/** Options that refuse, by their id. */
+const REFUSALS: ReadonlySet<string> = new Set(["reject", "deny", "decline", "refuse", "abort", "discard", "delete"]);
 
 /** `edit_and_approve` is shown as "Edit and approve". */
 function labelOf(id: string): string {
@@ -80,9 +84,9 @@ function labelOf(id: string): string {
   return words === "" ? id : words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** A refusal looks like one. No option stands out but by the word of the author: a hand goes to the button that does. */
 function usualStyle(id: string): Pick<CheckpointOption, "style"> {
-  if (id === "approve") return { style: "primary" };
-  return id === "reject" ? { style: "danger" } : {};
+  return REFUSALS.has(id.toLowerCase()) ? { style: "danger" } : {};
 }
 
 /**

@@ -11,6 +11,8 @@ export interface ResolutionRules {
   readonly type: string;
   readonly options: readonly string[];
   readonly fields: readonly ResponseField[];
+  /** Whether a decision needs the fields; else those that are left out are null. */
+  readonly needsFields: (decision: Value) => boolean;
   /** The prefilled value of a field that is left out. */
   readonly prefill: (name: string) => Value | undefined;
   readonly types: Readonly<Record<string, IRType>>;
@@ -25,8 +27,10 @@ const SUBMIT = "submit";
  * @throws ResolutionError that names the field.
  */
 export function readResolution(resolution: JsonObject, rules: ResolutionRules): RecordValue {
-  const entries: [string, Value][] = [["decision", decisionOf(resolution, rules)]];
-  for (const field of rules.fields) entries.push([field.name, fieldOf(resolution, field, rules)]);
+  const decision = decisionOf(resolution, rules);
+  const needed = rules.needsFields(decision);
+  const entries: [string, Value][] = [["decision", decision]];
+  for (const field of rules.fields) entries.push([field.name, fieldOf(resolution, field, rules, needed)]);
   return recordOf(entries);
 }
 
@@ -53,11 +57,17 @@ function mistypedKey(resolution: JsonObject, fields: readonly ResponseField[]): 
   return meant === undefined ? "" : ` There is no field ${JSON.stringify(meant)}; did you mean "decision"?`;
 }
 
-function fieldOf(resolution: JsonObject, { name, type }: ResponseField, rules: ResolutionRules): Value {
+function fieldOf(
+  resolution: JsonObject,
+  { name, type }: ResponseField,
+  rules: ResolutionRules,
+  needed: boolean,
+): Value {
   const given = Object.hasOwn(resolution, name) ? resolution[name] : undefined;
   if (given === undefined) {
     const prefilled = rules.prefill(name);
     if (prefilled !== undefined) return prefilled;
+    if (!needed) return null;
   }
   const result = fromJson(type, given, rules.types, name, rules.limits);
   if (result.ok) return result.value;

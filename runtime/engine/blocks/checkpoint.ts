@@ -1,5 +1,5 @@
 import { RunError } from "../../host/errors.js";
-import type { CheckpointInfo, Decision, Json, JsonObject, Timestamp } from "../../host/interfaces.js";
+import type { CheckpointInfo, CheckpointOption, Decision, Json, JsonObject, Timestamp } from "../../host/interfaces.js";
 import { paramsToJsonSchema, typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRCheckpointBlock, IRHitlTarget, IRPattern } from "../../ir/module.js";
 import { untypedValue } from "../../stdlib/from-json.js";
@@ -24,6 +24,7 @@ import {
   responseFields,
 } from "./checkpoint-info.js";
 import { readResolution } from "./checkpoint-resolution.js";
+import { formReads, type ReadsForm } from "./form-reads.js";
 
 type Shown = Omit<CheckpointInfo, keyof CheckpointBase>;
 interface Asked {
@@ -85,6 +86,8 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
   const selfApproval = flow.optional(block.self_approval);
   const priority = flow.optional(block.priority);
   const hitl = compileHitl(block.hitl_target, flow);
+  const reads = formReads(block, flow.flow);
+  const marked = fields.length === 0 ? undefined : refusalsWithoutForm(reads);
 
   function optionsFor(e: Evaluation): CheckpointInfo["options"] {
     if (options !== undefined) return optionsOf(options(e), block.node_id);
@@ -121,7 +124,7 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
                 types,
               ),
             }),
-        options: optionsFor(e),
+        options: marked === undefined ? optionsFor(e) : optionsFor(e).map(marked),
         ...(who === null ? {} : { assignee: display(who, e) }),
         ...quorumOf(quorum?.(e), block.node_id, e),
         ...(selfApproval?.(e) === false ? { selfApproval: false } : {}),
@@ -132,6 +135,12 @@ function compileAsk(block: IRCheckpointBlock, flow: FlowCompiler): (e: Evaluatio
     };
   };
 }
+
+/** A refusal needs no field of the form that the flow does not read with it. Any other decision does: its fields are recorded. */
+const refusalsWithoutForm =
+  (reads: ReadsForm) =>
+  (option: CheckpointOption): CheckpointOption =>
+    option.style === "danger" && !reads(option.id) ? { ...option, needsForm: false } : option;
 
 /** @throws RunError for a quorum that nobody can fill. */
 function quorumOf(value: Value | undefined, nodeId: string, bounds: TextBounds): Pick<CheckpointInfo, "quorum"> {
@@ -159,6 +168,7 @@ type Answer = (m: BlockContext, branch: Branch, frame: CheckpointFrame, code: Bl
 function compileAnswer(block: IRCheckpointBlock, flow: FlowCompiler): Answer {
   const { types } = flow.module.module;
   const fields = responseFields(block);
+  const reads = formReads(block, flow.flow);
   const arms = block.on_response?.map((arm) => ({
     ofDecision: isAboutDecision(arm.pattern),
     matches: compilePattern(arm.pattern, arm.guard, flow),
@@ -177,6 +187,8 @@ function compileAnswer(block: IRCheckpointBlock, flow: FlowCompiler): Answer {
       type: block.checkpoint_type,
       options: frame.options,
       fields,
+      // Which fields the decision needs was checked when it was made. Here counts which of them the flow reads.
+      needsFields: (decision) => typeof decision !== "string" || reads(decision),
       prefill: (name) => (Object.hasOwn(frame.prefill, name) ? frame.prefill[name] : undefined),
       types,
       limits: m.host.values.limits,
@@ -263,7 +275,7 @@ function compileHitl(
 export const CHECKPOINT_FRAME: FrameKind<CheckpointFrame> = {
   codec: frameCodec<CheckpointFrame>({ kind: "checkpoint", revive: { prefill: revivedFields } }),
   checkpointId: (frame) => frame.checkpointId,
-  decidedBy: "person",
+  decidedBy: () => "person",
   decide(frame, decision) {
     frame.decision = decision;
   },

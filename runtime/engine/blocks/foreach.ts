@@ -2,18 +2,18 @@ import type { FlowError } from "../../host/interfaces.js";
 import type { IRForeachBlock } from "../../ir/module.js";
 import type { Limits } from "../../limits.js";
 import { Collector } from "../../stdlib/size.js";
-import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
+import type { Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { ForeachFrame } from "../machine/frames.js";
 import { type Behaviour, frameOf } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import { revivedList } from "../machine/value-codec.js";
+import { elements } from "../program/elements.js";
 import { toFlowError } from "../program/flow-error.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
 import type { Slot } from "../program/growing.js";
 import type { Signal } from "../program/signal.js";
 import { type BranchResults, parallelFrame, runBranches } from "./branches.js";
-import { contradiction } from "../program/contradiction.js";
 
 /**
  * Runs a body for each element: one after another in the branch itself or, with max_concurrent, each in a branch of its
@@ -97,19 +97,6 @@ function tooLarge(results: readonly Value[], limits: Limits): FlowError | undefi
   } catch (thrown) {
     return toFlowError(thrown);
   }
-}
-
-function elements(value: Value): readonly Value[] {
-  if (Array.isArray(value)) return value as readonly Value[];
-  if (isMapValue(value)) {
-    return Array.from(value, ([key, item]) =>
-      recordOf([
-        ["key", key],
-        ["value", item],
-      ]),
-    );
-  }
-  throw contradiction(`@foreach needs an array or a map, not a ${kindOf(value)}.`);
 }
 
 function yieldedInOrder(results: BranchResults): Value {

@@ -18,6 +18,7 @@ import { correction } from "./block-prompt.js";
 import { AnswerReader } from "./answer-reader.js";
 import { judge } from "./model-judge.js";
 import { outputShape } from "./model-output.js";
+import { pause } from "./model-pause.js";
 import { askTask } from "./model-request.js";
 import { reviewCheckpoint } from "./model-review.js";
 import { compileSettings } from "./model-settings.js";
@@ -164,6 +165,10 @@ export function compileModelBlock(block: ModelBlock, flow: FlowCompiler): Behavi
       switch (phase.step) {
         case "ask":
           return m.start(branch, askTask(m, branch, asking, code, { role, shape, answers, modality }));
+        case "later":
+          return pause(m, branch, asking, code, phase);
+        case "paused":
+          return "blocked";
         case "answered":
           return judged(m, branch, asking, code, phase.answer);
         case "broken":
@@ -241,10 +246,12 @@ function repairBody(blocks: readonly IRBlock[] | undefined, flow: FlowCompiler):
 
 export const MODEL_FRAME: FrameKind<ModelFrame> = {
   codec: frameCodec<ModelFrame>({ kind: "model", revive: { input: revived, phase: revivedPhase } }),
-  checkpointId: ({ phase }) => (phase.step === "review" ? phase.checkpointId : undefined),
-  decidedBy: "person",
+  checkpointId: ({ phase }) => (phase.step === "review" || phase.step === "paused" ? phase.checkpointId : undefined),
+  decidedBy: ({ phase }) => (phase.step === "paused" ? "engine" : "person"),
   decide(frame, decision) {
     if (frame.phase.step === "review") frame.phase = { ...frame.phase, decision };
+    // The same request again: its key and its number are what they were.
+    else if (frame.phase.step === "paused") frame.phase = { step: "ask" };
   },
 };
 
@@ -258,6 +265,8 @@ function revivedPhase(phase: ModelPhase): ModelPhase {
       return output === undefined ? phase : { ...phase, failure: { ...phase.failure, output: revived(output) } };
     }
     case "ask":
+    case "later":
+    case "paused":
     case "answered":
     case "broken":
       return phase;

@@ -1,17 +1,16 @@
 import { RunError } from "../../host/errors.js";
 import type { ModelRequest, ModelResponse, ModelRole } from "../../host/interfaces.js";
-import type { ModelAnswer, ModelFrame } from "../machine/frames.js";
-import type { Task } from "../machine/host.js";
-import { spendUsage } from "../machine/meters.js";
+import type { ModelAnswer, ModelFrame, ModelPhase } from "../machine/frames.js";
+import type { AskOutcome, Task } from "../machine/host.js";
 import { countCall, ordinal } from "../machine/ordinals.js";
 import type { BlockCode, BlockContext } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import type { Limits } from "../../limits.js";
-import { formedResponse, MalformedResponse } from "../../model-response.js";
+import { formedResponse, MalformedResponse } from "../../host/model-response.js";
 import { takenJson } from "../../stdlib/json-problem.js";
 import type { AnswerReader } from "./answer-reader.js";
+import { failedCall, noteAnswer } from "./model-events.js";
 import type { OutputShape } from "./model-output.js";
-import type { ModelRepair } from "./output/repairs.js";
 
 /**
  * Checks the response of a provider. Providers are code of the host: a wrong response must be an error of the run, not of
@@ -58,39 +57,43 @@ export function askTask(m: BlockContext, branch: Branch, frame: ModelFrame, code
     perform: async (options) => {
       const outcome = await m.host.values.ask(request, { ...options, nodeId: code.ir.node_id, attempt });
       return () => {
-        countCall(branch, counter);
-        if (!outcome.ok) {
-          frame.phase = { step: "broken", error: outcome.error };
-          return;
+        frame.attempt += outcome.restarts;
+        switch (outcome.kind) {
+          case "later":
+            // Nothing was answered, so the call that is made then is the same one.
+            frame.phase = laterPhase(asked.role, outcome);
+            return;
+          case "failure":
+            countCall(branch, counter);
+            m.event(
+              "model.called",
+              branch,
+              code,
+              failedCall(asked.role, outcome.error, outcome.durationMs, frame.attempt),
+            );
+            frame.phase = { step: "broken", error: outcome.error };
+            return;
+          case "answer": {
+            countCall(branch, counter);
+            const answer = answerOf(outcome.response);
+            const repaired = asked.answers.repairs(answer, m.host.values.limits);
+            noteAnswer(m, branch, code, { role: asked.role, attempt: frame.attempt, outcome, repaired });
+            frame.phase = { step: "answered", answer };
+          }
         }
-        const answer = answerOf(outcome.response);
-        const repaired = asked.answers.repairs(answer, m.host.values.limits);
-        note(m, branch, code, asked.role, attempt, outcome.response, repaired);
-        frame.phase = { step: "answered", answer };
       };
     },
   };
 }
 
-function note(
-  m: BlockContext,
-  branch: Branch,
-  code: BlockCode,
-  role: ModelRole,
-  attempt: number,
-  response: ModelResponse,
-  repaired: readonly ModelRepair[],
-): void {
-  spendUsage(m, branch, { ...response.usage, modelCalls: 1 });
-  m.event("model.called", branch, code, {
-    role: role.roleName,
-    model: response.model,
-    attempt,
-    finish: response.finish,
-    input_tokens: response.usage.inputTokens,
-    output_tokens: response.usage.outputTokens,
-    ...(repaired.length === 0 ? {} : { repaired }),
-  });
+function laterPhase(role: ModelRole, { until, error }: Extract<AskOutcome, { kind: "later" }>): ModelPhase {
+  const named = error.details?.provider;
+  return {
+    step: "later",
+    until,
+    provider: typeof named === "string" ? named : role.provider,
+    reason: error.message,
+  };
 }
 
 function answerOf({ output, finish, confidence, flags }: ModelResponse): ModelAnswer {

@@ -3,7 +3,7 @@ import { typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRType } from "../../ir/module.js";
 import type { Json } from "../../json.js";
 import { toJson } from "../../stdlib/to-json.js";
-import type { ModelFailure } from "../machine/frames.js";
+import type { FailureKind, ModelFailure } from "../machine/frames.js";
 import type { BlockCode, BlockContext } from "../machine/program.js";
 import type { Branch } from "../machine/state.js";
 import type { ModelBlock } from "../program/model-roles.js";
@@ -28,17 +28,26 @@ export function reviewCheckpoint(
     ...checkpointBase(m, code, `${m.path(branch, code.ir.node_id)}!${step}`),
     type: "approval",
     prompt: `${failure.error.message} ${output === undefined ? "Give an answer in its place, or reject." : "Approve it as it is or changed, or reject it."}`,
-    title: code.ir.node_id,
+    title: `${REASONS[failure.kind]}: ${code.ir.node_id.slice(code.ir.node_id.lastIndexOf("/") + 1)}`,
     ...(output === undefined ? {} : { payload: output, payloadSchema: schema }),
     form: formOf(schema, output),
     options: [
-      { id: "approve", label: "Approve", style: "primary" },
-      { id: "reject", label: "Reject", style: "danger" },
+      { id: "approve", label: "Approve" },
+      { id: "reject", label: "Reject", style: "danger", needsForm: false },
     ],
     priority: "normal",
     status: "pending",
   };
 }
+
+/** Why a person is asked, in few words; the question says more. */
+const REASONS: Readonly<Record<FailureKind, string>> = {
+  low_confidence: "Low confidence",
+  constraint_violation: "A rule is broken",
+  parse_error: "An answer of another form",
+  refusal: "The model refused",
+  hallucination: "Perhaps made up",
+};
 
 function formOf(schema: JsonObject, output: Json | undefined): JsonObject {
   const { $defs, ...inner } = schema;

@@ -183,7 +183,7 @@ const text = (e: Evaluation, value: Value | undefined): string | undefined =>
 export const CALL_FRAME: FrameKind<CallFrame> = {
   codec: frameCodec<CallFrame>({ kind: "call" }),
   checkpointId: (frame) => (frame.phase.step === "parked" ? frame.waitId : undefined),
-  decidedBy: "engine",
+  decidedBy: () => "engine",
   decide(frame, decision) {
     frame.phase = { step: "ended", outcome: outcomeOf(decision) };
   },

@@ -1,5 +1,6 @@
 import type { IRTryBlock } from "../../ir/module.js";
-import { recordOf } from "../../stdlib/value.js";
+import { untypedValue } from "../../stdlib/from-json.js";
+import { recordOf, type Value } from "../../stdlib/value.js";
 import { frameCodec, type FrameKind } from "../machine/frame-kinds.js";
 import type { TryFrame } from "../machine/frames.js";
 import { type Behaviour, frameOf } from "../machine/program.js";
@@ -29,10 +30,15 @@ export function compileTry(block: IRTryBlock, flow: FlowCompiler): Behaviour {
       const clause = clauses[at];
       if (clause === undefined) return signal;
       if (clause.slot !== NONE) {
+        const own: readonly (readonly [string, Value])[] =
+          error.errorType === "FlowFailedError"
+            ? [["details", untypedValue(error.details ?? {}, m.host.values.limits)]]
+            : [];
         m.scope(branch).slots[clause.slot] = recordOf([
           ["type", error.errorType],
           ["message", error.message],
           ["node_id", error.nodeId ?? null],
+          ...own,
         ]);
       }
       if (clause.skips !== undefined) {

@@ -13,7 +13,7 @@ export interface FrameKind<F extends Frame> {
   /** The id of the checkpoint that the frame waits for. */
   checkpointId?(frame: F): string | undefined;
   /** Who decides that checkpoint: a person, or the engine itself. */
-  readonly decidedBy?: "person" | "engine";
+  decidedBy?(frame: F): "person" | "engine";
   /** Records the decision of that checkpoint in the frame. */
   decide?(frame: F, decision: Decision): void;
 }

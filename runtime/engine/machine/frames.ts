@@ -109,12 +109,17 @@ export interface BudgetFrame extends FrameBase {
   meter: Meter;
 }
 
-/** The bounds of a budget or timeout, and what was spent. Times are running time in milliseconds. */
+/**
+ * The bounds of a budget or timeout, and what was spent. Times are running time in milliseconds. `cost` is absent until something
+ * that has a price was bought.
+ */
 export interface Meter {
   readonly kind: "budget" | "timeout";
   readonly maxMs?: number;
   readonly maxTokens?: number;
   readonly maxRetries?: number;
+  readonly maxCost?: number;
+  readonly cost?: number;
   readonly spentMs: number;
   readonly tokens: number;
   readonly retries: number;
@@ -141,6 +146,10 @@ export interface ModelFrame extends FrameBase {
 
 export type ModelPhase =
   | { readonly step: "ask" }
+  /** The provider takes no request before this time; `reason` says why. */
+  | { readonly step: "later"; readonly until: number; readonly provider: string; readonly reason: string }
+  /** Suspended until then. */
+  | { readonly step: "paused"; readonly until: number; readonly checkpointId: string }
   | { readonly step: "answered"; readonly answer: ModelAnswer }
   | { readonly step: "failed"; readonly failure: ModelFailure }
   /** Suspended for a person: `escalate` or `flag_and_checkpoint`. */

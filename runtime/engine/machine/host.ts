@@ -103,6 +103,7 @@ export type ChildAnswer =
 export interface PerformOptions extends CallOptions {
   /** Path of the block that calls. */
   readonly path: string;
+  readonly block: BlockCode;
 }
 
 export interface AskOptions extends CallOptions {
@@ -110,5 +111,14 @@ export interface AskOptions extends CallOptions {
   readonly attempt: number;
 }
 
-export type AskOutcome =
-  { readonly ok: true; readonly response: ModelResponse } | { readonly ok: false; readonly error: FlowError };
+export type AskOutcome = {
+  /** How long it took, in milliseconds. */
+  readonly durationMs: number;
+  /** How often a streamed answer began again, each of which counts as an attempt. */
+  readonly restarts: number;
+} & (
+  | { readonly kind: "answer"; readonly response: ModelResponse }
+  | { readonly kind: "failure"; readonly error: FlowError }
+  /** The provider takes no request before this time, in milliseconds since 1970. */
+  | { readonly kind: "later"; readonly until: number; readonly error: FlowError }
+);

@@ -39,6 +39,7 @@ import { checkpointOf, frameKind, topFrame } from "./waits.js";
  */
 export class Machine implements BlockContext {
   readonly touched = new Touched();
+  paused = false;
   #evaluationWork: EvaluationWork | undefined;
   /** The branches that have ended since the branch around them asked, by its id. */
   readonly #ended = new Map<number, Branch[]>();
@@ -57,7 +58,11 @@ export class Machine implements BlockContext {
     this.#touchAll();
   }
   #touchAll(): void {
-    for (const id of this.state.branches.keys()) this.touched.add(id);
+    for (const { id, frames } of this.state.branches.values()) {
+      this.touched.add(id);
+      const frame = frames.at(-1);
+      if (frame?.kind === "model" && frame.phase.step === "paused") this.paused = true;
+    }
   }
 
   /** Puts the outermost flow on the stack. */
@@ -260,6 +265,11 @@ export class Machine implements BlockContext {
     this.host.parked(info);
     return "blocked";
   }
+  /** Parks a branch until a time at which the engine goes on with it. */
+  pause(branch: Branch, info: CheckpointInfo): "blocked" {
+    this.paused = true;
+    return this.park(branch, info);
+  }
 
   /** Adds a branch that begins. */
   add(branch: Branch): void {
@@ -352,7 +362,7 @@ export class Machine implements BlockContext {
     if (frame === undefined) return;
     const id = branch.status === "parked" ? checkpointOf(this, frame) : undefined;
     if (id !== undefined) {
-      const wait = frameKind(this, frame).decidedBy === "engine";
+      const wait = frameKind(this, frame).decidedBy?.(frame) === "engine";
       this.state.closing = [...this.state.closing, { checkpointId: id, reason, ...(wait ? { wait } : {}) }];
     }
     if (frame.kind !== "call" || frame.phase.step === "ended") return;
@@ -558,10 +568,10 @@ export class Machine implements BlockContext {
   #ask(branch: Branch, block: BlockCode, { call, readings }: NeedsAnswer): void {
     const path = this.path(branch, block.ir.node_id);
     branch.record = { ...branch.record, path, calls: branch.record?.calls ?? [], ...readings };
-    this.host.start(branch, this.#callTask(branch, path, call));
+    this.host.start(branch, this.#callTask(branch, block, path, call));
   }
 
-  #callTask(branch: Branch, path: string, call: PendingCall): Task {
+  #callTask(branch: Branch, block: BlockCode, path: string, call: PendingCall): Task {
     const { method, hash, key, target } = call;
     const reads = target.kind === "memory";
     return {
@@ -569,7 +579,8 @@ export class Machine implements BlockContext {
       key,
       ...(reads ? { kind: "read" } : {}),
       perform: async (options) => {
-        const answer = await this.host.values.perform(call, ordinal(this.state, branch, method), { ...options, path });
+        const from = { ...options, path, block };
+        const answer = await this.host.values.perform(call, ordinal(this.state, branch, method), from);
         return () => {
           if (!reads) countCall(branch, method);
           if ("usage" in answer) spendUsage(this, branch, answer.usage);

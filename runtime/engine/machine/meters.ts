@@ -45,14 +45,31 @@ export function spendUsage(m: MachineView, branch: Branch, used: Usage): void {
     modelCalls: usage.modelCalls + used.modelCalls,
     inputTokens: usage.inputTokens + used.inputTokens,
     outputTokens: usage.outputTokens + used.outputTokens,
+    ...sum("cachedInputTokens", usage, used),
+    ...sum("reasoningTokens", usage, used),
+    ...sum("cost", usage, used),
   };
-  spendTokens(m, branch, used.inputTokens + used.outputTokens);
+  spendTokens(m, branch, used);
 }
 
-function spendTokens(m: MachineView, branch: Branch, tokens: number): void {
+/** The sum of an amount that not every provider tells; nothing where none has. */
+function sum(name: "cachedInputTokens" | "reasoningTokens" | "cost", before: Usage, used: Usage): Partial<Usage> {
+  const [known, more] = [before[name], used[name]];
+  return known === undefined && more === undefined ? {} : { [name]: exact((known ?? 0) + (more ?? 0)) };
+}
+
+/** Without what adding fractions in binary leaves behind. */
+const exact = (amount: number): number => Number(amount.toPrecision(12));
+
+function spendTokens(m: MachineView, branch: Branch, { inputTokens, outputTokens, cost }: Usage): void {
   if (!m.program.metered) return;
   for (const { frame, branch: of } of metersOf(m, branch)) {
-    frame.meter = { ...frame.meter, tokens: frame.meter.tokens + tokens };
+    const { meter } = frame;
+    frame.meter = {
+      ...meter,
+      tokens: meter.tokens + inputTokens + outputTokens,
+      ...(cost === undefined ? {} : { cost: exact((meter.cost ?? 0) + cost) }),
+    };
     m.touched.add(of.id);
   }
 }
@@ -94,19 +111,30 @@ export function firstSpent(m: MachineView): Metered | undefined {
   return undefined;
 }
 
-function isOver({ maxMs, spentMs, maxTokens, tokens }: Meter): boolean {
-  return (maxMs !== undefined && spentMs >= maxMs) || (maxTokens !== undefined && tokens > maxTokens);
+function isOver({ maxMs, spentMs, maxTokens, tokens, maxCost, cost }: Meter): boolean {
+  return (
+    (maxMs !== undefined && spentMs >= maxMs) ||
+    (maxTokens !== undefined && tokens > maxTokens) ||
+    (maxCost !== undefined && cost !== undefined && cost > maxCost)
+  );
 }
 
 /** The error of a meter that is over its bound. */
 export function overrunError(meter: Meter): FlowError {
-  const { kind, maxMs, spentMs, maxTokens, tokens } = meter;
+  const { kind, maxMs, spentMs, maxTokens, tokens, maxCost, cost } = meter;
   if (maxMs !== undefined && spentMs >= maxMs) {
     const bound = Duration.ofMilliseconds(maxMs).toString();
     const details = { max_duration_ms: maxMs, spent_ms: Math.round(spentMs) };
     return kind === "timeout"
       ? { errorType: "TimeoutError", message: `The call took longer than its timeout of ${bound}.`, details }
       : { errorType: "BudgetExceededError", message: `The budget of ${bound} is spent.`, details };
+  }
+  if (maxCost !== undefined && cost !== undefined && cost > maxCost) {
+    return {
+      errorType: "BudgetExceededError",
+      message: `The budget of ${maxCost} for models is spent: ${cost} was paid.`,
+      details: { max_cost: maxCost, cost },
+    };
   }
   return {
     errorType: "BudgetExceededError",

@@ -72,6 +72,9 @@ export interface BlockContext {
   keepWritten(branch: Branch, block: BlockCode, frame: CommitFrame): void;
   start(branch: Branch, task: Task): "blocked";
   park(branch: Branch, info: CheckpointInfo): "blocked";
+  /** Whether branches may wait for models that take no request for a while. */
+  readonly paused: boolean;
+  pause(branch: Branch, info: CheckpointInfo): "blocked";
   add(branch: Branch): void;
   remove(branch: Branch): void;
   takeEnded(branch: Branch): readonly Branch[];

@@ -11,6 +11,8 @@ export interface MachineView {
   readonly program: Program;
   readonly state: MachineState;
   readonly touched: Touched;
+  /** Whether branches may wait for models that take no request for a while. */
+  readonly paused: boolean;
 }
 
 /** @throws InternalError for a branch that has ended. */
@@ -63,8 +65,10 @@ function waitsFor(m: MachineView, branch: Branch): string | undefined {
 }
 
 /** Whether the engine, and no person, decides what a branch waits for. */
-export const waitsForEngine = (m: MachineView, branch: Branch): boolean =>
-  frameKind(m, topFrame(branch)).decidedBy === "engine";
+export function waitsForEngine(m: MachineView, branch: Branch): boolean {
+  const frame = topFrame(branch);
+  return frameKind(m, frame).decidedBy?.(frame) === "engine";
+}
 
 /** The ids of all checkpoints that branches wait for, in order of the branches. */
 export function parkedIds(m: MachineView): string[] {
@@ -90,12 +94,20 @@ export function rejoin(m: MachineView, waitId: string): void {
 export function deadlines(m: MachineView, now: number): { readonly due: readonly string[]; readonly left: number } {
   const due: string[] = [];
   let left = Infinity;
-  if (!m.program.hasDeadlines) return { due, left };
+  if (!m.program.hasDeadlines && !m.paused) return { due, left };
   for (const branch of m.state.branches.values()) {
-    const frame = branch.status === "parked" ? topFrame(branch) : undefined;
-    if (frame?.kind !== "await" || frame.deadline === undefined || frame.waitId === undefined) continue;
-    if (frame.deadline <= now) due.push(frame.waitId);
-    else left = Math.min(left, frame.deadline - now);
+    const wait = branch.status === "parked" ? timedWait(topFrame(branch)) : undefined;
+    if (wait === undefined) continue;
+    if (wait.until <= now) due.push(wait.id);
+    else left = Math.min(left, wait.until - now);
   }
   return { due, left };
+}
+
+/** A wait of the engine's own that ends at a time: for responses, or until a model may be asked again. */
+function timedWait(frame: Frame): { readonly id: string; readonly until: number } | undefined {
+  if (frame.kind === "model" && frame.phase.step === "paused")
+    return { id: frame.phase.checkpointId, until: frame.phase.until };
+  if (frame.kind !== "await" || frame.deadline === undefined || frame.waitId === undefined) return undefined;
+  return { id: frame.waitId, until: frame.deadline };
 }

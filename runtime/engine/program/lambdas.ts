@@ -1,6 +1,7 @@
-import type { IRArgument, IRCallExpr, IRExpr } from "../../ir/module.js";
+import type { IRArgument, IRCallExpr, IRExpr, IRType } from "../../ir/module.js";
 import { callGlobal } from "../../stdlib/call.js";
 import type { StdArgument, StdMember } from "../../stdlib/std-member.js";
+import type { StdTarget } from "../../stdlib/target.js";
 import { stdGlobal } from "../../stdlib/table.js";
 import type { Value } from "../../stdlib/value.js";
 import type { Evaluation, Expression } from "./evaluation.js";
@@ -55,5 +56,11 @@ export function compileGlobal(expr: IRCallExpr, flow: FlowCompiler): Expression 
   const member = stdGlobal(expr.name);
   if (member === undefined) throw contradiction(`There is no global function ${expr.name}.`);
   const args = compileStdArguments(member, expr.args, flow);
-  return (e) => callGlobal(member, args(e), e.std);
+  const target = targetOf(expr, flow);
+  return (e) => callGlobal(member, args(e), e.std, target);
+}
+
+/** The type that the call of a member is read as. */
+export function targetOf({ as }: { readonly as?: IRType }, flow: FlowCompiler): StdTarget | undefined {
+  return as === undefined ? undefined : { type: as, types: flow.module.module.types };
 }

@@ -2,7 +2,7 @@ import type { MemoryExpectation, MemoryWrite } from "../../host/interfaces.js";
 import type { Json } from "../../json.js";
 import type { Limits } from "../../limits.js";
 import { checkedValue, Collector, nodesOf, ownNodes } from "../../stdlib/size.js";
-import { type TextBounds, toJson } from "../../stdlib/to-json.js";
+import { type TextBounds, toJson, toOrderedJson } from "../../stdlib/to-json.js";
 import { isMapValue, kindOf, recordOf, type Value } from "../../stdlib/value.js";
 import { textOf } from "../../text-similarity.js";
 import { type MemoryRead, type RankingCall, searchByWords, type SearchQuery } from "./memory-reads.js";
@@ -316,15 +316,17 @@ function writesOf({ field: { name: field }, whole, keys, added }: FieldView, tok
       ? []
       : whole === "deleted"
         ? [{ op: "delete", field }]
-        : [{ op: "set", field, value: toJson(whole.value) }];
+        : [{ op: "set", field, value: toOrderedJson(whole.value, true) }];
   const keyed = Array.from(keys, ([key, written]): MemoryWrite =>
-    written === "deleted" ? { op: "delete", field, key } : { op: "set", field, key, value: toJson(written.value) },
+    written === "deleted"
+      ? { op: "delete", field, key }
+      : { op: "set", field, key, value: toOrderedJson(written.value) },
   );
   const items = added.map((item, at): MemoryWrite => ({
     op: "add",
     field,
     key: `${token}.${at}`,
-    value: toJson(item),
+    value: toOrderedJson(item),
   }));
   return [...first, ...keyed, ...items];
 }

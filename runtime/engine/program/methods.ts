@@ -8,7 +8,7 @@ import { nodesOf } from "../../stdlib/size.js";
 import { type Expression, written } from "./evaluation.js";
 import { compileLook } from "./look.js";
 import type { FlowCompiler } from "./flow-compiler.js";
-import { compileStdArguments } from "./lambdas.js";
+import { compileStdArguments, targetOf } from "./lambdas.js";
 import { compileMemoryMethod, compileReference } from "./memory-expressions.js";
 import { contradiction } from "./contradiction.js";
 
@@ -22,6 +22,7 @@ export function compileMethod(expr: IRMethodExpr, flow: FlowCompiler): Expressio
     case "reference":
       return compileReference(expr, flow);
     case "string":
+    case "enum":
     case "array":
     case "map":
     case "number":
@@ -49,17 +50,18 @@ function compileMember(
   const looks = LOOKING.has(`${type}.${expr.name}`);
   const receiver = looks ? compileLook(expr.receiver, flow) : flow.expression(expr.receiver);
   const optional = expr.optional === true;
+  const target = targetOf(expr, flow);
   switch (member?.kind) {
     case "property":
       return (e) => {
         const value = receiver(e);
-        return value === null && optional ? null : callMember(member, value, [], e.std);
+        return value === null && optional ? null : callMember(member, value, [], e.std, target);
       };
     case "method": {
       const args = compileStdArguments(member, expr.args, flow);
       return (e) => {
         const value = receiver(e);
-        return value === null && optional ? null : callMember(member, value, args(e), e.std);
+        return value === null && optional ? null : callMember(member, value, args(e), e.std, target);
       };
     }
     case "global":

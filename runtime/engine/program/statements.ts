@@ -8,6 +8,7 @@ import { type Evaluation, type Expression, made, type Statement, written } from 
 import { arrayOf, extensionOf, isVariable } from "./array-literal.js";
 import type { FlowCompiler } from "./flow-compiler.js";
 import { Growing, valueOf } from "./growing.js";
+import { compileForeach, compileWhile } from "./loops.js";
 import { memoryField, memoryMap } from "./memory-expressions.js";
 import { compilePattern } from "./patterns.js";
 import { BREAK, CONTINUE, type Signal } from "./signal.js";
@@ -57,6 +58,10 @@ function compileKind(statement: IRStatement, flow: FlowCompiler): Statement {
         return arms.find((arm) => arm.matches(e, value))?.body(e);
       });
     }
+    case "foreach":
+      return compileForeach(statement, compileStatements(statement.body, flow), flow);
+    case "while":
+      return compileWhile(statement, compileStatements(statement.body, flow), flow);
     case "expression": {
       const expression = flow.expression(statement.expression);
       return (e) => {

@@ -86,19 +86,23 @@ function storedFieldOf(
     kind: type?.kind === "map" || type?.kind === "array" ? type.kind : "single",
     initial,
     hasEntries: isMapValue(initial) ? initial.size > 0 : Array.isArray(initial) && initial.length > 0,
-    read: (json, limits) => inKeyOrder(fitting(field.type, json, types, path, limits)),
-    readEntry: (key, json, limits) => fitting(element, json, types, `${path}[${JSON.stringify(key)}]`, limits),
+    read: (json, limits) => inKeyOrder(fitting(field.type, json, path, { root, types, limits })),
+    readEntry: (key, json, limits) =>
+      fitting(element, json, `${path}[${JSON.stringify(key)}]`, { root, types, limits }),
   };
 }
 
 function fitting(
   type: IRType,
   json: Json,
-  types: Readonly<Record<string, IRType>>,
   path: string,
-  limits: Limits,
+  {
+    root,
+    types,
+    limits,
+  }: { readonly root: "memory" | "reference"; readonly types: IRModule["types"]; readonly limits: Limits },
 ): Value {
-  const read = fromJson(type, json, types, path, limits);
+  const read = fromJson(type, json, types, path, limits, root === "memory" ? "here" : "outside");
   if (read.ok) return read.value;
   const [{ path: at }] = read.problems;
   throw new EnvironmentError(

@@ -25,7 +25,10 @@ import { NO_USAGE, refusedResult, suspendedResult } from "./results.js";
 export type CallWait = CheckpointInfo & { readonly waitsFor: Extract<Wait, { kind: "call" }> };
 
 interface CallsStatus {
-  /** The checkpoints that people decide, in this invocation and in called ones. */
+  /**
+   * The checkpoints that people decide, in this invocation and in called ones. Where there is none, the waits for models that
+   * take no request for a while, of which it takes only time.
+   */
   readonly checkpoints: readonly CheckpointInfo[];
   /** Whether the end of a called invocation was recorded as the decision of the wait. */
   readonly decided: boolean;
@@ -58,6 +61,7 @@ export class CalledInvocations {
       else if (seen.status === "SUSPENDED") checkpoints.push(...seen.checkpoints);
       else if (await this.recordEnd(info, seen)) decided = true;
     }
+    if (checkpoints.length === 0 && !decided && running.length === 0) checkpoints.push(...infos.filter(isModelWait));
     return { checkpoints, decided, running };
   }
 
@@ -148,6 +152,9 @@ export class CalledInvocations {
 
 /** Whether a checkpoint record is a wait for a called invocation. */
 export const isCallWait = (info: CheckpointInfo): info is CallWait => info.waitsFor?.kind === "call";
+
+const isModelWait = ({ waitsFor, decision }: CheckpointInfo): boolean =>
+  waitsFor?.kind === "model" && decision === undefined;
 
 /** Makes the calls of other cores for one run. The identity is that of this run. */
 export function dispatchFor(dispatcher: CoreDispatcher | undefined, start: StartRecord): RunValues["dispatch"] {

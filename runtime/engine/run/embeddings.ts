@@ -48,10 +48,12 @@ export class Embeddings {
       for (const { text, vector, used } of made) {
         known.set(text, vector);
         this.#keep(keyOf(role, text), vector);
+        const cost = (usage.cost ?? 0) + (used.cost ?? 0);
         usage = {
           modelCalls: usage.modelCalls + used.modelCalls,
           inputTokens: usage.inputTokens + used.inputTokens,
           outputTokens: usage.outputTokens + used.outputTokens,
+          ...(usage.cost === undefined && used.cost === undefined ? {} : { cost }),
         };
       }
     }

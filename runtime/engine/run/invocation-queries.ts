@@ -94,7 +94,10 @@ export class InvocationQueries {
 const mayGoOn = (summary: InvocationSummary): boolean =>
   isClaimable(summary) ||
   (summary.status === "suspended" &&
-    summary.checkpoints.some(({ votes, waitsFor }) => votes !== undefined || waitsFor?.kind === "call"));
+    summary.checkpoints.some(
+      ({ votes, waitsFor, expiresAt }) =>
+        votes !== undefined || waitsFor?.kind === "call" || (waitsFor !== undefined && expiresAt !== undefined),
+    ));
 
 /** Whether an engine may claim an invocation: its owner is dead, or a decision or a cancel request waits to be carried out. */
 export function isClaimable(summary: InvocationSummary): boolean {

@@ -32,6 +32,7 @@ import type { Inspector } from "./debug/inspector.js";
 import { Embeddings } from "./embeddings.js";
 import { Heartbeat } from "./heartbeat.js";
 import { type Chain, type Instances, instancesOf, type QueueTicket } from "./instances/instances.js";
+import { KnownInstances } from "./instances/known-instances.js";
 import { corruptError, InvocationQueries, isClaimable, unknownError } from "./invocation-queries.js";
 import type { Bundle, Environment } from "./load-program.js";
 import { LostRuns } from "./lost-runs.js";
@@ -108,6 +109,7 @@ export interface RecoverOptions {
  */
 export class Invocations {
   readonly #environment: Environment;
+  readonly #known: KnownInstances;
   readonly #backend: CheckpointBackend;
   readonly #clock: Clock;
   readonly #owner: string;
@@ -148,6 +150,7 @@ export class Invocations {
     this.#pipe = new EventPipe(environment.events, this.#clock, environment.logger);
     this.#notifier = new CheckpointNotifier(environment.checkpointHandler, environment.logger);
     this.#calls = new CalledInvocations(environment);
+    this.#known = new KnownInstances(program.module, environment.memory);
     this.#heartbeat = new Heartbeat(
       this.#backend,
       this.#owner,
@@ -235,6 +238,11 @@ export class Invocations {
     return await this.#programs.ofCheckpoint(info, await this.#queries.summary(info.invocationId));
   }
 
+  /** The keys of all instances that a schedule runs in. */
+  instances(): Promise<readonly string[]> {
+    return this.#known.list();
+  }
+
   // -- owned invocations
 
   /**
@@ -250,6 +258,7 @@ export class Invocations {
     try {
       await this.#startHeartbeat();
       await this.#programs.store();
+      await this.#known.note(start.instanceKey);
       const begun = await this.#acquire(start.invocationId, async () => {
         const acquired = await this.#backend.begin(start, this.#owner);
         if (!acquired.created) return { known: acquired.start };
@@ -274,6 +283,7 @@ export class Invocations {
   async submit(start: StartRecord): Promise<{ readonly known: StartRecord } | "created"> {
     await this.#startHeartbeat();
     await this.#programs.store();
+    await this.#known.note(start.instanceKey);
     return await this.#acquire(start.invocationId, async () => {
       const acquired = await this.#backend.begin(start, this.#owner);
       if (!acquired.created) return { known: acquired.start };
@@ -742,10 +752,10 @@ export class Invocations {
     return claimed !== undefined;
   }
 
-  /** `completeVotes` decides what votes have settled. Runs that cannot go on are logged, and do not stop the others. */
+  /** `settleDue` decides what votes and the times of waits have settled. Runs that cannot go on are logged, and do not stop the others. */
   async recover(
     { maxAttempts, limit = Infinity, concurrency = SIDE_BY_SIDE }: RecoverOptions,
-    completeVotes: (summary: InvocationSummary) => Promise<boolean>,
+    settleDue: (summary: InvocationSummary) => Promise<void>,
   ): Promise<readonly InvocationResult[]> {
     this.checkOpen();
     await this.#backend.repair?.();
@@ -756,7 +766,7 @@ export class Invocations {
       if (room <= 0) return;
       room--;
       const settle = async (summary: InvocationSummary) => {
-        await completeVotes(summary);
+        await settleDue(summary);
         return [];
       };
       const active = await this.#takeUp(invocationId, undefined, { maxAttempts, settle });

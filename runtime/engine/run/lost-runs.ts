@@ -42,6 +42,10 @@ interface LostRunsContext {
 export class LostRuns {
   readonly #lost = new Map<string, Lost>();
   readonly #attempts = new Map<string, number>();
+  /** Those that are being given back: whoever asks for it meanwhile waits for the same answer of the store. */
+  readonly #givingBack = new Map<string, Promise<void>>();
+  /** Those that are tried now: a try that takes longer than the pause has no second one beside it. */
+  readonly #trying = new Set<string>();
 
   constructor(private readonly context: LostRunsContext) {}
 
@@ -73,7 +77,16 @@ export class LostRuns {
    * Makes an invocation claimable that this engine has and does not run; afterwards anybody may go on with it.
    * @throws StoreError while the store fails.
    */
-  async giveBack(invocationId: string): Promise<void> {
+  giveBack(invocationId: string): Promise<void> {
+    let begun = this.#givingBack.get(invocationId);
+    if (begun === undefined) {
+      begun = this.#giveBack(invocationId).finally(() => this.#givingBack.delete(invocationId));
+      this.#givingBack.set(invocationId, begun);
+    }
+    return begun;
+  }
+
+  async #giveBack(invocationId: string): Promise<void> {
     const lost = this.#noted(invocationId);
     const lease = lost.lease ?? (await this.#ownLease(invocationId));
     // It may have been claimed here while the store was asked.
@@ -124,10 +137,11 @@ export class LostRuns {
   beat(): void {
     const now = this.context.clock.monotonic();
     for (const [invocationId, lost] of this.#lost) {
-      if (lost.due > now) continue;
+      if (lost.due > now || this.#trying.has(invocationId)) continue;
       lost.pause = Math.min(lost.pause * 2, LONGEST_PAUSE_MS);
       lost.due = now + lost.pause;
-      void this.#retry(invocationId, lost);
+      this.#trying.add(invocationId);
+      void this.#retry(invocationId, lost).finally(() => this.#trying.delete(invocationId));
     }
   }
 

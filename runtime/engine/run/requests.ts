@@ -181,13 +181,17 @@ function checkResumption(request: unknown, limits: Limits): void {
   if (!isPlainObject(request)) {
     throw unusable("request", 'an object such as { checkpointId: "…", resolution: { decision: "approve" } }', request);
   }
-  const { resolution, shownDigest, requestId } = request;
+  const { resolution, shownDigest, requestId, note } = request;
   checkDecider(request);
   if (shownDigest !== undefined && !isName(shownDigest)) {
     throw unusable("shownDigest", "the digest of the checkpoint that was shown, or left out", shownDigest);
   }
   if (requestId !== undefined && !isName(requestId)) {
     throw unusable("requestId", `${AN_ID}, or left out`, requestId);
+  }
+  if (note !== undefined && !isNote(note)) {
+    const got = typeof note === "string" ? `one of ${note.length} characters` : note;
+    throw unusable("note", `a text of at most ${LONGEST_NOTE} characters, none of them half of one, or left out`, got);
   }
   const problem = isPlainObject(resolution) ? foreignPart(resolution, "resolution", limits) : undefined;
   if (problem !== undefined) {
@@ -236,6 +240,12 @@ const AN_ID = "a string that is not empty and has no half of a character";
  */
 export const isName = (value: unknown): value is string =>
   typeof value === "string" && value !== "" && !/\p{Surrogate}/u.test(value);
+
+/** Of the note of a decision, in UTF-16 units: it is for people, and documents belong into fields. */
+const LONGEST_NOTE = 10_000;
+const isNote = (value: unknown): value is string =>
+  typeof value === "string" && value.length <= LONGEST_NOTE && !/\p{Surrogate}/u.test(value);
+
 const isSignal = (value: unknown): boolean =>
   isPlainObject(value) && typeof value.aborted === "boolean" && typeof value.addEventListener === "function";
 

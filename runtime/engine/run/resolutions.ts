@@ -1,4 +1,5 @@
 import { CheckpointExpiredError, ResolutionError } from "../../host/errors.js";
+import { needsForm } from "../../form-need.js";
 import type { CheckpointInfo, Json, JsonObject } from "../../host/interfaces.js";
 import type { IRBlock, IRCheckpointBlock, IRPattern, IRResponseArm, IRType } from "../../ir/module.js";
 import { printType } from "../../ir/print.js";
@@ -135,6 +136,7 @@ export function checkResolution(program: Program, info: CheckpointInfo, resoluti
     type: info.type,
     options: info.options.map(({ id }) => id),
     fields,
+    needsFields: (decision) => needsForm(info, decision),
     prefill(name): Value | undefined {
       const json = prefilled.get(name);
       const field = fields.find((other) => other.name === name);

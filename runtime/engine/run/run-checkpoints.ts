@@ -35,10 +35,11 @@ function escalated(info: CheckpointInfo, at: Timestamp): CheckpointInfo {
 
 /** What `checkpoint.resolved` says of a decision, in the names of the wire. */
 function resolvedPayload(decision: Extract<Decision, { kind: "resolved" }>): JsonObject {
-  const { resolution, shownDigest, votes } = decision;
+  const { resolution, shownDigest, note, votes } = decision;
   return {
     resolution,
     ...(shownDigest === undefined ? {} : { shown_digest: shownDigest }),
+    ...(note === undefined ? {} : { note }),
     ...(votes === undefined ? {} : { votes: votes.map(({ by, at }) => ({ by, at })) }),
   };
 }

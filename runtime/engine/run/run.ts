@@ -128,6 +128,7 @@ export class Run implements MachineHost {
       followed,
       (options, path, text) => this.#delta(options, path, text),
       (path, source) => this.#maskedAnswer(path, source),
+      ({ path, block }, type, payload) => this.event({ type, path, block, payload }),
     );
     this.values = runValues({
       module: program.module,

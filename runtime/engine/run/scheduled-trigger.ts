@@ -1,5 +1,6 @@
 import { messageOf } from "../../error.js";
 import { CronSchedule } from "../../ir/cron/cron-schedule.js";
+import { sideBySide } from "./side-by-side.js";
 import type { ScheduledEngine } from "./trigger-scheduler.js";
 
 /** How a @schedule trigger stands. Times are milliseconds since 1970. */
@@ -32,6 +33,8 @@ interface Retry {
   readonly at: number;
 }
 
+/** Instances in which a schedule of each instance runs at the same time. */
+const INSTANCES_AT_ONCE = 16;
 const FIRST_RETRY_MS = 1000;
 const LONGEST_RETRY_MS = 60_000;
 /** Of a longer downtime it is enough to know that it was long. */
@@ -50,17 +53,22 @@ export class ScheduledTrigger {
   constructor(
     private readonly engine: ScheduledEngine,
     private readonly timing: Timing,
-    /** Ticks up to this time are handled. */
-    since: number,
-    private readonly warn: (text: string) => void,
+    private readonly options: {
+      /** Ticks up to this time are handled. */
+      readonly seen: number;
+      /** Whether it runs in each instance of its core. */
+      readonly each: boolean;
+      readonly warn: (text: string) => void;
+    },
   ) {
+    const since = options.seen;
     this.#seen = since;
     try {
       this.#schedule = new CronSchedule(timing.cron, timing.timezone);
       this.#next = this.#schedule.next(since);
     } catch (error) {
       this.#problem = messageOf(error);
-      this.warn(`${this.#flow} is never started here: ${this.#problem}`);
+      options.warn(`${this.#flow} is never started here: ${this.#problem}`);
     }
   }
 
@@ -123,31 +131,50 @@ export class ScheduledTrigger {
     const [first = planned] = times;
     const count =
       times.length >= MOST_MISSED ? `${MOST_MISSED} planned times or more` : `${times.length} planned times`;
-    this.warn(
+    this.options.warn(
       `${this.#flow} missed ${times.length === 1 ? "the planned time" : `${count}, the first`} ${textOf(first)}. ` +
         `It runs for ${textOf(planned)}.`,
     );
   }
 
   async #start(planned: number, attempt: number, clock: () => number): Promise<void> {
-    const { engine, timing } = this;
     try {
-      const data = { planned_at: textOf(planned) };
-      const result = await engine.dispatchTrigger({ kind: "schedule", name: timing.name, data });
-      if (result.status === "FAILED") this.warn(`${this.#flow} failed: ${result.error.message}`);
+      if (this.options.each) await this.#startInEach(planned);
+      else await this.#dispatch(planned);
     } catch (error) {
       const problem = messageOf(error);
       // A later tick of this trigger may have begun meanwhile.
       if (this.#retry !== undefined || this.#isPassed(planned)) {
-        this.warn(`${this.#flow} failed: ${problem}`);
+        this.options.warn(`${this.#flow} failed: ${problem}`);
         return;
       }
       const wait = Math.min(FIRST_RETRY_MS * 2 ** (attempt - 1), LONGEST_RETRY_MS);
       this.#retry = { planned, attempts: attempt, problem, at: clock() + wait };
       // Once is enough: `list()` counts the tries.
       if (attempt === 1)
-        this.warn(`${this.#flow} could not be started for ${textOf(planned)}, and is tried again: ${problem}`);
+        this.options.warn(`${this.#flow} could not be started for ${textOf(planned)}, and is tried again: ${problem}`);
     }
+  }
+
+  async #dispatch(planned: number, instance?: string): Promise<void> {
+    const data = { planned_at: textOf(planned), ...(instance === undefined ? {} : { instance }) };
+    const result = await this.engine.dispatchTrigger({ kind: "schedule", name: this.timing.name, data });
+    const where = instance === undefined ? "" : ` in ${instance}`;
+    if (result.status === "FAILED") this.options.warn(`${this.#flow} failed${where}: ${result.error.message}`);
+  }
+
+  /**
+   * Starts it in all instances, some at a time. What could not be started in some of them is thrown when all others have ended;
+   * trying the tick again starts it in those alone, as the others have begun.
+   */
+  async #startInEach(planned: number): Promise<void> {
+    const failures: unknown[] = [];
+    const instances = await this.engine.instances?.();
+    if (instances === undefined) throw new Error("The engine does not say which instances there are.");
+    await sideBySide(instances, INSTANCES_AT_ONCE, async (instance) => {
+      await this.#dispatch(planned, instance).catch((error: unknown) => failures.push(error));
+    });
+    if (failures.length > 0) throw failures[0];
   }
 
   /** Whether another tick has begun since. */

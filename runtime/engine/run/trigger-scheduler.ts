@@ -9,6 +9,8 @@ export type { ScheduleStatus };
 export interface ScheduledEngine {
   readonly module: { readonly name: string; readonly triggers: readonly IRTrigger[] };
   dispatchTrigger(trigger: TriggerContext, input?: JsonObject): Promise<InvocationResult>;
+  /** The keys of the instances in which a schedule of each instance runs. */
+  instances?(): Promise<readonly string[]>;
 }
 
 export interface TriggerSchedulerOptions {
@@ -49,9 +51,9 @@ export class TriggerScheduler {
       this.#warn(text);
     };
     this.#triggers = engines.flatMap((engine) =>
-      engine.module.triggers.flatMap(({ kind, name, cron, timezone = "UTC" }) =>
+      engine.module.triggers.flatMap(({ kind, name, cron, timezone = "UTC", each_instance: each = false }) =>
         kind === "schedule" && cron !== undefined
-          ? [new ScheduledTrigger(engine, { name, cron, timezone }, seen, warn)]
+          ? [new ScheduledTrigger(engine, { name, cron, timezone }, { seen, each, warn })]
           : [],
       ),
     );

@@ -3,6 +3,7 @@ import type { InvocationRequest, JsonObject, TriggerContext } from "../../host/i
 import type { IRModule, IRSubscription } from "../../ir/module.js";
 import { isJsonObject } from "../../json.js";
 import { describeAny } from "../../describe-any.js";
+import { isKeyedBy } from "./instances/instance-key.js";
 
 /**
  * The request of a trigger: its input holds the fields for which the flow has parameters. `undefined` when the core has no
@@ -21,20 +22,43 @@ export function triggeredRequest(
       : module.triggers.find(({ kind, name }) => kind === trigger.kind && name === trigger.name)?.target_flow;
   const flow = module.flows.find(({ name }) => name === target);
   if (flow === undefined) return undefined;
+  const { entity_key: key } = module.instance;
+  const instance = instanceOf(module, trigger);
   const given = Object.fromEntries(
     flow.params.flatMap(({ name }) => (Object.hasOwn(input, name) ? [[name, input[name] ?? null] as const] : [])),
   );
-  const { entity_key: key } = module.instance;
+  if (instance !== undefined && key !== undefined && flow.params.some(({ name }) => name === key))
+    given[key] = isKeyedBy("int", module, key) ? Number(instance) : instance;
   // A trigger of an entity may start a flow that does not take the key.
   const entity = key !== undefined && !Object.hasOwn(given, key) && Object.hasOwn(input, key) ? input[key] : undefined;
-  const invocationId = triggeredId(module.name, trigger, subscription?.source);
+  const id = triggeredId(module.name, trigger, subscription?.source);
+  // An occasion starts the flow once in each instance.
+  const invocationId = id === undefined || instance === undefined ? id : `${id}/${escaped(instance)}`;
   return {
     flow: flow.name,
     input: given,
     trigger,
     ...(typeof entity === "string" || typeof entity === "number" ? { instanceKey: String(entity) } : {}),
+    ...(instance === undefined ? {} : { instanceKey: instance }),
     ...(invocationId === undefined ? {} : { invocationId }),
   };
+}
+
+/**
+ * The instance that a schedule of each instance is for; `undefined` for any other trigger.
+ * @throws InputError where it names none
+ */
+function instanceOf(module: IRModule, { kind, name, data }: TriggerContext): string | undefined {
+  const trigger = module.triggers.find((candidate) => candidate.kind === kind && candidate.name === name);
+  if (trigger?.each_instance !== true) return undefined;
+  const { instance } = fieldsOf(data);
+  if (typeof instance === "string" && instance !== "") return instance;
+  const message = `The schedule ${name} of ${module.name} runs in each instance, and trigger.data.instance names none. engine.instances() lists them; TriggerScheduler starts it in all.`;
+  throw new InputError(message, {
+    path: "trigger.data.instance",
+    expected: "the key of an instance",
+    got: describeAny(instance),
+  });
 }
 
 /** Two cores may emit events of the same name; `data` names the core. */

@@ -317,7 +317,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
   }
 
   async next(query: Parameters<NonNullable<CheckpointBackend["next"]>>[0]): Promise<readonly string[]> {
-    const { cores, limit, owner } = query;
+    const { cores, limit, owner, without = [] } = query;
     // Whoever only asks owns nothing yet, and leaves no heartbeat: a worker may ask by the same name after each start.
     if (this.#owners.hasRetired(owner)) throw retiredOwner(owner);
     await this.#log.look();
@@ -326,7 +326,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const ids: string[] = [];
     if (limit <= 0) return ids;
     for (const { key, start } of this.#table.invocations.runnable(this.#now(), (other) => alive.has(other))) {
-      if (!cores.includes(start.core) || this.#table.problem(key) !== undefined) continue;
+      if (!cores.includes(start.core) || without.includes(start.bundleHash)) continue;
+      if (this.#table.problem(key) !== undefined) continue;
       if (!this.#reservations.isFree(key, now)) continue;
       this.#reservations.reserve(key, owner, now);
       if (ids.push(start.invocationId) >= limit) break;

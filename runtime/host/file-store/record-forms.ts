@@ -96,6 +96,7 @@ const vote = record<Vote>({
   resolution: object,
   person: optional(person),
   shownDigest: optional(text),
+  note: optional(text),
 });
 type DecisionOf<K extends Decision["kind"]> = Extract<Decision, { readonly kind: K }>;
 const decided = { at: text, by: optional(text), requestId: optional(text), kind: text };
@@ -106,6 +107,7 @@ const decision = kinds<Decision["kind"]>("kind", {
     votes: optional(listOf(vote)),
     person: optional(person),
     shownDigest: optional(text),
+    note: optional(text),
   }),
   expired: record<DecisionOf<"expired">>(decided),
   cancelled: record<DecisionOf<"cancelled">>({ ...decided, reason: text }),
@@ -136,6 +138,7 @@ const option = record<CheckpointOption>({
   id: text,
   label: text,
   style: optional(oneOf<NonNullable<CheckpointOption["style"]>>({ primary: true, danger: true })),
+  needsForm: optional(where((value) => value === false)),
 });
 type WaitOf<K extends Wait["kind"]> = Extract<Wait, { readonly kind: K }>;
 const wait = kinds<Wait["kind"]>("kind", {
@@ -146,6 +149,7 @@ const wait = kinds<Wait["kind"]>("kind", {
     checkpoints: listOf((value) => checkpoint(value)),
   }),
   responses: record<WaitOf<"responses">>({ kind: text }),
+  model: record<WaitOf<"model">>({ kind: text, role: text, provider: text, reason: text }),
 });
 const checkpoint: Form = record<CheckpointInfo>({
   checkpointId: text,
@@ -184,7 +188,14 @@ const checkpoint: Form = record<CheckpointInfo>({
 
 const ended = {
   invocationId: text,
-  usage: record<Usage>({ modelCalls: number, inputTokens: number, outputTokens: number }),
+  usage: record<Usage>({
+    modelCalls: number,
+    inputTokens: number,
+    outputTokens: number,
+    cachedInputTokens: optional(number),
+    reasoningTokens: optional(number),
+    cost: optional(number),
+  }),
   durationMs: number,
   status: text,
 };

@@ -163,13 +163,14 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
 
   // eslint-disable-next-line @typescript-eslint/require-await
   async next(query: Parameters<NonNullable<CheckpointBackend["next"]>>[0]): Promise<readonly string[]> {
-    const { cores, limit, owner } = query;
+    const { cores, limit, owner, without = [] } = query;
     this.#touchOwner(owner);
     const ids: string[] = [];
     if (limit <= 0) return ids;
     const now = this.#clock.now();
     for (const { key, start } of this.#table.runnable(this.#timestamp(), (other) => this.#alive(other))) {
-      if (!cores.includes(start.core) || !this.#reservations.isFree(key, now)) continue;
+      if (!cores.includes(start.core) || without.includes(start.bundleHash)) continue;
+      if (!this.#reservations.isFree(key, now)) continue;
       this.#reservations.reserve(key, owner, now);
       if (ids.push(start.invocationId) >= limit) break;
     }

@@ -62,18 +62,18 @@ export class TestClock implements Clock {
   }
 
   /**
-   * Moves both clocks forward. Sleepers wake in order of time. All that a woken sleeper starts runs before the next one wakes,
-   * so that new sleeps count too. Await the result.
+   * Moves both clocks forward. Sleepers wake in order of time. What runs already, and all that a woken sleeper starts, has a turn
+   * of the event loop before the next one wakes, so that new sleeps count too. Await the result.
    */
   async advance(ms: number): Promise<void> {
     const target = this.#monotonic + ms;
     for (;;) {
+      await settled();
       const next = this.#earliest(target);
       this.#moveTo(next?.due ?? target);
       if (next === undefined) return;
       this.#sleepers = this.#sleepers.filter((other) => other !== next);
       next.wake();
-      await settled();
     }
   }
 

@@ -10,6 +10,8 @@ import type { MockPlugins } from "../plugins/plugin-hosts.js";
  * The contents of a mock file: answers of everything outside of a program, so that it runs without accounts, keys or network.
  */
 export interface MockFile extends MockModels, MockPlugins, MockCores {
+  /** A recording beside the file, which answers what the file says nothing of. */
+  readonly recording?: string;
   /** Values of `config.*` by parameter; parameters without one have their defaults. */
   readonly config?: JsonObject;
   /** Reference data by field. */
@@ -18,7 +20,7 @@ export interface MockFile extends MockModels, MockPlugins, MockCores {
   readonly secrets?: Readonly<Record<string, string>>;
 }
 
-const SECTIONS = ["models", "plugins", "cores", "config", "reference", "secrets"];
+const SECTIONS = ["models", "plugins", "cores", "config", "reference", "secrets", "recording"];
 /** The failures of anything but a model. */
 const CALL_FAILURES: readonly MockFailureKind[] = ["refusal", "timeout", "error"];
 
@@ -46,6 +48,10 @@ export function mockFileProblem(value: Json): string | undefined {
     if (!SECTIONS.includes(section)) {
       const meant = nearest(section, SECTIONS);
       return `there is no section "${section}"${meant === undefined ? "." : `; did you mean "${meant}"?`} Sections are ${SECTIONS.slice(0, -1).join(", ")} and ${SECTIONS.at(-1)!}.`;
+    }
+    if (section === "recording") {
+      if (typeof entries === "string" && entries !== "") continue;
+      return `"recording" must be the name of a file, as \`scaicore run --record FILE\` writes it.`;
     }
     if (!isJsonObject(entries)) return `"${section}" must be an object by name.`;
     for (const [name, entry] of Object.entries(entries)) {

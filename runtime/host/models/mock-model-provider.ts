@@ -1,7 +1,14 @@
 import type { Json } from "../../json.js";
 import { textOf, wordVector } from "../../text-similarity.js";
 import { RunError } from "../errors.js";
-import type { CallOptions, ModelProvider, ModelRequest, ModelResponse } from "../interfaces.js";
+import type {
+  CallOptions,
+  ModelProvider,
+  ModelRequest,
+  ModelResponse,
+  ModelRole,
+  ModelStreamPart,
+} from "../interfaces.js";
 import { exampleValue } from "./example-value.js";
 import { selectAnswer, type MockAnswers, mockResponse } from "./mock-answers.js";
 
@@ -21,21 +28,29 @@ export interface MockModels {
 export class MockModelProvider implements ModelProvider {
   readonly #requests: ModelRequest[] = [];
 
-  constructor(private readonly mocks: MockModels = {}) {}
+  /** @param otherwise answers for roles that the mocks say nothing of, in place of examples */
+  constructor(
+    private readonly mocks: MockModels = {},
+    private readonly otherwise?: ModelProvider,
+  ) {}
+
+  supports(role: ModelRole): boolean {
+    return this.otherwise?.supports?.(role) ?? true;
+  }
 
   /** The requests so far, for tests. */
   get requests(): readonly ModelRequest[] {
     return this.#requests;
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- failures are rejections
-  async complete(request: ModelRequest, { signal }: CallOptions): Promise<ModelResponse> {
+  async complete(request: ModelRequest, options: CallOptions): Promise<ModelResponse> {
+    const { signal } = options;
     signal.throwIfAborted();
     this.#requests.push(request);
     const { roleName } = request.role;
-    const { models = {} } = this.mocks;
-    const answers = Object.hasOwn(models, roleName) ? models[roleName] : undefined;
-    if (answers === undefined) return mockResponse(request, madeUp(request));
+    const answers = this.#answersOf(roleName);
+    if (answers === undefined)
+      return (await this.otherwise?.complete(request, options)) ?? mockResponse(request, madeUp(request));
     const selected = selectAnswer(answers, request.ordinal, request.input);
     switch (selected.kind) {
       case "answer":
@@ -63,14 +78,21 @@ export class MockModelProvider implements ModelProvider {
     }
   }
 
-  async *stream(
-    request: ModelRequest,
-    options: CallOptions,
-  ): AsyncGenerator<{ readonly text: string } | { readonly response: ModelResponse }> {
+  async *stream(request: ModelRequest, options: CallOptions): AsyncGenerator<ModelStreamPart> {
+    const { otherwise } = this;
+    if (otherwise?.stream !== undefined && this.#answersOf(request.role.roleName) === undefined) {
+      yield* otherwise.stream(request, options);
+      return;
+    }
     const answer = await this.complete(request, options);
     const text = typeof answer.output === "string" ? answer.output : JSON.stringify(answer.output);
     for (const [piece] of text.matchAll(/[\s\S]{1,16}/g)) yield { text: piece };
     yield { response: answer };
+  }
+
+  #answersOf(roleName: string): MockAnswers | undefined {
+    const { models = {} } = this.mocks;
+    return Object.hasOwn(models, roleName) ? models[roleName] : undefined;
   }
 }
 

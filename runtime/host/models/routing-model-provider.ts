@@ -1,7 +1,15 @@
-import { messageOf } from "../../error.js";
-import { formedResponse, MalformedResponse } from "../../model-response.js";
+import { messageOf, ScaiCoreError } from "../../error.js";
+import type { Json, JsonObject } from "../../json.js";
+import { formedResponse, MalformedResponse } from "../model-response.js";
 import { RunError } from "../errors.js";
-import type { CallOptions, ModelProvider, ModelRequest, ModelResponse, ModelRole } from "../interfaces.js";
+import type {
+  CallOptions,
+  ModelProvider,
+  ModelRequest,
+  ModelResponse,
+  ModelRole,
+  ModelStreamPart,
+} from "../interfaces.js";
 
 export interface ModelRoutes {
   /** By the provider that a role names. */
@@ -16,7 +24,7 @@ export interface ModelRoutes {
  * Sends each request to the provider of its role, or of the provider name of the role. If a provider is not available, the
  * fallbacks of the role are tried one after another: it does not answer, it has no such model, it is busy (429) or broken
  * (5xx), or its response is malformed. What another provider would only hide is an error: a request that is refused as wrong
- * (400, 422), and a key that is (401, 403). A refusal of the model is an answer.
+ * (400, 422), a key that is (401, 403), and a configuration that cannot be used. A refusal of the model is an answer.
  */
 export class RoutingModelProvider implements ModelProvider {
   constructor(private readonly routes: ModelRoutes) {}
@@ -31,29 +39,30 @@ export class RoutingModelProvider implements ModelProvider {
     );
   }
 
-  /** Falls back only before the first text, because text that was shown cannot be withdrawn. */
-  async *stream(
-    request: ModelRequest,
-    options: CallOptions,
-  ): AsyncGenerator<{ readonly text: string } | { readonly response: ModelResponse }> {
+  /** Text of a provider that breaks off is withdrawn, and the next one begins again. */
+  async *stream(request: ModelRequest, options: CallOptions): AsyncGenerator<ModelStreamPart> {
     const failures: unknown[] = [];
+    let isShown = false;
     for (const { provider, role } of this.#routed(request.role)) {
       const routed = { ...request, role };
-      let began = false;
+      let ended = false;
       try {
+        if (isShown) yield { restart: true };
+        isShown = false;
         if (provider.stream === undefined) {
-          yield { response: checked(await provider.complete(routed, options)) };
+          yield { response: named(checked(await provider.complete(routed, options)), role) };
           return;
         }
         for await (const part of provider.stream(routed, options)) {
-          if ("response" in part) checked(part.response);
-          began = true;
-          yield part;
+          const response = "response" in part ? named(checked(part.response), role) : undefined;
+          ended = response !== undefined;
+          if (response === undefined) isShown = !("restart" in part);
+          yield response === undefined ? part : { response };
         }
-        if (began) return;
+        if (ended) return;
         throw new RunError("ModelProviderError", "The model's stream ended without a response.");
       } catch (error) {
-        if (began || options.signal.aborted || isOfRequest(error)) throw error;
+        if (ended || options.signal.aborted || isOfRequest(error)) throw error;
         failures.push(error);
       }
     }
@@ -68,7 +77,7 @@ export class RoutingModelProvider implements ModelProvider {
     const failures: unknown[] = [];
     for (const { provider, role } of this.#routed(request.role)) {
       try {
-        return await ask(provider, { ...request, role });
+        return named(await ask(provider, { ...request, role }), role);
       } catch (error) {
         if (signal.aborted || isOfRequest(error)) throw error;
         failures.push(error);
@@ -105,6 +114,11 @@ function checked(response: ModelResponse): ModelResponse {
   }
 }
 
+/** The response with the name of the provider that gave it, which may be a fallback. */
+function named(response: ModelResponse, { provider }: ModelRole): ModelResponse {
+  return response.call?.provider === undefined ? { ...response, call: { provider, ...response.call } } : response;
+}
+
 /** The statuses of HTTP that say that the request or its key is wrong. */
 const OF_REQUEST: ReadonlySet<unknown> = new Set([400, 401, 403, 422]);
 
@@ -112,9 +126,16 @@ const OF_REQUEST: ReadonlySet<unknown> = new Set([400, 401, 403, 422]);
 function isOfRequest(thrown: unknown): boolean {
   try {
     for (let error = thrown, depth = 0; depth < 5 && typeof error === "object" && error !== null; depth++) {
-      const { status, statusCode, response, $metadata, cause } = error as Readonly<Record<string, unknown>>;
-      const inner = [(response as { status?: unknown } | undefined)?.status, ($metadata as Metadata)?.httpStatusCode];
+      const { status, statusCode, response, $metadata, details, cause } = error as Readonly<Record<string, unknown>>;
+      const told = details as { readonly status?: unknown; readonly retryable?: unknown } | undefined;
+      const inner = [
+        told?.status,
+        (response as { status?: unknown } | undefined)?.status,
+        ($metadata as Metadata)?.httpStatusCode,
+      ];
       if ([status, statusCode, ...inner].some((code) => OF_REQUEST.has(code))) return true;
+      // A configuration that cannot be used has no status.
+      if (told?.retryable === false && told.status === undefined) return true;
       error = cause;
     }
   } catch {
@@ -133,5 +154,15 @@ function allFailed(role: ModelRole, failures: readonly unknown[]): unknown {
   }
   const texts = failures.map((failure) => messageOf(failure));
   const message = `All providers of ${role.roleName} failed: ${texts.join("; ")}`;
-  return new RunError("ModelProviderError", message, {}, { cause: new AggregateError(failures) });
+  return new RunError("ModelProviderError", message, soonest(failures), { cause: new AggregateError(failures) });
+}
+
+/** The first time at which one of the providers takes the request again, and which it is. */
+function soonest(failures: readonly unknown[]): JsonObject {
+  const times = failures.flatMap((failure): { readonly provider: Json; readonly retry_at: string }[] => {
+    if (!(failure instanceof ScaiCoreError)) return [];
+    const { provider, retry_at: at } = failure.details;
+    return typeof at === "string" ? [{ provider: typeof provider === "string" ? provider : null, retry_at: at }] : [];
+  });
+  return times.sort((a, b) => Date.parse(a.retry_at) - Date.parse(b.retry_at))[0] ?? {};
 }

@@ -101,20 +101,36 @@ export class MockPluginHost implements PluginHost {
   }
 }
 
-/** Answers with an example of the declared result of a method, the same for the same arguments. */
+/**
+ * Answers with an example of the declared result of a method, the same for the same arguments. It has every plugin: a flow that
+ * does not call one runs without it, and a call of which nothing is known fails and says what to write.
+ */
 export class ExamplePluginHost implements PluginHost {
-  /** @param results JSON Schemas by `alias.method` */
-  constructor(private readonly results: Readonly<Record<string, JsonObject>>) {}
+  /**
+   * @param results JSON Schemas by `alias.method`
+   * @param mockFile the name of the program's mock file, for messages
+   */
+  constructor(
+    private readonly results: Readonly<Record<string, JsonObject>>,
+    private readonly mockFile = "x.mock.json beside x.scaicore",
+  ) {}
 
-  describe({ alias }: PluginName): Record<string, never> | undefined {
-    return Object.keys(this.results).some((name) => name.startsWith(`${alias}.`)) ? {} : undefined;
+  describe(): Record<string, never> {
+    return {};
   }
 
   call({ alias, method, args }: Parameters<PluginHost["call"]>[0]): Promise<Json> {
     const name = `${alias}.${method}`;
     const schema = Object.hasOwn(this.results, name) ? this.results[name] : undefined;
     return schema === undefined
-      ? Promise.reject(new Error(`There is no mock for ${name}, and no interface says what it gives.`))
+      ? Promise.reject(new Error(this.#unanswered(alias, name)))
       : Promise.resolve(exampleValue(schema, args));
+  }
+
+  #unanswered(alias: string, name: string): string {
+    return (
+      `Nothing answers ${name}: there is no mock for it, and no interface says what it gives. ` +
+      `Write an answer into ${this.mockFile}, { "plugins": { "${name}": … } }, or bind ${alias} to a server in scaicore.plugins.json.`
+    );
   }
 }

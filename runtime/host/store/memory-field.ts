@@ -141,6 +141,11 @@ export class Field {
     return cells;
   }
 
+  /** The entries, in the order in which they came. */
+  entries(): readonly (readonly [string, Cell])[] {
+    return [...this.#entries()];
+  }
+
   #entries(): Map<string, Cell> {
     return (this.#cells ??= cellsOf(this.#whole, this.changed));
   }

@@ -25,7 +25,7 @@ export function compareCursors(a: Cursor, b: Cursor): number {
 }
 
 /** `next` of a page: the cursor of its last item, so that paging is stable while items come and go. */
-function formatCursor(cursor: Cursor): string {
+export function formatCursor(cursor: Cursor): string {
   return `${cursor.at} ${cursor.id}`;
 }
 

@@ -79,6 +79,9 @@ function statementEnds(statement: IRStatement, yields: boolean): boolean {
         ? listEnds(statement.then) && listEnds(statement.else)
         : statement.arms.some(takesAll) && statement.arms.every(({ body }) => listEnds(body));
     }
+    // The body of a loop may not run.
+    case "foreach":
+    case "while":
     case "assign":
     case "emit":
     case "expression":

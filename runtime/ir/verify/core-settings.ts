@@ -21,6 +21,8 @@ export function verifyInstance({ instance, flows, types }: IRModule, report: Rep
   );
   if (holders.length === 0) report(E402["unknown-entity-key"]({ key }));
   for (const { flow, param } of holders) {
+    // A helper is never started from outside: what its parameter of this name is, is its own matter.
+    if (flow.visibility === "internal") continue;
     const declared = behindNames(param.type, types);
     const type = declared.kind === "optional" ? behindNames(declared.type, types) : declared;
     if (type.kind === "primitive" && KEY_TYPES.has(type.name)) continue;
@@ -29,14 +31,17 @@ export function verifyInstance({ instance, flows, types }: IRModule, report: Rep
 }
 
 /** Reports schedules that cannot be computed, or whose flow needs input. `verifyReferences` checks the target of a trigger. */
-export function verifyTriggers({ triggers, flows, types }: IRModule, report: Report): void {
-  for (const { kind, name, target_flow, cron, timezone } of triggers) {
+export function verifyTriggers({ triggers, flows, types, instance }: IRModule, report: Report): void {
+  for (const { kind, name, target_flow, cron, timezone, each_instance: each } of triggers) {
+    const key = each === true ? instance.entity_key : undefined;
+    if (each === true && (kind !== "schedule" || instance.mode !== "entity"))
+      report(E402["instances-of-no-entity"]({ name }));
     if (kind === "schedule") {
       const problem = cron === undefined ? "there is no cron line" : cronProblem(cron);
       if (problem !== undefined) report(E411["invalid-schedule"]({ name, problem }));
       const needed = flows
         .find((flow) => flow.name === target_flow)
-        ?.params.find((param) => param.default === undefined && !mayBeNull(param.type, types));
+        ?.params.find((param) => param.name !== key && param.default === undefined && !mayBeNull(param.type, types));
       if (needed !== undefined)
         report(E416["schedule-without-input"]({ name, flow: target_flow, parameter: needed.name }));
     }

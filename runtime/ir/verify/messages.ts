@@ -10,6 +10,7 @@ export const E401 = defineMessages("E401", {
 });
 
 export const E402 = defineMessages("E402", {
+  "instances-of-no-entity": "The trigger {name} starts in each instance, and only schedules of an entity core can.",
   "entity-without-key": "An :entity core needs a key.",
   "unknown-entity-key": "No flow has a parameter {key}, the entity key of this core.",
   "entity-key-type": "The parameter {key} of the flow {flow}, the entity key, is no string, int or uuid.",

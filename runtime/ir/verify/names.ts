@@ -154,8 +154,11 @@ export function binderVisitor(bind: (name: string) => void): Visitor {
   return {
     block: (block) => namesOfBlock(block).forEach(bind),
     statement: (statement) => {
-      if ((statement.kind === "if" || statement.kind === "match") && statement.result_binding !== undefined)
-        bind(statement.result_binding);
+      if ("result_binding" in statement) bind(statement.result_binding);
+      if (statement.kind === "foreach") {
+        bind(statement.item);
+        if (statement.index !== undefined) bind(statement.index);
+      }
       if (statement.kind === "assign" && statement.target.kind === "name" && statement.target.scope === "local")
         bind(statement.target.name);
     },

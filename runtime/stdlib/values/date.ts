@@ -1,7 +1,7 @@
 import { Duration } from "./duration.js";
 import { EvaluationError } from "./evaluation-error.js";
 
-/** The proleptic Gregorian calendar in whole days since 1970-01-01; no time zones, no `Date`. */
+/** The proleptic Gregorian calendar in whole days since 1970-01-01; no `Date`. Time zones are in `zones.ts`. */
 
 interface CivilDate {
   readonly year: number;
@@ -52,6 +52,9 @@ function civilFromDays(days: number): CivilDate {
 
 export const pad = (value: number, width: number): string => String(value).padStart(width, "0");
 
+const outsideCalendar = (): EvaluationError =>
+  new EvaluationError("ArithmeticError", "The date is outside the years 1 to 9999.");
+
 const DAY_MS = 86_400_000;
 const DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
 
@@ -61,8 +64,7 @@ export class PlainDate {
   private constructor(readonly daysSinceEpoch: number) {}
 
   static ofDays(days: number): PlainDate {
-    if (!(days >= FIRST_DAY && days <= LAST_DAY))
-      throw new EvaluationError("ArithmeticError", "The date is outside the years 1 to 9999.");
+    if (!(days >= FIRST_DAY && days <= LAST_DAY)) throw outsideCalendar();
     return new PlainDate(days);
   }
 
@@ -76,6 +78,34 @@ export class PlainDate {
 
   get civil(): CivilDate {
     return civilFromDays(this.daysSinceEpoch);
+  }
+  /** The last day of its month, 28 to 31. */
+  get daysInMonth(): number {
+    const { year, month } = this.civil;
+    return daysInMonth(year, month);
+  }
+  /** So many months later, on the same day of the month, or on the last day of a shorter month. */
+  plusMonths(months: number): PlainDate {
+    const { year, month, day } = this.civil;
+    const count = year * 12 + month - 1 + months;
+    const [inYear, inMonth] = [Math.floor(count / 12), (((count % 12) + 12) % 12) + 1];
+    if (!(inYear >= 1 && inYear <= 9999)) throw outsideCalendar();
+    return new PlainDate(
+      daysFromCivil({ year: inYear, month: inMonth, day: Math.min(day, daysInMonth(inYear, inMonth)) }),
+    );
+  }
+  /** The whole months up to another date; negative when that is earlier. */
+  monthsUntil(other: PlainDate): number {
+    const [from, to] = [this.civil, other.civil];
+    const months = (to.year - from.year) * 12 + to.month - from.month;
+    const there = this.plusMonths(months).compare(other);
+    return months - (months > 0 && there > 0 ? 1 : months < 0 && there < 0 ? -1 : 0);
+  }
+  get startOfMonth(): PlainDate {
+    return new PlainDate(this.daysSinceEpoch - this.civil.day + 1);
+  }
+  get endOfMonth(): PlainDate {
+    return new PlainDate(this.daysSinceEpoch - this.civil.day + this.daysInMonth);
   }
   /** 1 is Monday, 7 is Sunday, as in ISO 8601. */
   get weekday(): number {
@@ -124,6 +154,11 @@ export class DateTime {
     return new DateTime(whole);
   }
 
+  /** So many minutes into a day, in UTC. */
+  static ofDay(day: PlainDate, minutes: number): DateTime {
+    return DateTime.ofEpochMilliseconds(day.daysSinceEpoch * DAY_MS + minutes * 60_000);
+  }
+
   /** Reads RFC 3339, where seconds may be left out; `undefined` when the text is no datetime with a zone. */
   static parse(text: string): DateTime | undefined {
     const match = DATE_TIME.exec(text);
@@ -156,6 +191,10 @@ export class DateTime {
   }
   get millisecond(): number {
     return this.millisecondsOfDay % 1000;
+  }
+  /** So many months later, at the same time of the day in UTC. */
+  plusMonths(months: number): DateTime {
+    return DateTime.ofEpochMilliseconds(this.date.plusMonths(months).daysSinceEpoch * DAY_MS + this.millisecondsOfDay);
   }
   plus(duration: Duration): DateTime {
     return DateTime.ofEpochMilliseconds(this.epochMilliseconds + duration.milliseconds);

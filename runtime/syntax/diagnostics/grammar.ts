@@ -113,11 +113,16 @@ export const E104 = defineMessages("E104", {
     message: "The body of {owner} stands in braces; only a `@pipeline` is written with `=`.",
     fix: "Put it in braces",
   },
+  "constant-without-value": "Expected `=` and the value of the constant{found}: `const {name} = 10`.",
   "missing-pipeline-stages":
     "Expected `=` and the stages of {owner}{found}. Write it as in `= {first} |> polish`, or with a body in `{ }`.",
   "body-without-braces": { message: "The body of {owner} stands in braces: `{ … }`.", fix: "Put braces around it" },
   "missing-body": "Expected `{` and the body of {owner}{found}.",
   "missing-brace": { message: "Expected `{`, which begins the body of {owner}, after this.", fix: "Insert {" },
+  "headless-lines": {
+    message: "What should begin here goes on to the `{closer}` below it, and is not complete yet.",
+    fix: "Insert {",
+  },
   "brace-on-next-line": {
     message: "The `{` of {owner} stands on the line on which its header ends.",
     fix: "Move { up",
@@ -128,6 +133,10 @@ export const E104 = defineMessages("E104", {
 });
 
 export const E105 = defineMessages("E105", {
+  "small-constant-name": {
+    message: "The name of a constant is written in capitals: `{suggestion}`. Small letters name variables and flows.",
+    fix: "Rename to {suggestion}",
+  },
   "capital-flow-name": {
     message: "The name of a flow begins with a small letter: `{suggestion}`. One with a capital names a type.",
     fix: "Rename to {suggestion}",
@@ -170,6 +179,8 @@ export const E213 = defineMessages("E213", {
     message: "`{block}` cannot stand inside an expression. Assign its result to a variable first, and use that here.",
     fix: "Assign it to a variable first",
   },
+  "block-in-lambda":
+    "`{block}` cannot stand in a lambda, which only computes. Write a loop: `ys = @foreach x in xs { y = {block} … yield y }`.",
   "member-of-block": "Nothing follows a block. Assign its result to a variable first, and go on with that.",
 });
 

@@ -10,6 +10,35 @@ export const E001 = defineMessages("E001", {
   "hash-comment": { message: "A comment begins with `//`, not with `#`.", fix: "Replace # by //" },
   "unexpected-character": { message: "{character} cannot stand here.{hint}", fix: "Remove it" },
   "single-quoted-text": { message: 'Text stands between double quotes: `"…"`.', fix: "Use double quotes" },
+  "foreign-quotes": {
+    message: 'Text stands between `"…"`, not between `{open}…{close}`.',
+    fix: "Use double quotes",
+  },
+  "foreign-closing-quote": {
+    message: 'The text begins with `"`, and ends with `"`, not with `{found}`.',
+    fix: 'Change to "',
+  },
+  "foreign-sign": { message: "`{found}` is {what}. Write `{meant}`.", fix: "Change to {meant}" },
+  "foreign-blank": {
+    message: "This is {what} (U+{code}), which only looks like a blank.",
+    fix: "Change to blanks",
+  },
+  "invisible-character": {
+    message: "Here stands {what} (U+{code}), which nobody sees. Remove it.",
+    fix: "Remove what is invisible",
+  },
+  "foreign-letters": {
+    message: "Names have the letters a–z and A–Z, digits and `_`, so `{word}` is none. Take `{suggestion}`.",
+    fix: "Rename to {suggestion}",
+  },
+  "look-alike-letters": {
+    message: "`{word}` has letters of another script, which look like those of `{suggestion}`.",
+    fix: "Change to {suggestion}",
+  },
+  "wide-signs": {
+    message: "`{found}` has the width of an East Asian character. Write `{meant}`.",
+    fix: "Change to the usual width",
+  },
   "foreign-operator": { message: "{character} cannot stand here.{hint}", fix: "Remove it" },
   "single-ampersand": { message: "{character} cannot stand here.{hint}", fix: "Change to &&" },
 });
@@ -19,12 +48,17 @@ export const E002 = defineMessages("E002", {
     message: 'A text of several lines begins with `"""`: one quote is missing.',
     fix: 'Insert "',
   },
+  "missing-opening-quotes": {
+    message: 'A text of several lines begins with `"""`: two quotes are missing.',
+    fix: 'Insert ""',
+  },
   "missing-closing-quote": { message: 'The closing `"` of this text is missing.', fix: 'Insert "' },
   "interpolation-over-lines": {
     message: 'A text between `"` stands on one line, and so does its `${…}`. Put the value into a variable first.',
     fix: "Join the lines",
   },
   "closing-quote-only": { message: 'This `"` closes a text that has no `"` where it begins.', fix: 'Insert "' },
+  "closing-quotes-only": 'This `"""` closes a text that has no `"""` where it begins.',
   "unterminated-long-text": { message: 'This text is never closed. End it with `"""`.', fix: 'Insert """' },
   "unterminated-text": {
     message: 'This text is not closed on its line. End it with `"`, or write it between `"""` to span lines.',
@@ -93,6 +127,8 @@ export const E006 = defineMessages("E006", {
 export const E007 = defineMessages("E007", {
   "reserved-keyword": "`{word}` is reserved for a later version of the language and cannot be used yet.",
   "bare-at": "A keyword must follow `@`, as in `@flow`.",
+  "foreign-keyword": "There is no keyword `{word}`. {advice}",
+  "emit-with-at": { message: "`emit` has no `@`: `emit done { total }`.", fix: "Change to emit" },
   "unknown-keyword": "There is no keyword `{word}`.",
   "misspelt-keyword": { message: "There is no keyword `{word}`. Did you mean {choice}?", fix: "Change to {meant}" },
 });

@@ -8,7 +8,7 @@ export const phrases = define({
   after: " after {token}",
   example: " Write it as in {example}.",
   afterToken: "after `{token}`",
-  afterLine: "after line {line}",
+  afterLine: "after the line `{line}`",
   bracketsAround: ", and so are {count} brackets around it",
   backtick: "A backtick",
   codePoint: "The character U+{code}",
@@ -33,6 +33,7 @@ export const headerValues: Readonly<Record<string, string>> = {
 /** Explanations of characters that mean something in other languages. */
 export const characterHints: Readonly<Record<string, string>> = {
   ";": "Nothing needs a `;`: a statement ends with its line.",
+  "\uFF1B": "Nothing needs a `;`: a statement ends with its line.",
   "'": 'Text stands between double quotes: `"…"`.',
   "`": 'Text stands between double quotes: `"…"`, or between `"""` to span lines.',
   "&": "Use `&&` to join two conditions.",

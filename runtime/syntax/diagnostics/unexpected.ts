@@ -99,6 +99,75 @@ export const E100 = defineMessages("E100", {
     message: "The type of a variable stands behind its name: `{name}: {type} = …`.",
     fix: "Write the name first",
   },
+  "event-as-call": {
+    message: "An event is sent so: `emit {event} {payload}`.",
+    fix: "Write it so",
+  },
+  "number-range": { message: "The numbers of a loop are `{range}`.", fix: "Change to {range}" },
+  "range-pattern": {
+    message: "A range is a condition of its arm: `x if {condition} => …`.",
+    fix: "Make it a condition",
+  },
+  "statements-in-lambda":
+    "A lambda is one expression. Put the steps into a flow of their own, and call it: `xs.map(x => step(x))`.",
+  "typed-lambda-parameter": {
+    message: "The types of the parameters of a lambda are known, and not written: `{lambda} => …`.",
+    fix: "Remove the types",
+  },
+  tuple: {
+    message: "There are no tuples. Several values of a kind are an array, `[a, b]`; others are fields of an object.",
+    fix: "Make it an array",
+  },
+  "type-inheritance": "Types do not inherit from others: write the fields of `{base}` into `{name}` too.",
+  "type-intersection": "Types are not joined with `&`: write the fields of both into one object, `{ … }`.",
+  "type-import": {
+    message: 'Types are imported as all else is: `import { … } from "./file"`.',
+    fix: "Remove type",
+  },
+  "bracketed-type-pattern":
+    "A pattern takes a type by a name of its own: declare `type {name} = {type}`, and write `{name} {binding}`.",
+  "spread-argument": "A call takes no `...`. What is asked of all elements of an array is a method: `xs.max()`.",
+  "optional-index":
+    "An element is read with `xs[0]`. Where the array itself may be null, give it a default: `(xs ?? [])[0]`.",
+  "foreign-import": {
+    message: 'Names are imported so: `import { {names} } from "./{file}"`.',
+    fix: "Change to import",
+  },
+  "computed-key":
+    "The keys of an object are written out. With keys that are computed it is a map: `m: map[string, int] = {}`, and `m = m.set(key, 1)`.",
+  "assignment-in-expression":
+    "An assignment is a line of its own. Write `{name} = …` before this line, and use the variable here.",
+  "null-assignment": { message: "`??=` is no operator: write `{name} = {name} ?? …`.", fix: "Write it out" },
+  "trailing-condition": {
+    message: "A choice between two values is written `if c { a } else { b }`.",
+    fix: "Change to if",
+  },
+  "comma-between-patterns": { message: "Alternatives of a pattern are joined with `|`.", fix: "Change to |" },
+  "several-inputs": {
+    message: "Several values are given as the fields of an object: `input = { {names} }`.",
+    fix: "Put them in braces",
+  },
+  "brackets-for-body": "The body of `{block}` stands in braces{branches}.",
+  "internal-after-flow": { message: "`@internal` stands before `@flow`.", fix: "Move it" },
+  "variable-of-file":
+    "A file has no variables. What never changes is a constant, in capitals: `const {constant} = …`; what an operator sets stands in `@config`.",
+  "file-constant": {
+    message: "A constant of a file is declared with `const`: `const {constant} = …`.",
+    fix: "Declare a constant",
+  },
+  percent: { message: "{number} % is written `{fraction}`.", fix: "Change to {fraction}" },
+  "quoted-event": { message: "The event is written without quotes: `@on {event} from …`.", fix: "Remove the quotes" },
+  "decision-as-text": {
+    message: "What was decided is an object: `resume { decision = {text} }`.",
+    fix: "Write it so",
+  },
+  "assertion-call":
+    "What must hold in a test stands in `@then { … }`, after its `@when`: `@then { result.output == 1 }`.",
+  "dashed-list": { message: "An array is written between brackets: `{array}`.", fix: "Change to {array}" },
+  "several-targets": "One variable is assigned at a time: `{first} = …`, and `{second} = …` on the next line.",
+  "destructuring-array":
+    "One variable is assigned at a time: `{first} = xs[0]`, `{second} = xs[1]`; a `match` takes arrays apart.",
+  "destructuring-object": "One variable is assigned at a time: `{first} = x.{first}`; a `match` takes objects apart.",
   "merge-conflict": {
     message: "A merge left two versions of these lines. Keep what is right of both, and remove the marks.",
     related: { begins: "The other version begins here", ends: "The other version ends here" },
@@ -146,7 +215,8 @@ export const E100 = defineMessages("E100", {
   "pub-without-declaration": "Expected a flow or a type after `pub`{found}.",
   "internal-without-flow": "Expected a flow after `@internal`{found}.",
   "foreign-choice": "A choice between values is written `match value { pattern => …  _ => … }`.",
-  "raised-error": "There is no `{word}`: what a flow cannot do, it says in what it returns.",
+  "raised-error":
+    'There is no `{word}`: a flow fails with `fail("…")`, and whoever calls it catches a `FlowFailedError`.',
   "counting-loop": "A loop over numbers is written `@foreach i in range(n) { … }`.",
   sentence: {
     message: "This reads like a sentence. Put it behind `//`, or, as a text, between quotes.",

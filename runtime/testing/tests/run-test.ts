@@ -16,6 +16,7 @@ import type {
   IRTestStep,
   IRWhenTestStep,
 } from "../../ir/module.js";
+import type { Recording } from "../../host/recording/recording.js";
 import type { LimitsOptions } from "../../limits.js";
 import type { Json, JsonObject } from "../../json.js";
 import { DEFAULT_LIMITS } from "../../limits.js";
@@ -45,12 +46,22 @@ export interface Subject {
   /** The module that is run: tests may start internal flows too. */
   readonly runnable: IRModule;
   readonly blocks: Blocks;
+  readonly recording: ReadRecording | undefined;
 }
 
-export function subjectOf(module: IRModule): Subject {
+/**
+ * Reads a recording that a test names.
+ *
+ * @param file as the test writes it
+ * @param source the file of the test, which it lies beside
+ * @throws Error that says why it cannot be read
+ */
+export type ReadRecording = (file: string, source: string) => Recording | Promise<Recording>;
+
+export function subjectOf(module: IRModule, recording?: ReadRecording): Subject {
   const { tests: _, ...rest } = module;
   const flows = rest.flows.map((flow): IRFlow => ({ ...flow, visibility: "public" }));
-  return { module, runnable: { ...rest, flows }, blocks: blocksOf(module) };
+  return { module, runnable: { ...rest, flows }, blocks: blocksOf(module), recording };
 }
 
 export interface TestBounds {
@@ -182,6 +193,13 @@ class TestRun {
       case "config":
         this.#world.setConfig(name, await this.#value(step.value));
         return;
+      case "recording": {
+        const { recording } = this.subject;
+        if (recording === undefined)
+          throw new StepFailure(`Nothing here reads the recording ${name}: give runTests a \`recording\`.`);
+        this.#world.recorded.add(await recording(name, step.source_location.file));
+        return;
+      }
       case "model":
         await this.#answer(targetOf({ of: "model", role: name, path: "" }), step);
         return;
@@ -211,10 +229,10 @@ class TestRun {
     }
   }
 
-  async #answer(target: string, { args = [], answers }: IRMockTestStep): Promise<void> {
+  async #answer(target: string, { args = [], answers, always }: IRMockTestStep): Promise<void> {
     const given: MockedAnswer[] = [];
     for (const answer of answers ?? []) given.push(await this.#mocked(answer));
-    this.#world.mocks.of(target).add(await this.#arguments(args), answers === undefined ? undefined : given);
+    this.#world.mocks.of(target).add(await this.#arguments(args), answers === undefined ? undefined : given, always);
   }
 
   async #mocked(answer: IRTestAnswer): Promise<MockedAnswer> {

@@ -1,130 +1,117 @@
-import { CompletionItemKind, InsertTextFormat, type CompletionItem, type Range } from "vscode-languageserver";
-import type { SettingForm, SettingSpec, Symbol } from "../../../runtime/compiler/editor.js";
-import type { Keyword } from "../../../runtime/syntax/index.js";
-import { snippetOf } from "./snippets.js";
+import type { CompletionItem, CompletionList, Range } from "vscode-languageserver";
+import { InsertTextFormat } from "../../lsp.js";
+import type { Analysis } from "../../../runtime/compiler/editor.js";
+import type { Span } from "../../../runtime/syntax/ast.js";
+import { rangeOf } from "../../workspace/document-state.js";
+import { headOf, isBare, restOfLine } from "./following.js";
+import type { Offer } from "./offer.js";
 
-/** A completion item without its range. `rank` sorts: what the place expects comes first. */
-export interface Offer {
-  readonly label: string;
-  readonly insert: string;
-  readonly snippet?: boolean;
-  readonly kind: CompletionItemKind;
-  readonly detail?: string | undefined;
-  readonly doc?: string | undefined;
-  readonly rank: Rank;
-  /** The editor completes again after the insertion: `name = ` is followed by a value. */
-  readonly again?: boolean;
+/** What a client can do with an offer. */
+export interface Completer {
+  readonly snippets: boolean;
+  /** It asks which part of a word is replaced. */
+  readonly insertReplace: boolean;
+  /** A list may say once what its items share. */
+  readonly sharedRange: boolean;
+  /** It shows the file of an import beside the label. */
+  readonly labelDetails: boolean;
+  /** It asks for documentation when it shows it: `keep` notes that of a list, and gives the number of the list. */
+  readonly keep: ((docs: readonly (string | undefined)[]) => number) | undefined;
+  /** The command by which it completes again. */
+  readonly again: string | undefined;
 }
 
-export const RANK = { expected: 0, setting: 1, local: 2, declared: 3, keyword: 4, other: 5 } as const;
-export type Rank = (typeof RANK)[keyof typeof RANK];
+/** The longest list that is sent. What is typed next chooses among more. */
+export const MOST = 500;
 
-export function keywordOffer(keyword: Keyword, rank: Rank = RANK.keyword): Offer {
-  const snippet = snippetOf(keyword);
+/** The offers as a list of the protocol, best first. */
+export function toList(
+  analysis: Analysis,
+  offset: number,
+  replaced: Span,
+  inString: boolean,
+  offers: readonly Offer[],
+  client: Completer,
+): CompletionList {
+  const typed = analysis.text.slice(replaced.start, offset);
+  const all = inOrder(offers);
+  const isComplete = all.length <= MOST;
+  const sent = isComplete ? all : all.filter(({ label }) => mayMean(label, typed)).slice(0, MOST);
+  const whole = rangeOf(analysis, replaced);
+  const inserted = rangeOf(analysis, { start: replaced.start, end: offset });
+  // A text is replaced with its quotes, whatever part of it is left of the cursor.
+  const split = !inString && replaced.end > offset;
+  const range: EditRange = split
+    ? client.insertReplace
+      ? { insert: inserted, replace: whole }
+      : whole
+    : inString
+      ? whole
+      : inserted;
+  const rest = restOfLine(analysis.text, replaced.end);
+  const list = client.keep?.(sent.map(({ doc }) => doc));
   return {
-    label: keyword.word,
-    insert: snippet ?? keyword.word,
-    snippet: snippet !== undefined,
-    kind: CompletionItemKind.Keyword,
-    doc: keyword.doc,
-    rank,
+    isIncomplete: !isComplete,
+    ...(client.sharedRange ? { itemDefaults: { editRange: range } } : {}),
+    items: sent.map((offer, index) => toItem(offer, index, { range, rest, list }, client)),
   };
 }
 
-const SYMBOL_KINDS: Readonly<Record<Symbol["kind"], CompletionItemKind>> = {
-  core: CompletionItemKind.Module,
-  type: CompletionItemKind.Struct,
-  field: CompletionItemKind.Field,
-  enum_member: CompletionItemKind.EnumMember,
-  flow: CompletionItemKind.Function,
-  parameter: CompletionItemKind.Variable,
-  variable: CompletionItemKind.Variable,
-  constant: CompletionItemKind.Constant,
-  model_role: CompletionItemKind.Reference,
-  plugin: CompletionItemKind.Module,
-  interface: CompletionItemKind.Interface,
-  method: CompletionItemKind.Method,
-  memory_field: CompletionItemKind.Field,
-  reference_field: CompletionItemKind.Field,
-  config_param: CompletionItemKind.Property,
-  function: CompletionItemKind.Function,
-  setting: CompletionItemKind.Property,
-  trigger: CompletionItemKind.Event,
-  error_type: CompletionItemKind.Class,
-  event: CompletionItemKind.Event,
-};
-
-export function symbolOffer(symbol: Symbol, rank: Rank): Offer {
-  const called =
-    symbol.kind === "flow" || symbol.kind === "function" || (symbol.kind === "method" && symbol.detail.includes("("));
-  const bare = /\(\s*\)/.test(symbol.detail);
-  return {
-    label: symbol.name,
-    insert: called ? `${symbol.name}(${bare ? "" : "$0"})` : symbol.name,
-    snippet: called,
-    kind: SYMBOL_KINDS[symbol.kind],
-    detail: symbol.detail,
-    doc: symbol.doc,
-    rank,
-  };
+type EditRange = Range | { readonly insert: Range; readonly replace: Range };
+interface Shared {
+  readonly range: EditRange;
+  readonly rest: string;
+  readonly list: number | undefined;
 }
 
-export function settingOffer(setting: SettingSpec): Offer {
-  return {
-    label: setting.name,
-    ...settingInsert(setting.name, setting.value),
-    kind: CompletionItemKind.Property,
-    detail:
-      setting.required === true ? "required" : setting.default === undefined ? undefined : `default ${setting.default}`,
-    doc: setting.doc,
-    rank: RANK.setting,
-  };
+/** Best first; of two with one label the better. */
+function inOrder(offers: readonly Offer[]): readonly Offer[] {
+  const seen = new Set<string>();
+  return offers
+    .toSorted((a, b) => a.rank - b.rank || (a.label < b.label ? -1 : a.label > b.label ? 1 : 0))
+    .filter(({ label }) => {
+      const isNew = !seen.has(label);
+      seen.add(label);
+      return isNew;
+    });
 }
 
-/** `name = ` with what its value needs around it. */
-function settingInsert(name: string, value: SettingForm): Pick<Offer, "insert" | "snippet" | "again"> {
-  switch (value.form) {
-    case "settings":
-      return { insert: `@${name} {\n\t$0\n}`, snippet: true };
-    case "conditions":
-    case "handlers":
-    case "fields":
-      return { insert: `${name} = {\n\t$0\n}`, snippet: true };
-    case "arms":
-    case "body":
-      return { insert: `${name} {\n\t$0\n}`, snippet: true };
-    case "object":
-      return { insert: `${name} = { $0 }`, snippet: true, again: true };
-    case "objects":
-      return { insert: `${name} = [$0]`, snippet: true };
-    case "words":
-      return { insert: `${name} = [$0]`, snippet: true, again: true };
-    case "type":
-    case "word":
-    case "name":
-      return { insert: `${name} = `, again: true };
-    case "value":
-      return isText(value.type) ? { insert: `${name} = "$0"`, snippet: true } : { insert: `${name} = `, again: true };
-    case "any":
-    case "duration":
-    case "special":
-      return { insert: `${name} = ` };
+/** Whether a label has the letters that are typed, in their order. */
+function mayMean(label: string, typed: string): boolean {
+  const letters = label.toLowerCase();
+  let at = -1;
+  for (const character of typed.toLowerCase()) {
+    at = letters.indexOf(character, at + 1);
+    if (at < 0) return false;
   }
+  return true;
 }
 
-const isText = (type: { readonly kind: string; readonly name?: string }) =>
-  type.kind === "primitive" && type.name === "string";
-
-export function toItem(offer: Offer, range: Range): CompletionItem {
+function toItem(offer: Offer, index: number, { range, rest, list }: Shared, client: Completer): CompletionItem {
+  const bare = isBare(offer, rest);
+  const snippet = client.snippets && !bare ? offer.snippet : undefined;
+  const newText = bare ? headOf(offer.insert) : (snippet ?? offer.insert);
+  const asks = offer.again === true && !bare && client.again !== undefined;
   return {
     label: offer.label,
     kind: offer.kind,
-    sortText: `${offer.rank}${offer.label}`,
+    sortText: String(index).padStart(4, "0"),
     filterText: offer.label,
     ...(offer.detail === undefined ? {} : { detail: offer.detail }),
-    ...(offer.doc === undefined ? {} : { documentation: { kind: "markdown", value: offer.doc } }),
-    insertTextFormat: offer.snippet === true ? InsertTextFormat.Snippet : InsertTextFormat.PlainText,
-    textEdit: { range, newText: offer.insert },
-    ...(offer.again === true ? { command: { title: "", command: "editor.action.triggerSuggest" } } : {}),
+    ...(offer.from === undefined || !client.labelDetails ? {} : { labelDetails: { description: offer.from } }),
+    ...(snippet === undefined ? {} : { insertTextFormat: InsertTextFormat.Snippet }),
+    ...(client.sharedRange ? { textEditText: newText } : { textEdit: editOf(range, newText) }),
+    ...(offer.also === undefined ? {} : { additionalTextEdits: [...offer.also] }),
+    ...(asks ? { command: { title: "", command: client.again } } : {}),
+    ...documentation(offer, index, list),
   };
+}
+
+const editOf = (range: EditRange, newText: string): NonNullable<CompletionItem["textEdit"]> =>
+  "insert" in range ? { ...range, newText } : { range, newText };
+
+/** Sent at once to clients that do not ask for it. */
+function documentation({ doc }: Offer, index: number, list: number | undefined): Partial<CompletionItem> {
+  if (doc === undefined) return {};
+  return list === undefined ? { documentation: { kind: "markdown", value: doc } } : { data: { list, index } };
 }

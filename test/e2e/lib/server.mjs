@@ -12,6 +12,9 @@ const QUIET = {
   "workbench.tips.enabled": false,
   "workbench.secondarySideBar.defaultVisibility": "hidden",
   "workbench.colorTheme": "Dark Modern",
+  // What moves is drawn again and again, without a GPU.
+  "workbench.reduceMotion": "on",
+  "editor.cursorBlinking": "solid",
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "extensions.autoCheckUpdates": false,

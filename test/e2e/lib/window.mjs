@@ -2,7 +2,7 @@
 import { webviews } from "./webview.mjs";
 
 /** Long, as machines may be slow and busy; only a failure takes so long. */
-const WAIT_MS = 30_000;
+const WAIT_MS = 60_000;
 const THEMES = {
   dark: { label: "Dark Modern", css: "vs-dark" },
   light: { label: "Light Modern", css: "vs" },
@@ -57,7 +57,8 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       await page.keyboard.press(keys);
       await quickText.fill(filter);
       try {
-        await row(label).click({ timeout: 2_000 });
+        await row(label).waitFor({ timeout: 5_000 });
+        await row(label).click({ timeout: 10_000 });
         return;
       } catch (error) {
         if (Date.now() > end) throw error;
@@ -66,6 +67,9 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       }
     }
   }
+
+  /** Waits until the page has nothing to do. */
+  const rest = () => page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done))));
 
   const window = {
     page,
@@ -101,6 +105,8 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       await editor.locator(".view-lines").first().click();
       // The click may have scrolled a short file out of view: what is clicked is brought into view first, by its middle.
       await page.keyboard.press("Control+Home");
+      // What stands above lines, as lenses do, comes after the text, and moves what is clicked.
+      await rest();
     },
 
     /** Puts the cursor; both count from 1. A column beyond the end means the end. */
@@ -109,6 +115,11 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       await quickText.fill(`:${line}:${column}`);
       await page.keyboard.press("Enter");
       await quickInput.waitFor({ state: "hidden" });
+      // The box is gone before the editor has the keys again, and the keys come before all that follows on the cursor's move.
+      await page.locator(".part.editor .monaco-editor.focused").first().waitFor();
+      await window.status(`Ln ${line}, Col `).waitFor();
+      // The box that closes gives the focus back in turns of its own, which close what a key has opened meanwhile.
+      await rest();
     },
 
     /** Puts the cursor at the end of a line. */
@@ -121,12 +132,38 @@ export async function openWindow(server, browser, { folder = server.workspace, p
     type: (text) => page.keyboard.type(text),
     press: (keys) => page.keyboard.press(keys),
 
+    /**
+     * Opens a menu at the cursor by its keys. VS Code closes such a menu when the editor gets the focus again, which a box that has just
+     * closed may give it late: then the keys are pressed again, as people do. A server that does not answer fails all the same.
+     */
+    async openMenu(keys, menu) {
+      await page.keyboard.press(keys);
+      try {
+        await menu.waitFor({ timeout: 10_000 });
+      } catch {
+        console.push(`${keys} was pressed again`);
+        await page.keyboard.press(keys);
+        await menu.waitFor({ timeout: 20_000 });
+      }
+    },
+
     /** Puts a text in place of the whole text of the active editor, in one step. */
     async replaceAll(text) {
       await editor.locator(".view-lines").first().click();
       await page.keyboard.press("Control+A");
+      await window.paste(text, 1);
+    },
+
+    /**
+     * Pastes over what is selected, which begins at the first column of a line, counted from 1. The editor reads the clipboard when
+     * it has time, so this waits until the cursor stands behind what was pasted, with nothing selected.
+     */
+    async paste(text, line) {
       await page.evaluate((value) => navigator.clipboard.writeText(value), text);
       await page.keyboard.press("Control+V");
+      const lines = text.split("\n");
+      const after = `Ln ${line + lines.length - 1}, Col ${lines.at(-1).length + 1}`;
+      await page.locator(".statusbar .statusbar-item", { hasText: new RegExp(`^\\s*${after}\\s*$`) }).waitFor();
     },
 
     /** The visible lines of the active editor. */
@@ -200,6 +237,22 @@ export async function openWindow(server, browser, { folder = server.workspace, p
     /** A code lens by its text, in whichever editor: none is active while a panel has the focus. */
     lens: (text) => page.locator(".codelens-decoration a", { hasText: text }).filter({ visible: true }).first(),
 
+    /**
+     * Clicks a lens once it stays the same for a moment. VS Code takes back the command of a lens when new ones are on their way, and
+     * shows the old one until they are there: a click in between does nothing.
+     */
+    async clickLens(text) {
+      const lens = window.lens(text);
+      await lens.waitFor();
+      for (let same = 0, before; same < 3;) {
+        const now = await lens.elementHandle();
+        same = before !== undefined && (await page.evaluate(([a, b]) => a === b, [before, now])) ? same + 1 : 0;
+        before = now;
+        await page.waitForTimeout(250);
+      }
+      await lens.click();
+    },
+
     /** Opens a view of the activity bar by its title. */
     async view(title) {
       const tab = viewTab(title);
@@ -270,6 +323,8 @@ export async function openWindow(server, browser, { folder = server.workspace, p
           lines: texts(".editor-group-container.active .view-line").slice(0, 20),
           lenses: texts(".codelens-decoration"),
           notifications: texts(".notification-list-item-message"),
+          menus: texts(".action-widget, .suggest-widget.visible, .monaco-hover:not(.hidden)"),
+          focus: document.activeElement?.className,
           dialog: texts(".monaco-dialog-box, .quick-input-widget:not([style*='display: none'])"),
           status: texts(".statusbar .statusbar-item"),
         });

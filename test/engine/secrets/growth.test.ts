@@ -1,10 +1,10 @@
 /** What masking costs grows with the text and the secrets, and not with their product or worse. */
 import { describe, expect, it } from "vitest";
-import { MaskedStream } from "../../../runtime/engine/run/secrets/masked-stream.js";
-import { SecretMask } from "../../../runtime/engine/run/secrets/secret-mask.js";
+import { MaskedStream } from "../../../runtime/masked-stream.js";
+import { SecretMask } from "../../../runtime/secret-mask.js";
 import { workOf } from "../../support/work.js";
 
-const FILES = /engine\/run\/secrets\//;
+const FILES = /runtime\/(?:engine\/run\/secrets\/|secret-|masked-)/;
 const secrets = (count: number) => Array.from({ length: count }, (_, at) => `secret-number-${at}-0123456789`);
 const one = new SecretMask(secrets(1));
 const [secret = ""] = secrets(1);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { MaskedStream } from "../../../runtime/engine/run/secrets/masked-stream.js";
-import { MASKED, SecretMask } from "../../../runtime/engine/run/secrets/secret-mask.js";
+import { MaskedStream } from "../../../runtime/masked-stream.js";
+import { MASKED, SecretMask } from "../../../runtime/secret-mask.js";
 import { CANARY, canariesIn, canaryForms, PIN } from "./canary.js";
 
 const mask = new SecretMask([CANARY, PIN]);

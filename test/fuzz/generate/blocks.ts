@@ -27,7 +27,7 @@ export function block(scope: Scope): Made {
   const { random } = scope.program;
   const wanted = random.chance(0.6) ? typeAtHand(scope) : undefined;
   return random.weighted<() => Made>([
-    [3, () => captured(scope, wanted, (inner) => `@rigid ${body({ ...inner, rigid: true })}`)],
+    [3, () => captured(scope, wanted, (inner) => `@rigid ${body({ ...inner, rigid: true, inRigid: true })}`)],
     [6, () => modelBlock(scope)],
     [6, () => checkpoint(scope)],
     [4, () => parallel(scope)],

@@ -46,7 +46,7 @@ export function expression(type: GenType, scope: Scope, depth = 0, alone = false
   else options.push([deep ? 10 : 2, () => hoisted(type, scope)]);
   if (!deep) {
     options.push(...partsOfOthers(type, scope), ...operators(type, scope, depth), ...calls(type, scope, depth));
-    const member = stdCall(type, scope, depth);
+    const member = stdCall(type, scope, depth, alone);
     if (member !== undefined) options.push([8, () => member]);
     if (!alone) {
       options.push([
@@ -418,7 +418,7 @@ const CANDIDATES: readonly Candidate[] = stdReceivers
   );
 
 /** A call of a library member that gives the type, if one is found in a few tries. */
-function stdCall(type: GenType, scope: Scope, depth: number): string | undefined {
+function stdCall(type: GenType, scope: Scope, depth: number, alone: boolean): string | undefined {
   const { random } = scope.program;
   for (let attempt = 0; attempt < 12; attempt++) {
     const { member, signature } = random.pick(CANDIDATES);
@@ -428,6 +428,8 @@ function stdCall(type: GenType, scope: Scope, depth: number): string | undefined
       (scope.rigid || scope.inExpression || random.chance(0.8))
     )
       continue;
+    // Only a place that says its type gives it to what is read as that.
+    if (signature.target !== undefined && signature.target !== "receiver" && alone) continue;
     const bindings: Bindings = new Map();
     if (!unify(signature.result, type, bindings)) continue;
     const receiver = signature.receiver === undefined ? undefined : instantiate(signature.receiver, bindings, scope);
@@ -462,12 +464,16 @@ function callOfMember(
   const object = receiver === undefined ? "" : expression(receiver, scope, depth + 1, true);
   if (member.kind === "property") return `${object}.${member.name}`;
   const args: string[] = [];
-  for (const { type, optional: mayLack } of params) {
+  for (const { type, optional: mayLack, problem } of params) {
     if (mayLack && random.chance(0.4)) break;
-    args.push(argument(type, bindings, scope, depth));
+    const right = problem === undefined ? undefined : PATTERNS.filter((text) => problem(text) === undefined);
+    args.push(right === undefined ? argument(type, bindings, scope, depth) : JSON.stringify(random.pick(right)));
   }
   return `${object === "" ? "" : `${object}.`}${member.name}(${args.join(", ")})`;
 }
+
+/** Texts of which each place that takes a date pattern, a regular expression, a locale or a time zone takes some. */
+const PATTERNS = ["yyyy-MM-dd", "d MMM", "[a-z]+", "(a)|b*", "nl", "en-GB", "UTC", "Europe/Amsterdam"];
 
 function argument(type: StdType, bindings: Bindings, scope: Scope, depth: number): string {
   const { random } = scope.program;
@@ -529,6 +535,7 @@ function unify(pattern: StdType, type: GenType, bindings: Bindings): boolean {
     case "union":
     case "named":
     case "function":
+    case "never":
       return false;
   }
 }
@@ -544,8 +551,18 @@ function isWithin(type: Exclude<GenType, { kind: "named" }>, bound: string | und
       return name !== undefined && NUMERIC.includes(name);
     case "ordered":
       return name !== undefined && ORDERED.includes(name);
-    case "text":
-      return name === "string" || name === "email" || type.kind === "enum" || type.kind === "choice";
+    case "keys":
+      return name !== undefined && ORDERED.includes(name);
+    case "money":
+      return name === "money" || name === "money[EUR]";
+    case "words":
+      return type.kind === "enum" || type.kind === "choice";
+    case "fields":
+      return type.kind === "object" || type.kind === "map";
+    case "scalar":
+      return name !== undefined || type.kind === "enum" || type.kind === "choice";
+    case "data":
+      return true;
     case "printable":
       return name !== undefined || type.kind === "enum" || type.kind === "choice";
     default:
@@ -557,7 +574,9 @@ const OF_BOUND: Readonly<Record<string, readonly GenType[]>> = {
   number: [int, float],
   summable: [int, float, money, duration],
   ordered: [int, float, money, string, date],
-  text: [string],
+  keys: [int, string],
+  money: [money],
+  scalar: [string, int, bool],
   printable: [string, int, bool, money],
 };
 
@@ -603,6 +622,7 @@ function instantiate(pattern: StdType, bindings: Bindings, scope: Scope): GenTyp
     case "union":
     case "named":
     case "function":
+    case "never":
       return string;
   }
 }

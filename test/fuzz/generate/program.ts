@@ -48,6 +48,10 @@ export function generateProgram(random: Random): string {
       .shuffled(FIELD_NAMES)
       .slice(0, random.between(0, 2))
       .map((name) => ({ name, type: primitive(random.pick(PRIMITIVES.filter((other) => other !== "money[EUR]"))) })),
+    constants: random.list(0, 2, (index) => {
+      const type = randomType(random, types, 1);
+      return { name: `MAX_${index}`, type, value: constant(type, random) };
+    }),
     roles: ["primary", "critic"],
     entityKey,
   };
@@ -71,6 +75,7 @@ ${program.config.length === 0 ? "" : `@config {\n${program.config.map(({ name, t
 }
 ${PLUGIN_INTERFACE}
 ${types.map(({ name, type }) => `type ${name} = ${show(type)}`).join("\n")}
+${program.constants.map(({ name, type, value }) => `const ${name}: ${show(type)} = ${value}`).join("\n")}
 ${entityKey === undefined ? "" : `@flow keyed(${entityKey}: string): string { return ${entityKey} }`}
 ${flows.join("\n")}
 `.replaceAll(/\n{2,}/g, "\n");
@@ -119,7 +124,10 @@ function flow(program: Program, index: number): string {
   params.sort((a, b) => Number(a.default !== undefined) - Number(b.default !== undefined));
   if (entityKey !== undefined && (index === 0 || random.chance(0.3)) && role === "flow")
     params.unshift({ name: entityKey, type: string });
-  const variables = params.map(({ name, type }) => ({ name, type, assignable: true }));
+  const variables = [
+    ...params.map(({ name, type }) => ({ name, type, assignable: true })),
+    ...program.constants.map(({ name, type }) => ({ name, type, assignable: false })),
+  ];
   const result = role === "evaluator" ? random.pick([bool, float]) : resultType(scope(variables, string));
   const start = scope(variables, result);
   let end = start;

@@ -30,6 +30,7 @@ export interface Program {
   readonly memory: StoredField[];
   readonly reference: StoredField[];
   readonly config: StoredField[];
+  readonly constants: readonly (StoredField & { readonly value: string })[];
   readonly roles: readonly string[];
   /** The key of an entity core. */
   readonly entityKey: string | undefined;
@@ -49,6 +50,8 @@ export interface Scope {
   readonly loop: boolean;
   /** Nothing but statements may stand here. */
   readonly rigid: boolean;
+  /** Inside a written `@rigid`, where loops are statements. */
+  readonly inRigid?: true;
   readonly debug: boolean;
   /** Where plugins, memory writes and recorded functions may not stand. */
   readonly inExpression: boolean;

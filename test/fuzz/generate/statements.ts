@@ -81,6 +81,8 @@ function statement(scope: Scope): Made {
         ),
     ],
     [scope.debug || program.memory.length === 0 ? 0 : 3, () => plain(memoryWrite(scope))],
+    [scope.inRigid === true && shallow ? 4 : 0, () => rigidLoop(scope)],
+    [scope.debug ? 0 : 1, () => plain(`if ${condition(scope, 1)} { ${failing(scope)} }`)],
     [
       scope.loop && random.chance(0.5) ? 1 : 0,
       () => plain(`if ${condition(scope, 1)} { ${random.pick(["break", "continue"])} }`),
@@ -105,6 +107,33 @@ function statement(scope: Scope): Made {
     ],
     [blocks ? 3 : 0, () => impureCall(scope)],
   ])();
+}
+
+const failing = (scope: Scope): string =>
+  `fail("No", { a: ${expression(primitive("int"), scope, 2)}, note: ${expression(primitive("string"), scope, 2)} })`;
+
+/** A loop as a statement, perhaps for what it yields. */
+function rigidLoop(scope: Scope): Made {
+  const { random } = scope.program;
+  const item = freshName(scope, random);
+  const takes = random.chance(0.5);
+  const type = takes ? typeAtHand(scope) : undefined;
+  const over: GenType = { kind: "array", items: primitive("int") };
+  const isForeach = random.chance(0.6);
+  const inner: Scope = {
+    ...(isForeach ? withVariables(scope, { name: item, type: primitive("int"), assignable: true }) : scope),
+    yields: type,
+    loop: true,
+    depth: scope.depth + 1,
+  };
+  const header = isForeach
+    ? `@foreach ${item} in ${expression(over, scope, 2)}`
+    : `@while(max_iterations = 3) ${condition(scope, 1)}`;
+  const loop = `${header} ${body(inner)}`;
+  if (type === undefined) return plain(loop);
+  const name = freshName(scope, random);
+  const given: GenType = isForeach ? { kind: "array", items: type } : optional(type);
+  return { text: `${name}: ${show(given)} = ${loop}`, defines: [define(name, given)] };
 }
 
 function typeAlone(scope: Scope): GenType {

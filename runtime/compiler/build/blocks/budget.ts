@@ -17,6 +17,7 @@ export function buildBudget(build: FlowBuild, block: BudgetBlock, { path, ...hea
 
 /** What may be spent, of a block of its own or of a model block. */
 export const buildBounds = (build: FlowBuild, settings: SettingValues): IRBudget => ({
+  ...optionalField(build, "max_cost", expressionOf(settings, "max_cost")),
   ...optionalField(build, "max_duration_ms", expressionOf(settings, "max_duration"), buildDuration),
   ...optionalField(build, "max_retries", expressionOf(settings, "max_retries")),
   ...optionalField(build, "max_tokens", expressionOf(settings, "max_tokens")),

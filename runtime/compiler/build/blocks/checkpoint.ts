@@ -1,4 +1,12 @@
-import type { IRCheckpointBlock, IREntry, IRExpr, IRFormField, IRHitlTarget, IRPresent, IRResponseArm } from "../../../ir/module.js";
+import type {
+  IRCheckpointBlock,
+  IREntry,
+  IRExpr,
+  IRFormField,
+  IRHitlTarget,
+  IRPresent,
+  IRResponseArm,
+} from "../../../ir/module.js";
 import type { CheckpointBlock, Expression, MatchArm } from "../../../syntax/ast.js";
 import { isBlock } from "../../../syntax/blocks.js";
 import { checkpointType } from "../../semantics/blocks.js";
@@ -13,7 +21,15 @@ import type { FlowBuild } from "../context.js";
 import { buildExpression } from "../expression.js";
 import { isBlockValue } from "../holds-blocks.js";
 import { stringLiteral } from "../literals.js";
-import { buildDuration, buildWord, entryValues, expressionOf, optionalField, settingValues, type SettingValues } from "../settings.js";
+import {
+  buildDuration,
+  buildWord,
+  entryValues,
+  expressionOf,
+  optionalField,
+  settingValues,
+  type SettingValues,
+} from "../settings.js";
 
 export function buildCheckpoint(
   build: FlowBuild,
@@ -137,11 +153,7 @@ function buildOptions(build: FlowBuild, expression: Expression): IRExpr {
 }
 
 /** The arms of `on_response`: each has a value, or a body that yields one. */
-function buildResponseArms(
-  build: FlowBuild,
-  arms: readonly MatchArm[],
-  captured: boolean,
-): readonly IRResponseArm[] {
+function buildResponseArms(build: FlowBuild, arms: readonly MatchArm[], captured: boolean): readonly IRResponseArm[] {
   return arms.map((arm) => ({
     pattern: buildPattern(build, arm.pattern),
     ...(arm.guard === undefined ? {} : { guard: buildExpression(build, arm.guard) }),
@@ -149,7 +161,11 @@ function buildResponseArms(
   }));
 }
 
-function buildArmValue(build: FlowBuild, { value }: MatchArm, captured: boolean): Pick<IRResponseArm, "value" | "body"> {
+function buildArmValue(
+  build: FlowBuild,
+  { value }: MatchArm,
+  captured: boolean,
+): Pick<IRResponseArm, "value" | "body"> {
   if (value.kind === "Body") return { body: buildBody(build, value, captured ? "yield" : "drop") };
   if (isControl(value)) return { body: buildBlocks(build, [value], "drop") };
   if (!isBlock(value) && !isBlockValue(build, value) && isPlain(value)) return { value: buildExpression(build, value) };

@@ -1,4 +1,15 @@
-import type { IRBlockConstraints, IRBudget, IRCondition, IRExample, IRExpr, IRFailureHandler, IRFailureStep, IRFlexibleBlock, IRGuardedBlock, IRModelCallBlock } from "../../../ir/module.js";
+import type {
+  IRBlockConstraints,
+  IRBudget,
+  IRCondition,
+  IRExample,
+  IRExpr,
+  IRFailureHandler,
+  IRFailureStep,
+  IRFlexibleBlock,
+  IRGuardedBlock,
+  IRModelCallBlock,
+} from "../../../ir/module.js";
 import type { Expression, FailureHandler, ModelBlock } from "../../../syntax/ast.js";
 import { RETRY_PARAMETERS, stepKind } from "../../semantics/blocks.js";
 import { constantName, constantWord } from "../../semantics/constants.js";
@@ -10,7 +21,14 @@ import { buildBody } from "../blocks.js";
 import type { FlowBuild } from "../context.js";
 import { buildExpression } from "../expression.js";
 import { stringLiteral } from "../literals.js";
-import { buildBindings, entryValues, expressionOf, optionalField, settingValues, type SettingValues } from "../settings.js";
+import {
+  buildBindings,
+  entryValues,
+  expressionOf,
+  optionalField,
+  settingValues,
+  type SettingValues,
+} from "../settings.js";
 import { buildBounds } from "./budget.js";
 
 export function buildModelBlock(

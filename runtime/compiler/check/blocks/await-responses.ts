@@ -4,6 +4,7 @@ import { E201 } from "../../diagnostics/definitions/names.js";
 import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { constantWord } from "../../semantics/constants.js";
+import { fieldSymbol } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
 import {
   arrayOf,
@@ -15,9 +16,10 @@ import {
   type Type,
   unalias,
 } from "../../semantics/types/type.js";
-import { type FlowCheck, withContext } from "../context.js";
+import { type FlowCheck, lookUp, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { isHandles } from "../handles.js";
+import { declareKey, linkSymbols } from "../names.js";
 import { checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
 
 /** `@await_responses { from = [a, b]  require = :all }`: an object by handle, or an array from an array of handles. */
@@ -86,13 +88,10 @@ function checkNamed(check: FlowCheck, from: Expression & { kind: "ArrayLiteral" 
       });
       continue;
     }
-    fields.set(name, {
-      name,
-      type: given(known.result),
-      doc: undefined,
-      hasDefault: false,
-      declaration: { file: check.unit.path, start, end },
-    });
+    const answer = declareKey(check, { text: name, start, end }, given(known.result), element, true);
+    fields.set(name, answer);
+    const variable = lookUp(check.scope, name);
+    if (variable !== undefined) linkSymbols(check, variable.symbol, fieldSymbol(answer));
   }
   return wrong ? ERROR : { kind: "object", fields };
 }

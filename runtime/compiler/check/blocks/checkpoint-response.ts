@@ -1,22 +1,23 @@
-import type { CheckpointBlock, MatchArm, Pattern, TypedField } from "../../../syntax/ast.js";
+import type { CheckpointBlock, MatchArm, Pattern, Span, TypedField } from "../../../syntax/ast.js";
 import { E308, E311 } from "../../diagnostics/definitions/literals.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { places } from "../../diagnostics/phrases.js";
 import { list, quote } from "../../diagnostics/wording.js";
 import { declareField, resolveFields } from "../../resolve/types.js";
-import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, type ObjectField, optional, PRIMITIVES, type Type } from "../../semantics/types/type.js";
 import { checkYieldingBody } from "../body.js";
 import { type FlowCheck, openScope, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { assume } from "../assume.js";
 import { coverageOf } from "../patterns/coverage.js";
+import { newArms, placeholder } from "../patterns/new-arms.js";
 import { reportUndecided, reportUseless } from "../patterns/report.js";
 import { checkPattern } from "../patterns/pattern.js";
 import type { State } from "../state.js";
 import { checkControl } from "../statements/control.js";
 import { isControl } from "../../semantics/tree.js";
 import { checkCondition, checkValue } from "../value.js";
+import { joinTypes } from "../names.js";
 
 /** What the arms of `on_response` are held against. */
 interface Response {
@@ -32,7 +33,8 @@ export function checkResponseArms(
   response: Response,
   expected: Type | undefined,
   captured: boolean,
-  at: { readonly start: number; readonly end: number },
+  /** The name of the setting, and its closing brace. */
+  { at, close }: { readonly at: Span; readonly close: number },
 ): Type {
   const before = check.state;
   const coverage = coverageOf(response.resolution, check.unit.coverageBudget);
@@ -86,9 +88,17 @@ export function checkResponseArms(
             missing: list(missing.map(quote)),
           }),
       at,
+      {
+        fix: newArms(
+          check.unit.text,
+          close,
+          missing,
+          captured ? placeholder(expected ?? joinTypes(check, types)) : "{}",
+        ),
+      },
     );
   }
-  return captured ? joinAll(types) : NULL;
+  return captured ? joinTypes(check, types) : NULL;
 }
 
 function checkArm(check: FlowCheck, { value }: MatchArm, expected: Type | undefined, captured: boolean): Type {

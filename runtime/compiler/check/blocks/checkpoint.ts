@@ -81,7 +81,10 @@ export function checkCheckpoint(
   checkTimeout(check, found, possible, fields);
   if (arms?.value.form === "arms") {
     const { start, end } = arms.name;
-    return checkResponseArms(check, arms.value.arms, { decision, resolution }, expected, captured, { start, end });
+    return checkResponseArms(check, arms.value.arms, { decision, resolution }, expected, captured, {
+      at: { start, end },
+      close: arms.value.end - 1,
+    });
   }
   if (type === "debug_breakpoint") return NULL;
   return form.size === 0 && review === undefined ? decision : resolution;

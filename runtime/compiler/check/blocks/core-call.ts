@@ -24,6 +24,9 @@ import { checkAgainst, reportMismatch } from "../expect.js";
 import { infer } from "../expression.js";
 import { checkSettings, entriesOfSettings, expressionOf } from "../settings.js";
 import { reportUnknown } from "../unknown.js";
+import { linkSymbols, linkTypes, noteName, noteShorthand } from "../names.js";
+import { wordSpan } from "../../semantics/constants.js";
+import { fieldSymbol } from "../../semantics/symbol.js";
 
 /** `@core_call { target = core://shop/orders  flow = refund  input = { … } }`. */
 export function checkCoreCall(check: FlowCheck, block: CoreCallBlock, captured: boolean): Type {
@@ -93,10 +96,9 @@ function checkFlowName(
   callees: Callees | undefined,
 ): void {
   if (name === undefined || target === undefined || callees === undefined || isSwallowed(check, expression)) return;
-  const { start, end } = expression;
   const callee = callees.get(name);
   if (callee !== undefined) {
-    check.facts.occurrences.push({ start, end, symbol: callee.symbol, role: "read" });
+    noteName(check, wordSpan(expression), callee.symbol, "read");
     return;
   }
   if (target === SELF && check.unit.unresolved.has(name)) return;
@@ -192,9 +194,8 @@ function checkLiteral(check: FlowCheck, input: ObjectLiteral, callee: Callee): v
       check.report(E306["unknown-flow-parameter"]({ flow: callee.name, parameter: key.text, hint, known }), key, more);
       continue;
     }
-    // The shorthand `{ a }` is the variable first.
-    if (entry.value !== undefined)
-      check.facts.occurrences.push({ start: key.start, end: key.end, symbol: param.symbol, role: "read" });
+    if (entry.value === undefined) noteShorthand(check, key, param.symbol);
+    else noteName(check, key, param.symbol, "read");
     const { start, end } = param.node.name;
     checkAgainst(check, value, param.type, {
       what: places.partOf({ part: param.name, whole: callee.name }),
@@ -213,7 +214,9 @@ function checkFields(check: FlowCheck, input: Expression, callee: Callee): void 
   for (const param of callee.params) {
     const field = known.fields.get(param.name);
     if (field === undefined) continue;
+    linkSymbols(check, fieldSymbol(field), param.symbol);
     const wrong = mismatch(field.type, param.type);
+    if (wrong === undefined) linkTypes(check, field.type, param.type);
     const { start, end } = param.node.name;
     if (wrong !== undefined)
       reportMismatch(check, input, wrong, {

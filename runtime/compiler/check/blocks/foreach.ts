@@ -6,7 +6,6 @@ import { quote } from "../../diagnostics/wording.js";
 import { withoutOptions } from "../../semantics/blocks.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { formatType } from "../../semantics/types/format.js";
-import { joinAll } from "../../semantics/types/join.js";
 import {
   admitsNull,
   arrayOf,
@@ -27,6 +26,7 @@ import { checkOptions, expressionOf } from "../settings.js";
 import { forgetAssigned } from "../state.js";
 import { reportUnknown } from "../unknown.js";
 import { declareVariable } from "../variables.js";
+import { joinTypes } from "../names.js";
 
 /** `@foreach item in items { … }`: gives the array of what its iterations yield. */
 export function checkForeach(
@@ -60,9 +60,10 @@ export function checkForeach(
   const reportsBefore = check.unit.reporter.count;
   const scope = openScope(check.scope, block, check.facts, concurrent ? "concurrent" : "names");
   withContext(check, { scope, state: inside, loop, yieldTarget, direct: undefined }, () => {
-    forgetAssigned(check, block.body);
+    // What is assigned may be the item.
     declareVariable(check, scope, block.item, item, { node: block.item });
     if (block.index !== undefined) declareVariable(check, scope, block.index, INT, { node: block.index });
+    forgetAssigned(check, block.body);
     checkBody(check, withoutOptions(block.body));
   });
   // The body may not run at all.
@@ -76,7 +77,7 @@ export function checkForeach(
     check.report(E311["foreach-without-yield"](), block.keyword);
     return arrayOf(ERROR);
   }
-  return arrayOf(joinAll(types));
+  return arrayOf(joinTypes(check, types));
 }
 
 function elementType(expected: Type): Type | undefined {

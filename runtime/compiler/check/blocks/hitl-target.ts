@@ -1,12 +1,13 @@
 import { isJsonObject, type Json } from "../../../json.js";
-import type { Expression } from "../../../syntax/ast.js";
+import type { Expression, Span } from "../../../syntax/ast.js";
 import { E307 } from "../../diagnostics/definitions/literals.js";
 import { E200 } from "../../diagnostics/definitions/names.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E301, E302 } from "../../diagnostics/definitions/values.js";
 import { phrases } from "../../diagnostics/phrases.js";
 import { listSome, quote, suggest } from "../../diagnostics/wording.js";
-import { constantToJson, constantWord } from "../../semantics/constants.js";
+import { constantToJson, constantWord, wordSpan } from "../../semantics/constants.js";
+import { declareField } from "../../resolve/types.js";
 import { fieldOf } from "../../semantics/members.js";
 import type { Variable } from "../../semantics/program.js";
 import { entryValue } from "../../semantics/tree.js";
@@ -25,6 +26,7 @@ import {
 import { requireConstant } from "../constants.js";
 import { type FlowCheck, lookUp, visibleNames } from "../context.js";
 import { currentType } from "../narrow.js";
+import { noteField } from "../names.js";
 
 /** What a review asks for: the fields of its inputs, and the options of its decision. */
 export interface Review {
@@ -52,18 +54,18 @@ export function checkHitlSpec(check: FlowCheck, target: Expression | undefined):
   const sections =
     isJsonObject(json) && Array.isArray(json.sections) ? (json.sections as readonly Json[]).filter(isJsonObject) : [];
   const fields = new Map<string, ObjectField>();
+  const names = inputNames(spec);
   let decisions: Review["decisions"];
   for (const section of sections) {
     if (section.type === "input" && typeof section.field === "string") {
       const name = section.field;
       const type = fieldType(section.kind);
-      fields.set(name, {
+      const full = names.get(name) ?? spec;
+      const span = wordSpan(full);
+      fields.set(
         name,
-        type: section.required === false ? optional(type) : type,
-        doc: undefined,
-        hasDefault: false,
-        declaration: undefined,
-      });
+        declareField(check.unit, { text: name, ...span }, section.required === false ? optional(type) : type, full),
+      );
     }
     if (section.type === "decision" && Array.isArray(section.options))
       decisions = optionIds(section.options as readonly Json[]);
@@ -83,6 +85,18 @@ function checkSectionWords(check: FlowCheck, spec: Expression): void {
     reportWrongWord(check, "type", valueOf(section, "type"), SECTION_TYPES);
     reportWrongWord(check, "kind", valueOf(section, "kind"), INPUT_KINDS);
   }
+}
+
+/** The strings that name the fields of a review's inputs. */
+function inputNames(spec: Expression): ReadonlyMap<string, Expression> {
+  const sections = valueOf(spec, "sections");
+  const names = new Map<string, Expression>();
+  for (const section of sections?.kind === "ArrayLiteral" ? sections.elements : []) {
+    const field = section.kind === "SpreadElement" ? undefined : valueOf(section, "field");
+    const name = field === undefined ? undefined : constantWord(field);
+    if (field !== undefined && name !== undefined) names.set(name, field);
+  }
+  return names;
 }
 
 function valueOf(object: Expression, key: string): Expression | undefined {
@@ -129,6 +143,16 @@ interface Placeholder {
   readonly path: readonly string[];
   readonly start: number;
   readonly end: number;
+  /** Where the names begin; `undefined` where that is not known. */
+  readonly names: number | undefined;
+}
+
+/** Where the names of a placeholder begin in a text of which not all is as written; `undefined` where it stands there twice. */
+function placeIn(text: string, { start, end }: Span, placeholder: string): number | undefined {
+  const source = text.slice(start, end);
+  const at = source.indexOf(placeholder);
+  if (at === -1 || source.includes(placeholder, at + 1)) return undefined;
+  return start + at + placeholder.search(/\w/);
 }
 
 /** All placeholders of a constant, in the order of their places. Their places are those of the text they stand in. */
@@ -141,8 +165,8 @@ function* placeholders(expression: Expression, text: string): Generator<Placehol
         // Where escapes or indentation were taken out, its place in the source is unknown.
         const start = part.start + match.index;
         const asWritten = text.slice(part.start, part.end) === part.value;
-        if (asWritten) yield { path, start, end: start + match[0].length };
-        else yield { path, start: expression.start, end: expression.end };
+        if (asWritten) yield { path, start, end: start + match[0].length, names: start + match[0].indexOf(match[1]!) };
+        else yield { path, start: expression.start, end: expression.end, names: placeIn(text, expression, match[0]) };
       }
     }
     return;
@@ -163,7 +187,7 @@ function* placeholders(expression: Expression, text: string): Generator<Placehol
 }
 
 /** Gives the variable that a placeholder shows, where there is one. */
-function checkPlaceholder(check: FlowCheck, { path, start, end }: Placeholder): Variable | undefined {
+function checkPlaceholder(check: FlowCheck, { path, start, end, names }: Placeholder): Variable | undefined {
   const [root = "", ...fields] = path;
   const variable = lookUp(check.scope, root);
   if (variable === undefined) {
@@ -171,7 +195,13 @@ function checkPlaceholder(check: FlowCheck, { path, start, end }: Placeholder): 
     check.report(E200["unknown-name-in-prompt"]({ root, path: path.join("."), hint }), { start, end });
     return undefined;
   }
-  check.facts.occurrences.push({ start, end: start, symbol: variable.symbol, role: "read" });
+  let at = names;
+  const note = (word: string, noteAt: (span: Span) => void): void => {
+    noteAt(at === undefined ? { start, end: start } : { start: at, end: at + word.length });
+    if (at !== undefined) at += word.length + 1;
+  };
+  // Where its place is not known, it counts as read all the same.
+  note(root, (span) => check.facts.occurrences.push({ ...span, symbol: variable.symbol, role: "read" }));
   let type = currentType(check, variable);
   for (const name of fields) {
     if (isError(type)) return undefined;
@@ -180,6 +210,8 @@ function checkPlaceholder(check: FlowCheck, { path, start, end }: Placeholder): 
       check.report(E302["unknown-field-in-prompt"]({ path: path.join("."), name }), { start, end });
       return undefined;
     }
+    const receiver = type;
+    note(name, (span) => noteField(check, span, receiver, field));
     type = field.type;
   }
   if (admitsNull(type)) {

@@ -7,7 +7,7 @@ import { spanOf } from "../../diagnostics/edits.js";
 import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { list, quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
-import { constantName, constantWord } from "../../semantics/constants.js";
+import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
 import { type CoreEntity, findRole, type RoleEntity } from "../../semantics/program.js";
 import { hasSyntaxErrors, isUnreadable } from "../../semantics/recovery.js";
 import { MODALITIES } from "../../semantics/settings/models.js";
@@ -28,6 +28,8 @@ import {
   expressionOf,
 } from "../settings.js";
 import { checkConditions, checkFailureHandlers, withBlockNames } from "./model-conditions.js";
+import { lintQuotedType } from "../lints.js";
+import { noteName } from "../names.js";
 
 /** `@flexible`, `@guarded`, `@model_call`: asks a model for a value of a type. */
 export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: boolean): Type {
@@ -36,6 +38,7 @@ export function checkModelBlock(check: FlowCheck, block: ModelBlock, captured: b
   const outputEntry = entries.find((entry) => entry.name.text === "output");
   const output = outputEntry?.value.form === "type" ? resolveType(outputEntry.value.type, check.unit) : ERROR;
   check.facts.blockTypes.set(block, output);
+  if (outputEntry?.value.form === "type") lintQuotedType(check, outputEntry.value.type);
 
   // Conditions name the input and the output, wherever these stand.
   const later: (readonly [string, Entry])[] = [];
@@ -158,7 +161,7 @@ function checkRole(check: FlowCheck, expression: Expression | undefined): void {
   if (name === undefined || name === "" || expression === undefined || core === undefined) return;
   const role = findRole(core, name);
   if (role !== undefined) {
-    check.facts.occurrences.push({ start: expression.start, end: expression.end, symbol: role.symbol, role: "read" });
+    noteName(check, wordSpan(expression), role.symbol, "read");
     return;
   }
   if (isUnreadable(core, "ModelsDeclaration")) return;

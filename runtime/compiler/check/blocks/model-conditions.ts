@@ -6,7 +6,7 @@ import { E303 } from "../../diagnostics/definitions/values.js";
 import { repeated } from "../../diagnostics/edits.js";
 import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { listSome, quote, suggest } from "../../diagnostics/wording.js";
-import { RETRY_PARAMETERS, stepKind } from "../../semantics/blocks.js";
+import { FAILURES, RETRY_PARAMETERS, stepKind } from "../../semantics/blocks.js";
 import { constantNumber } from "../../semantics/constants.js";
 import { BOOL, INT, STRING, type Type } from "../../semantics/types/type.js";
 import { matchArguments } from "../arguments.js";
@@ -46,8 +46,6 @@ export function withBlockNames<R>(
 export function checkConditions(check: FlowCheck, conditions: readonly Expression[], what: string): void {
   for (const condition of conditions) requireBool(check, condition, infer(check, condition, BOOL), what);
 }
-
-const FAILURES = ["low_confidence", "constraint_violation", "parse_error", "refusal", "hallucination"] as const;
 
 /** `on_failure = { parse_error = retry(max = 2) | escalate }`. */
 export function checkFailureHandlers(check: FlowCheck, handlers: readonly FailureHandler[], output: Type): void {

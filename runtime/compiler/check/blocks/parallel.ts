@@ -5,7 +5,6 @@ import { E213 } from "../../diagnostics/definitions/placement.js";
 import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { declareField, resolveType } from "../../resolve/types.js";
-import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, type ObjectField, type Type, unalias } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
 import { type FlowCheck, openScope, withContext, type YieldTarget } from "../context.js";
@@ -14,6 +13,7 @@ import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";
 import { isBlock } from "../../../syntax/blocks.js";
 import { checkValue } from "../value.js";
+import { joinTypes } from "../names.js";
 
 /** `@parallel { a = @flexible { … }  b => { … } }`: gives an object of what its branches give. */
 export function checkParallel(check: FlowCheck, block: ParallelBlock, expected: Type | undefined): Type {
@@ -101,6 +101,6 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
         end: item.body.end,
       });
     }
-    return joinAll(yieldTarget.types);
+    return joinTypes(check, yieldTarget.types);
   });
 }

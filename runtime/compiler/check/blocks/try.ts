@@ -5,14 +5,15 @@ import { phrases, places } from "../../diagnostics/phrases.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
 import { RUN_ERRORS } from "../../semantics/run-errors.js";
 import type { Symbol } from "../../semantics/symbol.js";
-import { joinAll } from "../../semantics/types/join.js";
-import { NULL, objectOf, optional, STRING, type Type } from "../../semantics/types/type.js";
+import { NULL, objectOf, optional, STRING, type Type, UNKNOWN } from "../../semantics/types/type.js";
 import { checkBody, checkYieldingBody } from "../body.js";
 import { type FlowCheck, openScope, withContext } from "../context.js";
 import { forgetAssigned, type State } from "../state.js";
 import { declareBinding } from "../variables.js";
+import { joinTypes } from "../names.js";
 
-const ERROR_TYPE: Type = objectOf({ type: STRING, message: STRING, node_id: optional(STRING) });
+/** What `fail` was given as details is known to whoever wrote it. */
+const ERROR_TYPE: Type = objectOf({ type: STRING, message: STRING, node_id: optional(STRING), details: UNKNOWN });
 
 /** `@try { … } @catch PluginError e { … }`. */
 export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | undefined, captured: boolean): Type {
@@ -54,7 +55,7 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
     );
   }
   before.merge(ends);
-  return captured ? joinAll(types) : NULL;
+  return captured ? joinTypes(check, types) : NULL;
 }
 
 const symbols = new Map<string, Symbol>();

@@ -3,7 +3,6 @@ import { E410 } from "../../diagnostics/definitions/flows.js";
 import { E311 } from "../../diagnostics/definitions/literals.js";
 import { places } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
-import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, NULL, optional, type Type, withoutNull } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
 import { type FlowCheck, type Loop, withContext, type YieldTarget } from "../context.js";
@@ -12,6 +11,7 @@ import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";
 import { forgetAssigned } from "../state.js";
 import { checkCondition } from "../value.js";
+import { joinTypes } from "../names.js";
 
 /** `@while(max_iterations = n) condition { … }`: gives the last value that was yielded, or null. */
 export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type | undefined, captured: boolean): Type {
@@ -49,5 +49,5 @@ export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type |
     check.report(E311["while-without-yield"](), block.keyword);
     return ERROR;
   }
-  return optional(joinAll(yieldTarget!.types));
+  return optional(joinTypes(check, yieldTarget!.types));
 }

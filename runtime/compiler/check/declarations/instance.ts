@@ -11,6 +11,7 @@ import { formatType } from "../../semantics/types/format.js";
 import { enumOf, isError, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
 import { checkSettings, type Entries, entriesOfSettings, expressionOf } from "../settings.js";
+import { linkSymbols, noteName } from "../names.js";
 
 /** How many instances of a core there are. */
 const INSTANCE_MODES: readonly string[] = ["stateless", "entity", "singleton"];
@@ -97,12 +98,13 @@ function checkKey(check: FlowCheck, key: Expression): void {
     if (key.kind === "StringLiteral") check.report(E402["empty-entity-key"](), key);
     return;
   }
-  const flows = check.unit.program.flatMap((unit) => [...unit.flows.values()].filter((flow) => flow.unit === unit));
+  const flows = check.unit.program.flatMap((unit) => unit.ownFlows);
   const params = flows.flatMap((flow) => flow.params.map((param) => ({ flow, param })));
   const holders = params.filter(({ param }) => param.name === name);
-  const own = holders.find(({ flow }) => flow.unit === check.unit);
-  if (own !== undefined)
-    check.facts.occurrences.push({ start: key.start, end: key.end, symbol: own.param.symbol, role: "read" });
+  const own = holders.find(({ flow }) => flow.unit.source === check.unit.source) ?? holders[0];
+  if (own !== undefined) noteName(check, wordSpan(key), own.param.symbol, "read");
+  // All flows of the program take the key under its one name.
+  for (const { param } of holders) linkSymbols(check, own!.param.symbol, param.symbol);
   if (holders.length === 0) {
     // In what could not be read or found there may be such a flow.
     if (check.unit.program.some(({ syntaxErrors, unresolved }) => syntaxErrors.length > 0 || unresolved.size > 0))
@@ -112,7 +114,8 @@ function checkKey(check: FlowCheck, key: Expression): void {
     check.report(E402["unknown-entity-key"]({ name, hint }), key, more);
     return;
   }
-  const wrong = holders.filter(({ param }) => !isKeyType(param.type));
+  // A helper is never started from outside, so that its parameter of this name is its own.
+  const wrong = holders.filter(({ flow, param }) => !flow.node.internal && !isKeyType(param.type));
   if (wrong.length === 0) return;
   const { flow, param } = wrong[0]!;
   check.report(E402["entity-key-type"]({ name, flow: flow.name, type: formatType(param.type) }), key, {

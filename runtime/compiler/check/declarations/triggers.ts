@@ -1,18 +1,20 @@
 import { cronProblem } from "../../../ir/cron/cron-line.js";
 import { timeZoneProblem } from "../../../ir/cron/zone.js";
 import type { Expression, Span, SubscriptionDeclaration, TriggerDeclaration } from "../../../syntax/ast.js";
-import { E411 } from "../../diagnostics/definitions/flows.js";
+import { insertion } from "../../diagnostics/edits.js";
+import { E402, E411 } from "../../diagnostics/definitions/flows.js";
 import { E305 } from "../../diagnostics/definitions/literals.js";
 import { E201, E204 } from "../../diagnostics/definitions/names.js";
 import { E301, E303 } from "../../diagnostics/definitions/values.js";
 import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
 import { list, quote, suggest, thereAre } from "../../diagnostics/wording.js";
-import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
+import { constantName, constantToJson, constantWord, wordSpan } from "../../semantics/constants.js";
 import type { FlowEntity } from "../../semantics/program.js";
 import type { Symbol } from "../../semantics/symbol.js";
 import { keywordSpan } from "../../semantics/tree.js";
 import type { FlowCheck } from "../context.js";
 import { checkSettings, type Entries, entriesOfSettings, expressionOf } from "../settings.js";
+import { noteEvent, noteName } from "../names.js";
 
 /** `@triggers { @api n { flow = f }  @webhook … @schedule … }`: what starts flows from outside. */
 export function checkTriggers(check: FlowCheck, triggers: readonly TriggerDeclaration[]): void {
@@ -30,7 +32,7 @@ export function checkTriggers(check: FlowCheck, triggers: readonly TriggerDeclar
         checkRoute(check, found, routes);
         break;
       case "schedule":
-        if (target !== undefined && flow !== undefined) requireNoInput(check, target, flow);
+        if (target !== undefined && flow !== undefined) checkSchedule(check, trigger, found, target, flow);
         checkTimes(check, found);
         break;
     }
@@ -58,6 +60,13 @@ function declareTrigger(check: FlowCheck, trigger: TriggerDeclaration, names: Ma
     declaration: { file: check.unit.path, name: span, full: trigger },
   };
   check.facts.occurrences.push({ ...span, symbol, role: "declaration" });
+}
+
+/** An event says which instance it is for by the key that it carries. */
+function requireKey(check: FlowCheck, target: Expression, flow: FlowEntity): void {
+  const key = entityKey(check);
+  if (key === undefined || key === "" || flow.params.some(({ name }) => name === key)) return;
+  check.report(E402["event-without-key"]({ key, flow: flow.name }), target);
 }
 
 /** Letters, digits and what a path may hold unescaped; a parameter in it is `{name}` or `:name`. */
@@ -130,7 +139,10 @@ export function checkSubscription(check: FlowCheck, node: SubscriptionDeclaratio
     check.report(E301["events-of-no-core"](), source);
   }
   const found = checkSettings(check, "subscription", entriesOfSettings(node.settings), keywordSpan(node, "@on"));
-  checkTriggerFlow(check, expressionOf(found.get("flow")));
+  const target = expressionOf(found.get("flow"));
+  const flow = checkTriggerFlow(check, target);
+  if (target !== undefined && flow !== undefined) requireKey(check, target, flow);
+  noteEvent(check, node.event);
 }
 
 /** One event may start several flows, but each of them once. */
@@ -164,7 +176,7 @@ function checkTriggerFlow(check: FlowCheck, expression: Expression | undefined):
     if (!unresolved.has(name)) reportUnknownFlow(check, expression, name);
     return undefined;
   }
-  check.facts.occurrences.push({ start: expression.start, end: expression.end, symbol: flow.symbol, role: "read" });
+  noteName(check, wordSpan(expression), flow.symbol, "read");
   if (!flow.node.internal) return flow;
   const { start, end } = flow.node.name;
   check.report(E204["internal-trigger-flow"]({ name }), expression, {
@@ -184,9 +196,53 @@ function reportUnknownFlow(check: FlowCheck, expression: Expression, name: strin
   });
 }
 
-/** A schedule gives no input: the flow it starts must do without. */
-function requireNoInput(check: FlowCheck, expression: Expression, flow: FlowEntity): void {
-  const needed = flow.params.filter(({ required, name }) => required && name !== "");
+/** A schedule of an entity core names no instance: it runs in each, or can never run. */
+function checkSchedule(
+  check: FlowCheck,
+  trigger: TriggerDeclaration,
+  found: Entries,
+  target: Expression,
+  flow: FlowEntity,
+): void {
+  const each = expressionOf(found.get("each_instance"));
+  const isEach = each !== undefined && constantToJson(each) === true;
+  const key = entityKey(check);
+  if (isEach && key === undefined) {
+    // An instance that is being written may be one of an entity.
+    const isOpen = check.unit.syntaxErrors.length > 0 || (check.unit.core?.instances.length ?? 0) > 0;
+    if (!isOpen || isOther(check)) check.report(E402["instances-of-no-entity"](), each);
+    return;
+  }
+  if (!isEach && key !== undefined) {
+    const last = trigger.settings.at(-1);
+    check.report(
+      E402["schedule-without-instance"]({ key }),
+      each ?? trigger.name,
+      each === undefined && last !== undefined ? { fix: insertion(last.end, ", each_instance = true") } : {},
+    );
+  }
+  requireNoInput(check, target, flow, key);
+}
+
+/** Whether the core has an instance that is none of an entity. */
+const isOther = ({ unit }: FlowCheck): boolean => {
+  const mode = unit.core?.instances[0]?.mode;
+  return mode?.kind === "SymbolLiteral" && (mode.name === "singleton" || mode.name === "stateless");
+};
+
+/** The parameter by whose value the core has its instances. */
+function entityKey({ unit }: FlowCheck): string | undefined {
+  const [instance] = unit.core?.instances ?? [];
+  if (instance?.mode.kind !== "SymbolLiteral" || instance.mode.name !== "entity") return undefined;
+  const setting = [...instance.arguments, ...instance.settings].find(({ name }) => KEYS.has(name.text));
+  return setting?.value.form === "expression" ? constantName(setting.value.expression) : undefined;
+}
+
+const KEYS: ReadonlySet<string> = new Set(["key", "entity_key"]);
+
+/** A schedule gives no input, but for the key of an instance: the flow it starts must do without. */
+function requireNoInput(check: FlowCheck, expression: Expression, flow: FlowEntity, key: string | undefined): void {
+  const needed = flow.params.filter(({ required, name }) => required && name !== "" && name !== key);
   if (needed.length === 0) return;
   check.report(
     (needed.length === 1 ? E303["schedule-without-input"] : E303["schedule-without-inputs"])({

@@ -4,6 +4,7 @@ import { fixTitles, phrases } from "../../diagnostics/phrases.js";
 import { fixOf, insertion } from "../../diagnostics/edits.js";
 import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { quote } from "../../diagnostics/wording.js";
+import { constantNumber } from "../../semantics/constants.js";
 import { formatType } from "../../semantics/types/format.js";
 import {
   currencyOf,
@@ -24,6 +25,8 @@ export function arithmetic(check: FlowCheck, expression: BinaryExpression, left:
   const b = nameOf(right);
   if (a === undefined || b === undefined) return mismatched(check, expression, left, right);
   const { operator } = expression;
+  if ((operator === "/" || operator === "%") && constantNumber(expression.right) === 0)
+    check.report(E300["division-by-zero"](), expression.right);
   const give = (computed: PrimitiveName, result: Type): Type => {
     check.facts.binary.set(expression, computedType(computed));
     return result;
@@ -131,6 +134,9 @@ function advice(operator: string, left: Type, right: Type): string {
   if ((operator === "+" || operator === "-") && isTime(a) && (b === "int" || b === "float")) {
     return phrases.writeDuration();
   }
+  if (operator === "*" && a === "money" && b === "money") return phrases.moneyByNumber();
+  if (operator === "*" && a === "string" && (b === "int" || b === "float")) return phrases.repeatText();
+  if (operator === "%" && a === "string") return phrases.valuesInText({ example: '"${a} is ${b}"' });
   const list = (type: Type) => unalias(type).kind === "array";
   if (operator === "+" && list(left) && list(right)) return phrases.joinArrays();
   return "";

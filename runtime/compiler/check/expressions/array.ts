@@ -1,26 +1,24 @@
 import type { ArrayLiteral } from "../../../syntax/ast.js";
-import { E313 } from "../../diagnostics/definitions/literals.js";
 import { E300 } from "../../diagnostics/definitions/operators.js";
 import { places } from "../../diagnostics/phrases.js";
 import { formatType } from "../../semantics/types/format.js";
-import { joinAll } from "../../semantics/types/join.js";
 import { arrayOf, ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import { inside, reportUnknown } from "../unknown.js";
+import { lintElements } from "../lints.js";
+import { joinTypes } from "../names.js";
 
-/** `[1, 2, ...xs]`. An empty one needs a place that says what it holds. */
+/** `[1, 2, ...xs]`. What an empty one holds says its place, or what stands beside it. */
 export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Type | undefined): Type {
   const wanted = elementType(expected);
   if (literal.elements.length === 0) {
     if (wanted !== undefined) return isError(wanted) ? ERROR : arrayOf(wanted);
-    if (expected === undefined) {
-      check.report(E313["empty-array"](), literal);
-      return ERROR;
-    }
-    return arrayOf(NEVER);
+    // What is expected may be no array: that is reported where it is expected.
+    return expected === undefined ? { kind: "array", items: NEVER, empty: [literal] } : arrayOf(NEVER);
   }
+  lintElements(check, literal);
   const found: Type[] = [];
   for (const element of literal.elements) {
     if (element.kind === "SpreadElement") {
@@ -34,7 +32,7 @@ export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Ty
     if (wanted === undefined && unalias(type).kind === "unknown") reportUnknown(check, element);
     found.push(type);
   }
-  const items = joinAll(found);
+  const items = joinTypes(check, found);
   return wanted !== undefined && !isError(items) ? arrayOf(wanted) : arrayOf(items);
 }
 

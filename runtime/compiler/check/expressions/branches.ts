@@ -1,7 +1,8 @@
 import type { ArmValue, Body, IfExpression, MatchArm, MatchExpression } from "../../../syntax/ast.js";
 import { E308, E311 } from "../../diagnostics/definitions/literals.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
-import { places } from "../../diagnostics/phrases.js";
+import { insertion } from "../../diagnostics/edits.js";
+import { phrases, places } from "../../diagnostics/phrases.js";
 import { list, quote } from "../../diagnostics/wording.js";
 import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -13,6 +14,7 @@ import { infer } from "../expression.js";
 import { assume } from "../assume.js";
 import { narrowTo, referenceOf, remove, type Singleton } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
+import { newArms, placeholder } from "../patterns/new-arms.js";
 import { reportUndecided, reportUseless } from "../patterns/report.js";
 import { checkPattern, singletonsOf } from "../patterns/pattern.js";
 import type { State } from "../state.js";
@@ -21,6 +23,7 @@ import { isBlock } from "../../../syntax/blocks.js";
 import { isControl } from "../../semantics/tree.js";
 import { reportUnknown } from "../unknown.js";
 import { checkCondition, checkValue } from "../value.js";
+import { joinTypes } from "../names.js";
 
 /** An `if` or a `match` in any of its uses. Gives the type of its value, if it is used as one. */
 export const checkBranching = (check: FlowCheck, node: IfExpression | MatchExpression, mode: BranchMode): Type =>
@@ -42,7 +45,9 @@ function checkIf(check: FlowCheck, node: IfExpression, mode: BranchMode): Type {
     assume(check, node.condition, holds);
     if (body === undefined) {
       if (mode.kind !== "statement") {
-        check.report(E308["if-without-else"](), { start: node.start, end: node.start + 2 });
+        const value = placeholder(mode.expected ?? joinAll(types));
+        const fix = insertion(node.then.end, ` else { ${value} }`);
+        check.report(E308["if-without-else"](), { start: node.start, end: node.start + 2 }, { fix });
       }
     } else types.push(body.kind === "Body" ? checkBranch(check, body, mode) : checkIf(check, body, mode));
     ends.push(check.state);
@@ -52,7 +57,7 @@ function checkIf(check: FlowCheck, node: IfExpression, mode: BranchMode): Type {
   check.branching.pop();
   check.state = before;
   before.merge(ends);
-  return mode.kind === "statement" ? NEVER : joinAll(types);
+  return mode.kind === "statement" ? NEVER : joinTypes(check, types);
 }
 
 /** A `match` inside an expression: each arm is one expression. */
@@ -125,7 +130,7 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
   // A statement whose arms do not cover all may be passed by.
   if (missing?.length !== 0) ends.push(before.branch());
   if (ends.length > 0) before.merge(ends);
-  return mode.kind === "statement" ? NEVER : joinAll(types);
+  return mode.kind === "statement" ? NEVER : joinTypes(check, types);
 }
 
 /** A branch of an `if`, or an arm in braces. Gives the type of its value. */
@@ -224,38 +229,16 @@ function reportMissing(
   const what = quote(formatType(subject, 60));
   const span = { start: node.keyword.start, end: node.subject.end };
   if (!closed) {
-    const fix = armsFix(check, node, ["_"], value);
+    const fix = newArms(check.unit.text, node.end - 1, ["_"], value);
     if (missing.includes("_")) check.report(E308["match-without-rest"]({ type: what }), span, { fix });
     else check.report(E308["open-match"]({ type: what, example: shown[0]! }), span, { fix });
     return;
   }
-  const fix = missing.length <= 6 ? armsFix(check, node, missing, value) : undefined;
+  const fix = newArms(check.unit.text, node.end - 1, missing, value);
   const uncovered = missing.length === 1 ? E308["uncovered-value"] : E308["uncovered-values"];
-  check.report(uncovered({ missing: list(shown), type: what }), span, { fix });
-}
-
-/** A value of a type to begin with: the shortest one. */
-function placeholder(type: Type): string {
-  const known = unalias(type);
-  if (known.kind === "primitive") return PLACEHOLDERS[known.name] ?? "null";
-  if (known.kind === "enum") return `:${known.members[0] ?? ""}`;
-  if (known.kind === "string_union") return JSON.stringify(known.members[0] ?? "");
-  if (known.kind === "array") return "[]";
-  if (known.kind === "map") return "{}";
-  return "null";
-}
-
-const PLACEHOLDERS: Readonly<Record<string, string>> = { string: '""', int: "0", float: "0.0", bool: "false" };
-
-/** New arms before the closing brace, each on a line of its own. */
-function armsFix(check: FlowCheck, node: MatchExpression, missing: readonly string[], value: string) {
-  const { text } = check.unit;
-  const close = node.end - 1;
-  const lineStart = text.lastIndexOf("\n", close - 1) + 1;
-  const indent = /^[ \t]*/.exec(text.slice(lineStart, close))![0];
-  const closesAlone = text.slice(lineStart, close).trim() === "";
-  const arms = missing.map((pattern) => `${indent}    ${pattern} => ${value}\n`).join("");
-  return closesAlone
-    ? { start: lineStart, end: lineStart, newText: arms }
-    : { start: close, end: close, newText: missing.map((pattern) => ` ${pattern} => ${value} `).join("") };
+  const hasGuarded = node.arms.some(
+    ({ guard, pattern }) => guard !== undefined && missing.includes(check.unit.text.slice(pattern.start, pattern.end)),
+  );
+  const guarded = hasGuarded ? phrases.onlyWithCondition() : "";
+  check.report(uncovered({ missing: list(shown), type: what, guarded }), span, { fix });
 }

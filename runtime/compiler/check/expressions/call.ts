@@ -10,7 +10,7 @@ import { stdGlobal, stdMembers } from "../../../stdlib/table.js";
 import type { CallExpression, NameExpression } from "../../../syntax/ast.js";
 import type { TitledFix } from "../../diagnostics/diagnostic.js";
 import { quote, suggest } from "../../diagnostics/wording.js";
-import type { FlowEntity } from "../../semantics/program.js";
+import { type FlowEntity, isConstantFlow } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { stdSymbol } from "../../semantics/members.js";
 import { type Type, unalias } from "../../semantics/types/type.js";
@@ -68,9 +68,11 @@ function inferNamedCall(
   if (check.unit.unresolved.has(name)) return inferUnresolvedCall(check, call);
   const candidates = [...check.unit.flows.keys(), ...stdMembers("global").map((member) => member.name)];
   const { hint, more, near } = suggest(name, candidates, callee);
-  const foreign = Object.hasOwn(foreignFunctions, name) ? ` ${foreignFunctions[name]!}` : "";
-  check.report(E204["unknown-function"]({ name, hint: hint || foreign || phrases.declareFlow({ name }) }), callee, {
-    ...(foreign === "" || hint !== "" ? more : fixOf(asMethod(check, call))),
+  // A flow of the program is nearer than what another language has.
+  const isOwn = near.some((one) => check.unit.flows.has(one));
+  const foreign = !isOwn && Object.hasOwn(foreignFunctions, name) ? ` ${foreignFunctions[name]!}` : "";
+  check.report(E204["unknown-function"]({ name, hint: foreign || hint || phrases.declareFlow({ name }) }), callee, {
+    ...(foreign === "" ? more : fixOf(asMethod(check, call))),
     near,
     unknown: { name, of: "flow", meant: check.unit.flows.get(near[0] ?? "")?.symbol },
   });
@@ -79,6 +81,10 @@ function inferNamedCall(
 
 const AS_METHOD: Readonly<Record<string, string>> = {
   int: "to_int()",
+  parse_int: "to_int()",
+  parseInt: "to_int()",
+  parse_float: "to_float()",
+  parseFloat: "to_float()",
   float: "to_float()",
   len: "length",
   length: "length",
@@ -126,13 +132,31 @@ function inferGlobalCall(
   if (global.debugOnly === true && !check.context.debug) {
     check.report(E213["debug-function"]({ function: global.name }), callee);
   }
-  const { type, args } = checkSignatures(check, call, quote(global.name), global.signatures, undefined, expected);
-  check.facts.calls.set(call, { callee: { kind: "global", name: global.name }, arguments: args });
+  const { type, args, target } = checkSignatures(
+    check,
+    call,
+    quote(global.name),
+    global.signatures,
+    undefined,
+    expected,
+  );
+  check.facts.calls.set(call, {
+    callee: { kind: "global", name: global.name },
+    arguments: args,
+    ...(target === undefined ? {} : { target }),
+  });
   return type;
 }
 
 /** A call of a flow. A pure one is an expression; any other counts as a block and stands where a block may stand. */
 function inferFlowCall(check: FlowCheck, call: CallExpression, callee: NameExpression, flow: FlowEntity): Type {
+  if (isConstantFlow(flow)) {
+    check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
+    check.report(E303["calls-constant"]({ name: flow.name }), callee, {
+      fix: [{ start: callee.end, end: call.end, newText: "" }],
+    });
+    return inferUnresolvedCall(check, call);
+  }
   check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: flow.symbol, role: "read" });
   const asBlock = !flow.pure;
   if (asBlock) {
@@ -141,9 +165,11 @@ function inferFlowCall(check: FlowCheck, call: CallExpression, callee: NameExpre
       check.report(
         check.context.test === true
           ? E213["block-flow-in-test"]({ flow: flow.name })
-          : check.context.rigid
-            ? E213["block-flow-in-rigid"]({ flow: flow.name })
-            : E213["block-flow-in-expression"]({ flow: flow.name }),
+          : check.context.lambda === true
+            ? E213["in-lambda"]({ what: quote(flow.name), example: `${flow.name}(x)` })
+            : check.context.rigid
+              ? E213["block-flow-in-rigid"]({ flow: flow.name })
+              : E213["block-flow-in-expression"]({ flow: flow.name }),
         callee,
       );
     }

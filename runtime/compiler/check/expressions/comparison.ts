@@ -22,6 +22,7 @@ import {
 import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
 import { readsAsPresent, reportNull } from "../null-safety.js";
+import { lintEquality } from "../lints.js";
 import { isUnknown, unknownBeside } from "../unknown.js";
 
 /** `==`, `!=`: by value. What could never be equal is a mistake. */
@@ -43,6 +44,7 @@ export function inferEquality(check: FlowCheck, expression: BinaryExpression): T
   const hint = withoutNull(firstType);
   const secondType = infer(check, second, hint.kind === "never" || isUnknown(hint) ? undefined : hint);
   compareTypes(check, expression, first, firstType, second, secondType);
+  lintEquality(check, expression, firstType, secondType);
   return BOOL;
 }
 
@@ -73,6 +75,7 @@ function compareTypes(
     return;
   }
   if (overlaps(firstType, secondType)) return;
+  if (reportWhole(check, first, firstType, secondType) || reportWhole(check, second, secondType, firstType)) return;
   const currencies = moneyOf(firstType) !== undefined && moneyOf(secondType) !== undefined;
   check.report(
     currencies
@@ -80,6 +83,26 @@ function compareTypes(
       : E300["never-equal"]({ type: formatType(firstType, 60), other: formatType(secondType, 60) }),
     expression,
   );
+}
+
+/** `d == "approve"` where `d` has the decision, `result == 2` where `result` has the output. */
+function reportWhole(check: FlowCheck, side: Expression, type: Type, other: Type): boolean {
+  const field = side.kind === "NameExpression" ? unalias(type) : undefined;
+  if (field?.kind !== "object" || side.kind !== "NameExpression") return false;
+  const name = field.fields.has("decision") ? "decision" : "output";
+  const part = field.fields.get(name);
+  if (part === undefined || !overlaps(part.type, other) || (name === "output" && side.name !== "result")) return false;
+  const written = `${side.name}.${name}`;
+  const fix = insertion(side.end, `.${name}`);
+  if (name === "decision") check.report(E300["decision-of-object"]({ decision: written }), side, { fix });
+  else check.report(E300["result-of-run"]({ output: written }), side, { fix });
+  return true;
+}
+
+/** Whether one is a date and the other a point in time. */
+function isDateOfTime(left: Type, right: Type): boolean {
+  const names = [unalias(left), unalias(right)].map((type) => (type.kind === "primitive" ? type.name : undefined));
+  return names.includes("date") && names.includes("datetime");
 }
 
 const isNull = (type: Type): boolean => unalias(type).kind === "null";
@@ -196,8 +219,21 @@ export function ordering(check: FlowCheck, expression: BinaryExpression, left: T
     check.report(E300["chained-comparison"](), expression, { fix: chained(check, expression) });
     return BOOL;
   }
+  const members = commonMembers(left, right);
+  if (members !== undefined) {
+    check.facts.binary.set(expression, "int");
+    check.facts.enumOrders.set(expression, members);
+    return BOOL;
+  }
   const a = orderOf(left);
   const b = orderOf(right);
+  if (unalias(left).kind === "enum" || unalias(right).kind === "enum") {
+    check.report(
+      E300["unordered-types"]({ type: formatType(left, 60), other: formatType(right, 60), operator, advice: "" }),
+      expression,
+    );
+    return BOOL;
+  }
   if (a === undefined || b === undefined) {
     const wrong = a === undefined ? left : right;
     check.report(E300["unordered-type"]({ operator, type: formatType(wrong, 60) }), expression);
@@ -206,7 +242,12 @@ export function ordering(check: FlowCheck, expression: BinaryExpression, left: T
   const common = commonOrder(a, b);
   if (common === undefined) {
     check.report(
-      E300["unordered-types"]({ type: formatType(left, 60), other: formatType(right, 60), operator }),
+      E300["unordered-types"]({
+        type: formatType(left, 60),
+        other: formatType(right, 60),
+        operator,
+        advice: isDateOfTime(left, right) ? phrases.dateOfDatetime() : "",
+      }),
       expression,
     );
     return BOOL;
@@ -217,6 +258,15 @@ export function ordering(check: FlowCheck, expression: BinaryExpression, left: T
   }
   check.facts.binary.set(expression, common);
   return BOOL;
+}
+
+/** The members by whose order two enums are compared: of the one that has those of the other, in the same order. */
+function commonMembers(left: Type, right: Type): readonly string[] | undefined {
+  const [a, b] = [unalias(left), unalias(right)];
+  if (a.kind !== "enum" || b.kind !== "enum") return undefined;
+  const [few, many] = a.members.length <= b.members.length ? [a.members, b.members] : [b.members, a.members];
+  const shared = many.filter((member) => few.includes(member));
+  return shared.length === few.length && shared.every((member, at) => member === few[at]) ? many : undefined;
 }
 
 /** `a < b < c` as `a < b && b < c`, where b may stand twice. */

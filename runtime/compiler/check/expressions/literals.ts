@@ -3,6 +3,7 @@ import type {
   DateLiteral,
   DateTimeLiteral,
   DurationLiteral,
+  Expression,
   NumberLiteral,
   StringLiteral,
   SymbolLiteral,
@@ -16,6 +17,7 @@ import { didYouMean, listSome, quote, suggest } from "../../diagnostics/wording.
 import { constantText } from "../../semantics/constants.js";
 import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import type { Symbol } from "../../semantics/symbol.js";
+import { numberOf, textOf } from "../../semantics/types/literals.js";
 import { formatType } from "../../semantics/types/format.js";
 import {
   DATE,
@@ -34,20 +36,25 @@ import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
 import { requirePrintable } from "../null-safety.js";
 import { reportNoPlugin } from "./name.js";
+import { lintText } from "../lints.js";
+import { noteName } from "../names.js";
 
 /** The types that a literal may take where `expected` is needed: without null, without names, members of unions apart. */
-function* alternatives(expected: Type | undefined): Generator<Type> {
-  if (expected === undefined) return;
+function alternatives(expected: Type | undefined, found: Type[] = []): readonly Type[] {
+  if (expected === undefined) return found;
   const type = unalias(expected);
-  if (type.kind === "optional") yield* alternatives(type.type);
-  else if (type.kind === "union") for (const member of type.members) yield* alternatives(member);
-  else yield type;
+  if (type.kind === "optional") alternatives(type.type, found);
+  else if (type.kind === "union") for (const member of type.members) alternatives(member, found);
+  else found.push(type);
+  return found;
 }
 
 /** An int or float literal is money or float where that is needed. */
 export function inferNumber(literal: NumberLiteral, expected: Type | undefined): Type {
-  const wanted = [...alternatives(expected)].filter((type) => type.kind === "primitive");
   const own = literal.float ? FLOAT : INT;
+  if (expected === undefined) return numberOf(literal);
+  if (expected === own) return own;
+  const wanted = alternatives(expected).filter((type) => type.kind === "primitive");
   if (wanted.some((type) => type.name === own.name)) return own;
   const money = wanted.find((type) => type.name === "money");
   if (money !== undefined) return money;
@@ -63,13 +70,24 @@ const TEXT_FORMS: Partial<Record<PrimitiveName, { readonly fits: (text: string) 
     uuid: { fits: isUuid, like: "123e4567-e89b-12d3-a456-426614174000" },
   };
 
+/** Whether a text is none of the form that the type beside it has: an email, a url, a uuid. */
+export function isOtherText(expression: Expression, type: Type): boolean {
+  const known = unalias(type);
+  const text = expression.kind === "StringLiteral" ? constantText(expression) : undefined;
+  if (text === undefined || known.kind !== "primitive") return false;
+  if (known.name !== "email" && known.name !== "url" && known.name !== "uuid") return false;
+  return TEXT_FORMS[known.name]?.fits(text) === false;
+}
+
 export function inferString(check: FlowCheck, literal: StringLiteral, expected: Type | undefined): Type {
   for (const part of literal.parts) {
     if (part.kind === "interpolation") requirePrintable(check, part.expression, infer(check, part.expression));
   }
+  lintText(check, literal);
   const text = constantText(literal);
-  if (text === undefined || expected === undefined) return STRING;
-  const wanted = [...alternatives(expected)];
+  if (text === undefined || expected === STRING) return STRING;
+  if (expected === undefined) return textOf(text);
+  const wanted = alternatives(expected);
   if (wanted.some((type) => type.kind === "primitive" && type.name === "string")) return STRING;
   const unions = wanted.filter((type) => type.kind === "string_union");
   const union = unions.find((type) => type.members.includes(text));
@@ -119,22 +137,22 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
 }
 
 export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: Type | undefined): Type {
-  const enums = [...alternatives(expected)].filter((type) => type.kind === "enum");
+  const enums = alternatives(expected).filter((type) => type.kind === "enum");
   const found = enums.find((type) => type.members.includes(literal.name));
   if (found !== undefined) {
-    check.facts.occurrences.push({
-      start: literal.start,
-      end: literal.end,
-      symbol: memberSymbol(found, literal.name, expected!),
-      role: "read",
-    });
+    noteName(
+      check,
+      { start: literal.start + 1, end: literal.end },
+      memberSymbol(found, literal.name, expected!),
+      "read",
+    );
     return found;
   }
   if (literal.name === "") return ERROR;
   if (expected !== undefined && unalias(expected).kind === "error") return ERROR;
   const symbol = quote(`:${literal.name}`);
   if (enums.length === 0) {
-    const strings = [...alternatives(expected)].filter((type) => type.kind === "string_union" || type === STRING);
+    const strings = alternatives(expected).filter((type) => type.kind === "string_union" || type === STRING);
     const asString = strings.length > 0 ? phrases.writeString({ text: JSON.stringify(literal.name) }) : "";
     check.report(
       expected === undefined
@@ -165,8 +183,10 @@ export function inferSymbol(check: FlowCheck, literal: SymbolLiteral, expected: 
 
 const memberSymbols = new WeakMap<EnumType, Map<string, Symbol>>();
 
-/** The symbol of a member of an enum, for editors. */
+/** The symbol of a member of an enum, for editors: of one that the language has where no declaration has it. */
 function memberSymbol(enumeration: EnumType, name: string, shown: Type): Symbol {
+  const declared = enumeration.symbols?.get(name);
+  if (declared !== undefined) return declared;
   let members = memberSymbols.get(enumeration);
   if (members === undefined) memberSymbols.set(enumeration, (members = new Map<string, Symbol>()));
   let symbol = members.get(name);
@@ -216,6 +236,6 @@ export function inferUri(check: FlowCheck, uri: UriLiteral): Type {
     reportNoPlugin(check, scheme, alias);
     return ERROR;
   }
-  check.facts.occurrences.push({ ...alias, symbol: plugin.symbol, role: "read" });
+  noteName(check, alias, plugin.symbol, "read");
   return STRING;
 }

@@ -1,9 +1,10 @@
 import type { IndexExpression, MemberExpression } from "../../../syntax/ast.js";
 import { E302 } from "../../diagnostics/definitions/values.js";
 import { phrases, places } from "../../diagnostics/phrases.js";
-import { list, quote, suggest } from "../../diagnostics/wording.js";
+import { list, quote } from "../../diagnostics/wording.js";
+import { constantText } from "../../semantics/constants.js";
 import { fieldNames, fieldOf, memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
-import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
+import { unknownField } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
 import { admitsNull, ERROR, INT, optional, STRING, type Type, unalias } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
@@ -12,9 +13,12 @@ import { infer } from "../expression.js";
 import { narrowedPath, referenceOf } from "../narrow.js";
 import { presentType, readsAsPresent, requireReceiver, resultInChain } from "../null-safety.js";
 import { isRootMember, type Root, rootMember } from "../roots.js";
+import { lintIndex } from "../lints.js";
 import { bind, substitute } from "../std/types.js";
 import { reportStoredMethod } from "../stored.js";
+import { suggestMember } from "./suggest-member.js";
 import { pluginMember, pluginOf } from "./plugin-call.js";
+import { noteField } from "../names.js";
 
 /** `x.f`, `x?.f`: a field, or a property of the standard library. */
 export function inferMember(check: FlowCheck, expression: MemberExpression): Type {
@@ -37,18 +41,18 @@ function memberType(check: FlowCheck, expression: MemberExpression, receiver: Ty
   const field = fieldOf(receiver, name);
   if (field !== undefined) {
     check.facts.members.set(expression, { kind: "field" });
-    check.facts.occurrences.push({
-      start: expression.name.start,
-      end: expression.name.end,
-      symbol: fieldSymbol(field),
-      role: "read",
-    });
+    noteField(check, expression.name, receiver, field);
     const reference = referenceOf(check, expression);
     return (reference && narrowedPath(check, reference)) ?? field.type;
   }
   const member = memberOf(receiver, name);
   if (member?.kind === "property") {
-    check.facts.members.set(expression, { kind: "property", type: receiverOf(receiver)! });
+    const needsType = member.signatures.some(({ target }) => target === "receiver");
+    check.facts.members.set(expression, {
+      kind: "property",
+      type: receiverOf(receiver)!,
+      ...(needsType ? { target: receiver } : {}),
+    });
     check.facts.occurrences.push({
       start: expression.name.start,
       end: expression.name.end,
@@ -109,7 +113,7 @@ function reportUnknownMember(check: FlowCheck, expression: MemberExpression, rec
     return;
   }
   const candidates = [...fieldNames(receiver), ...membersOf(receiver).map((member) => member.name)];
-  const { hint, more, near } = suggest(name, candidates, expression.name);
+  const { hint, more, near } = suggestMember(name, receiver, candidates, expression.name);
   const has =
     hint !== "" || candidates.length === 0 || candidates.length > 8
       ? ""
@@ -128,6 +132,7 @@ export function inferIndex(check: FlowCheck, expression: IndexExpression): Type 
   const element = (type: Type): Type => (readsAsPresent(check, expression) ? presentType(type) : optional(type));
   if (known?.kind === "array") {
     checkAgainst(check, index, INT, { what: places.arrayIndex(), argument: true });
+    lintIndex(check, expression);
     return element(known.items);
   }
   if (known?.kind === "map") {
@@ -136,7 +141,20 @@ export function inferIndex(check: FlowCheck, expression: IndexExpression): Type 
   }
   infer(check, index);
   if (receiver === undefined || known === undefined) return ERROR;
-  const advice = known.kind === "primitive" && known.name === "string" ? phrases.sliceOfString() : "";
+  const key = index.kind === "StringLiteral" ? constantText(index) : undefined;
+  if (known.kind === "object" && key !== undefined && known.fields.has(key) && /^[a-z_]\w*$/i.test(key)) {
+    const field = `${check.unit.text.slice(object.start, object.end)}.${key}`;
+    check.report(E302["field-by-index"]({ field }), expression, {
+      fix: { start: object.end, end: expression.end, newText: `.${key}` },
+    });
+    return ERROR;
+  }
+  const isText = known.kind === "primitive" && known.name === "string";
+  const advice = isText
+    ? phrases.sliceOfString()
+    : known.kind === "object"
+      ? phrases.fieldByName({ field: "x.name" })
+      : "";
   check.report(E302["no-elements"]({ type: formatType(receiver, 60), advice }), expression);
   return ERROR;
 }

@@ -1,15 +1,17 @@
 import type { CallExpression, MemberExpression } from "../../../syntax/ast.js";
 import { E302, E303 } from "../../diagnostics/definitions/values.js";
-import { fixTitles, hints, phrases } from "../../diagnostics/phrases.js";
-import { quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
+import { quote } from "../../diagnostics/wording.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
 import { formatType } from "../../semantics/types/format.js";
-import { type Type, unalias } from "../../semantics/types/type.js";
+import { admitsNull, ERROR, type Type, unalias } from "../../semantics/types/type.js";
 import { inferUnresolvedCall } from "../arguments.js";
 import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
-import { requireReceiver, resultInChain } from "../null-safety.js";
+import { suggestMember } from "./suggest-member.js";
+import { presentType, readsAsPresent, requireReceiver, resultInChain } from "../null-safety.js";
+import { lintGlob } from "../lints.js";
+import { isRootMember, type Root, rootMember, type RootMember } from "../roots.js";
 import { checkSignatures } from "../std/signatures.js";
 
 /** `x.m(…)`: a method of the standard library. */
@@ -19,7 +21,8 @@ export function inferMethodCall(
   callee: MemberExpression,
   expected: Type | undefined,
 ): Type {
-  const type = infer(check, callee.object);
+  if (isRootMember(check, callee)) return inferRootCall(check, call, callee);
+  const type = infer(check, callee.object, expectedOfReceiver(callee, expected));
   const receiver = requireReceiver(check, callee, type);
   if (receiver === undefined || callee.name.text === "") return inferUnresolvedCall(check, call);
   const name = callee.name.text;
@@ -32,7 +35,7 @@ export function inferMethodCall(
   const member = memberOf(receiver, name);
   if (member === undefined) {
     const candidates = membersOf(receiver).map((candidate) => candidate.name);
-    const { hint, more } = suggestMethod(name, known.kind, candidates, callee.name);
+    const { hint, more } = suggestMember(name, receiver, candidates, callee.name);
     check.report(E302["unknown-method"]({ type: formatType(receiver, 60), name, hint }), callee.name, more);
     return inferUnresolvedCall(check, call);
   }
@@ -52,55 +55,44 @@ export function inferMethodCall(
     );
     return inferUnresolvedCall(check, call);
   }
+  lintGlob(check, call);
+  if (reportDefaultOfGet(check, call, callee, receiver)) return ERROR;
   const checked = checkSignatures(check, call, quote(name), member.signatures, receiver, expected);
   const args: ResolvedArgument[] = [...checked.args];
   check.facts.calls.set(call, {
     callee: { kind: "method", type: receiverOf(receiver)!, name },
     arguments: args,
     ...(checked.signature.zero === true ? { zero: checked.type } : {}),
+    ...(checked.target === undefined ? {} : { target: checked.target }),
   });
   check.facts.types.set(callee, checked.type);
+  if (admitsNull(checked.type) && readsAsPresent(check, call)) return presentType(checked.type);
   return resultInChain(check, callee, type, checked.type, call);
 }
 
-/** Methods of other languages, by what they are called here. */
-const FOREIGN_METHODS: Readonly<Record<string, string>> = {
-  toUpperCase: "upper",
-  toLowerCase: "lower",
-  includes: "contains",
-  startsWith: "starts_with",
-  endsWith: "ends_with",
-  replaceAll: "replace",
-  strip: "trim",
-  some: "any",
-  every: "all",
-  flatMap: "flat_map",
-  toString: "to_string",
-};
+/** What is expected of `amount.convert(rate).round()` is expected of what is rounded. */
+function expectedOfReceiver({ object, name }: MemberExpression, expected: Type | undefined): Type | undefined {
+  return object.kind === "CallExpression" && (name.text === "round" || name.text === "abs") ? expected : undefined;
+}
 
-const CHANGING: ReadonlySet<string> = new Set(["push", "append", "add", "unshift", "pop", "insert", "splice"]);
+/** `memory.visits(…)`: what the language puts in scope has fields, and no methods of its own. */
+function inferRootCall(check: FlowCheck, call: CallExpression, callee: RootMember): Type {
+  const { name } = callee;
+  const type = rootMember(check, callee, callee.object.name as Root);
+  if (name.text !== "" && type !== ERROR) check.report(E303["calls-field"]({ name: name.text }), name);
+  return inferUnresolvedCall(check, call);
+}
 
-function suggestMethod(
-  name: string,
-  kind: Type["kind"],
-  candidates: readonly string[],
-  span: { readonly start: number; readonly end: number },
-): Pick<Suggestion, "hint" | "more"> {
-  if (kind === "array" && CHANGING.has(name)) {
-    return { hint: phrases.newArray(), more: {} };
-  }
-  if (kind === "array" && (name === "forEach" || name === "each")) {
-    return { hint: phrases.writeForeach(), more: {} };
-  }
-  const instead = Object.hasOwn(FOREIGN_METHODS, name) ? FOREIGN_METHODS[name]! : undefined;
-  if (instead === undefined || !candidates.includes(instead)) return suggest(name, candidates, span);
-  return {
-    hint: hints.didYouMeanWord({ word: instead }),
-    more: {
-      fix: {
-        title: fixTitles.changeTo({ text: instead }),
-        edits: [{ start: span.start, end: span.end, newText: instead }],
-      },
-    },
-  };
+/** `m.get(key, 0)`, with a default as other languages take one. */
+function reportDefaultOfGet(check: FlowCheck, call: CallExpression, callee: MemberExpression, receiver: Type): boolean {
+  const [key, instead, more] = call.arguments;
+  if (callee.name.text !== "get" || unalias(receiver).kind !== "map") return false;
+  if (key === undefined || instead === undefined || more !== undefined) return false;
+  const { text } = check.unit;
+  const written = `${text.slice(call.start, key.end)}) ?? ${text.slice(instead.value.start, instead.end)}`;
+  check.report(E303["default-of-get"]({ what: quote("get"), written }), instead, {
+    fix: { start: call.start, end: call.end, newText: written },
+  });
+  for (const { value } of call.arguments) infer(check, value);
+  return true;
 }

@@ -7,6 +7,7 @@ import { stdGlobal, stdMember, stdMembers, stdReceivers } from "../../../stdlib/
 import type { MemberExpression, NameExpression, Span } from "../../../syntax/ast.js";
 import { quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import { isUnreadable } from "../../semantics/recovery.js";
+import { isConstantFlow } from "../../semantics/program.js";
 import { thresholdOf } from "../../semantics/blocks.js";
 import { ERROR, NULL, type Type, unalias } from "../../semantics/types/type.js";
 import { type FlowCheck, lookUp, visibleNames } from "../context.js";
@@ -52,6 +53,12 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
     return mayUseHandle(check, expression, type) ? type : ERROR;
   }
   if (isRoot(name)) return rootType(check, expression, name);
+  const constant = /^[A-Z]/.test(name) ? check.unit.flows.get(name) : undefined;
+  if (constant !== undefined && isConstantFlow(constant)) {
+    check.facts.names.set(expression, { kind: "constant", flow: constant });
+    check.facts.occurrences.push({ ...spanOf(expression), symbol: constant.symbol, role: "read" });
+    return constant.returnType;
+  }
   const plugin = pluginOf(check, expression);
   if (plugin !== undefined) {
     readAlias(check, expression, plugin);
@@ -120,8 +127,12 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     );
     return;
   }
-  if (stdGlobal(name) !== undefined) {
-    check.report(E200["function-as-value"]({ name }), expression);
+  const std = stdGlobal(name);
+  if (std !== undefined) {
+    const needs = std.signatures.every(({ params }) => params.some((param) => param.optional !== true));
+    check.report(E200["function-as-value"]({ name, call: `${name}(${needs ? "…" : ""})` }), expression, {
+      unknown: { name, of: "function" },
+    });
     return;
   }
   if (check.flow !== undefined && name === "threshold" && thresholdOf(check.flow.node) !== undefined) {
@@ -129,7 +140,8 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     return;
   }
   if (check.flow !== undefined && assignsName(check.flow.node.body, name)) {
-    check.report(E203["read-before-assigned"]({ name }), expression, { near: [name] });
+    const once = { owner: check.flow, key: `${name} before it is assigned` };
+    check.report(E203["read-before-assigned"]({ name }), expression, { near: [name], once });
     return;
   }
   if (check.unit.types.has(name)) {
@@ -148,6 +160,15 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     check.report(E200["name-of-context"]({ name }), expression, {
       fix: insertion(expression.start, "context."),
       unknown: { name, of: "context" },
+    });
+    return;
+  }
+  const output = lookUp(check.scope, "output");
+  const answer = output?.kind === "block" ? unalias(output.type) : undefined;
+  if (answer?.kind === "object" && answer.fields.has(name)) {
+    check.report(E200["field-of-output"]({ name, field: `output.${name}` }), expression, {
+      fix: insertion(expression.start, "output."),
+      unknown: { name, of: "output" },
     });
     return;
   }
@@ -211,7 +232,7 @@ export function reportUnknownAlias(check: FlowCheck, { object, name }: MemberExp
   const { core, flows, unresolved } = check.unit;
   const word = object.name;
   // Types and what other languages have for the purpose are no aliases.
-  if (/^[A-Z]/.test(word) || Object.hasOwn(foreignGlobals, word)) return false;
+  if (/^[A-Z]/.test(word) || Object.hasOwn(foreignGlobals, word) || stdGlobal(word) !== undefined) return false;
   if (lookUp(check.scope, word) !== undefined || isRoot(word) || flows.has(word) || unresolved.has(word)) return false;
   if (check.flow !== undefined && assignsName(check.flow.node.body, word)) return false;
   const isVariable = suggest(word, visibleNames(check.scope), object).near.length > 0;

@@ -31,6 +31,7 @@ import { checkAgainst, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
 import { reportNull } from "../null-safety.js";
 import { inside, reportUnknown } from "../unknown.js";
+import { declareKey, linkTypes, noteName, noteShorthand } from "../names.js";
 
 /** `{ a: 1, b }`: an object, or a map where one is expected. */
 export function inferObject(check: FlowCheck, literal: ObjectLiteral, expected: Type | undefined): Type {
@@ -105,11 +106,13 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
   let spread = false;
   let complete = true;
   const lacking = lackingFields(literal, target);
+  const isOther = isOtherThing(literal, target);
   for (const entry of literal.entries) {
     if (entry.kind === "SpreadElement") {
       spread = true;
       const brought = spreadFields(check, entry);
       if (brought === undefined) complete = false;
+      else linkTypes(check, { kind: "object", fields: brought }, target);
       for (const [name, field] of brought ?? []) given.set(name, field.type);
       continue;
     }
@@ -129,6 +132,8 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
         ...more,
         unknown: unknownField(name, target, near),
       });
+      // An object that has little in common with its type is one mistake: it is another thing than it seems.
+      if (isOther) check.unit.reporter.suppress({ start: entry.key.end, end: literal.end });
       continue;
     }
     noteKey(check, entry, field);
@@ -169,6 +174,14 @@ function checkFields(check: FlowCheck, literal: ObjectLiteral, target: ObjectTyp
   return target;
 }
 
+/** Many fields that a type does not have, and hardly one that it has. */
+const MANY_FIELDS = 4;
+function isOtherThing({ entries }: ObjectLiteral, target: ObjectType): boolean {
+  const keys = entries.flatMap((entry) => (entry.kind === "ObjectEntry" ? [entry.key.text] : []));
+  const unknown = keys.filter((key) => !target.fields.has(key)).length;
+  return unknown >= MANY_FIELDS && unknown > keys.length / 2;
+}
+
 /** The one field that is missing where one is unknown: it is what that one was meant to be, whatever it is called. */
 function lackingFields({ entries }: ObjectLiteral, target: ObjectType): string | undefined {
   const keys = new Set<string>();
@@ -202,10 +215,11 @@ function inferFields(check: FlowCheck, literal: ObjectLiteral, expected: Type | 
     const type = infer(check, value, wanted ?? inside(expected, value));
     if (unalias(type).kind === "unknown") reportUnknown(check, value);
     if (entry.key.text === "") continue;
-    const declaration = { file: check.unit.path, start: entry.key.start, end: entry.key.end };
-    fields.set(entry.key.text, { name: entry.key.text, type, doc: undefined, hasDefault: false, declaration });
+    fields.set(entry.key.text, declareKey(check, entry.key, type, entry, entry.value === undefined));
   }
-  return { kind: "object", fields };
+  return literal.entries.length === 0 && expected === undefined
+    ? { kind: "object", fields, empty: [literal] }
+    : { kind: "object", fields };
 }
 
 function inferMap(check: FlowCheck, literal: ObjectLiteral, target: MapType): Type {
@@ -242,18 +256,13 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): ReadonlyMap<stri
   else if (known.kind === "optional") {
     reportNull(check, E309["null-spread"](), spread.expression, spread.expression);
   } else if (known.kind !== "error") {
-    check.report(E300["spread-no-object"]({ type: formatType(type, 60) }), spread.expression);
+    const advice = known.kind === "map" ? phrases.mapAnnotation({ values: formatType(known.values, 40) }) : "";
+    check.report(E300["spread-no-object"]({ type: formatType(type, 60), advice }), spread.expression);
   }
   return undefined;
 }
 
 function noteKey(check: FlowCheck, entry: ObjectEntry, field: ObjectField): void {
-  // The shorthand `{ a }` is the variable first; its field is what the key means where both stand.
-  if (entry.value === undefined) return;
-  check.facts.occurrences.push({
-    start: entry.key.start,
-    end: entry.key.end,
-    symbol: fieldSymbol(field),
-    role: "read",
-  });
+  if (entry.value === undefined) noteShorthand(check, entry.key, fieldSymbol(field));
+  else noteName(check, entry.key, fieldSymbol(field), "read");
 }

@@ -2,7 +2,6 @@ import type { BinaryExpression, Expression, UnaryExpression } from "../../../syn
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { W300 } from "../../diagnostics/definitions/warnings.js";
 import { formatType } from "../../semantics/types/format.js";
-import { join } from "../../semantics/types/join.js";
 import {
   admitsNull,
   BOOL,
@@ -10,17 +9,20 @@ import {
   isError,
   NEVER,
   optional,
+  STRING,
   type Type,
   unalias,
   withoutNull,
 } from "../../semantics/types/type.js";
 import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
-import { readsAsPresent, reportNull } from "../null-safety.js";
+import { readsAsPresent, reportNull, testAdvice } from "../null-safety.js";
 import { isUnknown, reportUnknown, unknownBeside } from "../unknown.js";
 import { arithmetic } from "./arithmetic.js";
 import { inferEquality, inferMembership, ordering } from "./comparison.js";
+import { isOtherText } from "./literals.js";
 import { inferLogical } from "./logical.js";
+import { joinTypes } from "../names.js";
 
 export function inferBinary(check: FlowCheck, expression: BinaryExpression, expected: Type | undefined): Type {
   switch (expression.operator) {
@@ -79,7 +81,7 @@ function known(check: FlowCheck, operand: Expression, type: Type | undefined): T
  */
 function operands(check: FlowCheck, expression: BinaryExpression, literals: boolean): Operands {
   const { left, right } = expression;
-  if (literals && isNumber(left) && !isNumber(right)) {
+  if ((literals && isNumber(left) && !isNumber(right)) || left.kind === "SymbolLiteral") {
     const other = operand(check, right, undefined);
     return [operand(check, left, other), other];
   }
@@ -98,7 +100,8 @@ function operand(check: FlowCheck, expression: Expression, other: Type | undefin
   if (isError(type)) return undefined;
   if (unalias(type).kind === "never") return undefined;
   if (admitsNull(type)) {
-    reportNull(check, E309["null-operand"]({ type: formatType(type, 60) }), expression, expression);
+    const test = testAdvice(check, expression);
+    reportNull(check, E309["null-operand"]({ type: formatType(type, 60), test }), expression, expression);
     return undefined;
   }
   return type;
@@ -138,9 +141,14 @@ function inferCoalesce(check: FlowCheck, expression: BinaryExpression, expected:
     );
   }
   const inner = withoutNull(first);
-  const hint = expected ?? (inner.kind === "never" || isError(inner) ? undefined : inner);
+  // A text of no form beside an email or a url is a text, and so is the whole.
+  const isFree = expected === undefined || unalias(expected) === STRING;
+  const hint =
+    isFree && isOtherText(right, inner)
+      ? undefined
+      : (expected ?? (inner.kind === "never" || isError(inner) ? undefined : inner));
   const second = withContext(check, { state: check.state.branch() }, () => infer(check, right, hint));
-  return isUnknown(second) ? (unknownBeside(check, right, hint) ?? ERROR) : join(inner, second);
+  return isUnknown(second) ? (unknownBeside(check, right, hint) ?? ERROR) : joinTypes(check, [inner, second]);
 }
 
 /** A left side of unknown type is read as what is expected, or as what the right side is; either may be missing. */
@@ -149,7 +157,9 @@ function unknownOrElse(check: FlowCheck, { left, right }: BinaryExpression, expe
   const wanted = expected ?? (isUnknown(second) ? undefined : second);
   const first = unknownBeside(check, left, wanted === undefined || isError(wanted) ? wanted : optional(wanted));
   if (first === undefined) return ERROR;
-  return isUnknown(second) ? (unknownBeside(check, right, wanted) ?? ERROR) : join(withoutNull(first), second);
+  return isUnknown(second)
+    ? (unknownBeside(check, right, wanted) ?? ERROR)
+    : joinTypes(check, [withoutNull(first), second]);
 }
 
 /** Whether an operand never is: it is known to be null and not null at once. */

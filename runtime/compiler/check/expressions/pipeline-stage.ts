@@ -8,21 +8,23 @@ import type {
   Span,
 } from "../../../syntax/ast.js";
 import { E204 } from "../../diagnostics/definitions/names.js";
-import { E309 } from "../../diagnostics/definitions/operators.js";
+import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
+import { spanOf } from "../../diagnostics/edits.js";
 import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { suggest } from "../../diagnostics/wording.js";
-import type { FlowEntity, FlowParameter } from "../../semantics/program.js";
+import { type FlowEntity, type FlowParameter, isConstantFlow } from "../../semantics/program.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { memberOf } from "../../semantics/members.js";
 import { formatType } from "../../semantics/types/format.js";
-import { mismatch } from "../../semantics/types/relations.js";
+import { fits, mismatch } from "../../semantics/types/relations.js";
 import { type Type, unalias } from "../../semantics/types/type.js";
 import { inferStray, matchArguments } from "../arguments.js";
 import { type FlowCheck, lookUp } from "../context.js";
 import { checkAgainst, reportMismatch } from "../expect.js";
 import { isRoot } from "../roots.js";
 import { inferLambda } from "../lambda.js";
+import { linkTypes } from "../names.js";
 
 /** The value that comes into a stage. */
 interface Given {
@@ -60,7 +62,12 @@ export function checkStage(
   const [first, ...rest] = flow.params;
   if (first === undefined) {
     for (const argument of args) inferStray(check, argument.value);
-    check.report(E303["stage-without-parameter"]({ flow: flow.name }), name);
+    check.report(
+      isConstantFlow(flow)
+        ? E303["constant-as-stage"]({ name: flow.name })
+        : E303["stage-without-parameter"]({ flow: flow.name }),
+      name,
+    );
     return { flow, arguments: [], result: flow.returnType };
   }
   checkGiven(check, stage, flow, first, given);
@@ -89,10 +96,27 @@ function checkGiven(
   given: Given,
 ): void {
   const wrong = mismatch(given.type, parameter.type);
-  if (wrong === undefined) return;
+  if (wrong === undefined) {
+    linkTypes(check, given.type, parameter.type);
+    return;
+  }
   const { start, end } = parameter.node.name;
   const related = { message: relatedTexts.declared(), file: flow.unit.path, start, end };
   const what = places.partOf({ part: parameter.name, whole: flow.name });
+  const collection = unalias(given.type);
+  if (operator === "|>" && collection.kind === "array" && fits(collection.items, parameter.type)) {
+    check.report(
+      E300["array-into-stage"]({ stage: what, type: formatType(parameter.type), flow: flow.name }),
+      given.span,
+      {
+        related: [related],
+        fix: [{ ...spanOf(operatorSpan), newText: "|*>" }],
+      },
+    );
+    // What comes of it is another type than meant: the same mistake.
+    check.unit.reporter.suppress({ start: given.span.start, end: given.span.start + 1 });
+    return;
+  }
   if (wrong.reason !== "null" || wrong.path.length > 0) {
     const element = operator === "|*>" ? places.element() : undefined;
     const subject = element ?? (given.isSource ? undefined : places.valueBefore({ operator }));

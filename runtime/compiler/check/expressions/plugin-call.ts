@@ -86,7 +86,12 @@ function mayStand(check: FlowCheck, callee: MemberExpression): boolean {
     return false;
   }
   if (check.context.effects) return true;
-  check.report(E213["plugin-in-expression"]({ method: shown, arguments: text }), callee);
+  check.report(
+    check.context.lambda === true
+      ? E213["in-lambda"]({ what: shown, example: `${text}(…)` })
+      : E213["plugin-in-expression"]({ method: shown, arguments: text }),
+    callee,
+  );
   return false;
 }
 
@@ -136,11 +141,6 @@ function declaredArguments(
 ): readonly ResolvedArgument[] {
   const shown = quote(check.unit.text.slice(callee.start, callee.end));
   const given = matchArguments(check, call, call.arguments, method.params, shown);
-  for (const { name } of call.arguments) {
-    const param = name === undefined ? undefined : method.params.find((candidate) => candidate.name === name.text);
-    if (name === undefined || param === undefined) continue;
-    check.facts.occurrences.push({ start: name.start, end: name.end, symbol: param.symbol, role: "read" });
-  }
   const args: ResolvedArgument[] = [];
   given.forEach((value, index) => {
     if (value === undefined) return;

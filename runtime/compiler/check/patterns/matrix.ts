@@ -86,15 +86,20 @@ class Matrix {
   #row(arm: number, tests: Tests | undefined): Row {
     let row = this.#rows[arm]!.get(tests);
     if (row === undefined) {
-      row = { arm, tests, guarded: this.#arms[arm]!.guarded, lists: new Map<Rows | undefined, Rows>() };
+      row = { arm, tests, guarded: this.#arms[arm]!.guarded, lists: undefined, list: undefined };
       this.#rows[arm]!.set(tests, row);
     }
     return row;
   }
 
   #list(row: Row, next: Rows | undefined): Rows {
-    let list = row.lists.get(next);
-    if (list === undefined) row.lists.set(next, (list = { row, next }));
+    if (row.list?.next === next && row.list !== undefined) return row.list;
+    let list = row.lists?.get(next);
+    if (list === undefined) {
+      list = { row, next };
+      if (row.list === undefined) row.list = list;
+      else (row.lists ??= new Map()).set(next, list);
+    }
     return list;
   }
 

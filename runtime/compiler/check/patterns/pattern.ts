@@ -5,7 +5,7 @@ import { E301, E302 } from "../../diagnostics/definitions/values.js";
 import { listSome, quote, suggest } from "../../diagnostics/wording.js";
 import { constantText } from "../../semantics/constants.js";
 import { fieldNames, fieldOf } from "../../semantics/members.js";
-import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
+import { unknownField } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll, unionOf } from "../../semantics/types/join.js";
 import { overlaps } from "../../semantics/types/relations.js";
@@ -26,6 +26,7 @@ import { infer } from "../expression.js";
 import { keep, type Singleton } from "../narrow.js";
 import { declareBinding } from "../variables.js";
 import { fittingMembers, membersWithFields } from "./tests.js";
+import { noteField } from "../names.js";
 
 /** Checks a pattern against the type of its subject and declares its names. Gives the type of what it matches. */
 export function checkPattern(check: FlowCheck, pattern: Pattern, subject: Type): Type {
@@ -189,18 +190,9 @@ function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "Object
       });
     }
     const type = own?.type ?? ERROR;
+    if (own !== undefined) noteField(check, field.name, matched, own, field.pattern === undefined);
     if (field.pattern === undefined) declareBinding(check, field.name, type);
-    else {
-      if (own !== undefined) {
-        check.facts.occurrences.push({
-          start: field.name.start,
-          end: field.name.end,
-          symbol: fieldSymbol(own),
-          role: "read",
-        });
-      }
-      checkPattern(check, field.pattern, type);
-    }
+    else checkPattern(check, field.pattern, type);
   }
   return matched;
 }

@@ -18,7 +18,9 @@ export interface Row {
   readonly tests: Tests | undefined;
   readonly guarded: boolean;
   /** The lists of rows that it begins, by what follows. */
-  readonly lists: Map<Rows | undefined, Rows>;
+  lists: Map<Rows | undefined, Rows> | undefined;
+  /** The first of those lists, which most rows have alone. */
+  list: Rows | undefined;
 }
 
 export interface Rows {

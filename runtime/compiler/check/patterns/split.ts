@@ -25,8 +25,8 @@ export class Split {
   /** The rows after the last that may ask of it, as they are. */
   readonly rest: Rows | undefined;
   readonly steps: number;
-  readonly #exact = new Map<number, Part[]>();
-  readonly #atLeast = new Map<number, Part[]>();
+  #exact: Map<number, Part[]> | undefined;
+  #atLeast: Map<number, Part[]> | undefined;
   #longest = -1;
 
   constructor(
@@ -63,7 +63,11 @@ export class Split {
         return;
       case "length":
         this.#longest = Math.max(this.#longest, choice.longer ? choice.length - 1 : choice.length);
-        put(choice.longer ? this.#atLeast : this.#exact, choice.length, part);
+        put(
+          choice.longer ? (this.#atLeast ??= new Map<number, Part[]>()) : (this.#exact ??= new Map<number, Part[]>()),
+          choice.length,
+          part,
+        );
     }
   }
 
@@ -76,18 +80,18 @@ export class Split {
     const open: (readonly Part[])[] = [];
     let alike: number[] = [];
     for (let length = 0; length <= this.#longest; length++) {
-      const begins = this.#atLeast.get(length);
+      const begins = this.#atLeast?.get(length);
       if (begins !== undefined) {
         if (alike.length > 0) yield { parts: [...open], lengths: alike, longer: false };
         alike = [];
         open.push(begins);
       }
-      const exact = this.#exact.get(length);
+      const exact = this.#exact?.get(length);
       if (exact === undefined) alike.push(length);
       else yield { parts: [...open, exact], lengths: [length], longer: false };
     }
     if (alike.length > 0) yield { parts: [...open], lengths: alike, longer: false };
-    const begins = this.#atLeast.get(this.#longest + 1);
+    const begins = this.#atLeast?.get(this.#longest + 1);
     if (begins !== undefined) open.push(begins);
     yield { parts: open, lengths: [this.#longest + 1], longer: true };
   }

@@ -9,7 +9,7 @@ import { resolveType } from "../../resolve/types.js";
 import type { Variable } from "../../semantics/program.js";
 import { formatType } from "../../semantics/types/format.js";
 import { ERROR, isError, type Type, unalias } from "../../semantics/types/type.js";
-import { assignmentScope, type FlowCheck, lookUp } from "../context.js";
+import { assignmentScope, type FlowCheck, lookUp, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { reportMixedHandle } from "../handles.js";
 import { assigned, assignedWithin, referenceOf } from "../narrow.js";
@@ -174,7 +174,7 @@ function checkPartAssignment(
   target: Expression & { kind: "MemberExpression" | "IndexExpression" },
   root: NameExpression | undefined,
 ): void {
-  const type = infer(check, target);
+  const type = withContext(check, { context: { ...check.context, target: true } }, () => infer(check, target));
   const known = unalias(type);
   const step = optionalStep(target);
   if (step !== undefined) {

@@ -12,6 +12,7 @@ import { E213 } from "../../diagnostics/definitions/placement.js";
 import { fixTitles, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { fixOf, insertion, spanOf } from "../../diagnostics/edits.js";
 import type { TitledFix } from "../../diagnostics/diagnostic.js";
+import { quote } from "../../diagnostics/wording.js";
 import { type FlowEntity, isInferred } from "../../semantics/program.js";
 import type { Control } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
@@ -20,6 +21,8 @@ import type { FlowCheck } from "../context.js";
 import type { Why } from "../expect.js";
 import { infer } from "../expression.js";
 import { checkValue } from "../value.js";
+import { typeOfVariable } from "../variables.js";
+import { noteEvent } from "../names.js";
 
 export function checkControl(check: FlowCheck, statement: Control): void {
   switch (statement.kind) {
@@ -57,11 +60,12 @@ export function checkResult(check: FlowCheck, flow: FlowEntity, value: Value): v
   } else if (flow.returns) {
     checkValue(check, value, flow.returnType, returnWhy(check));
   } else {
-    const type = checkValue(check, value, undefined, undefined);
+    const type = typeOfVariable(check, checkValue(check, value, undefined, undefined));
     // A mistake in the value has been reported; what a transformer or an evaluator lacks is reported at its name.
     if (!isError(type) && value.kind !== "NullLiteral" && flow.node.role === "flow") {
       check.report(E311["result-without-type"]({ flow: flow.name }), value, {
         related: [{ message: relatedTexts.declared(), file: check.unit.path, ...spanOf(flow.node.name) }],
+        once: { owner: flow, key: "result" },
         ...fixOf(declaredResult(check.unit.text, flow.node, type)),
       });
     }
@@ -84,7 +88,7 @@ function declaredResult(text: string, { body, params, name }: FlowDeclaration, t
 function returnWhy(check: FlowCheck): Why {
   const flow = check.flow!;
   return {
-    what: places.resultOf({ flow: flow.name }),
+    what: flow.node.role === "constant" ? quote(flow.name) : places.resultOf({ flow: flow.name }),
     ...(flow.node.returnType === undefined
       ? {}
       : { related: { message: relatedTexts.declared(), file: check.unit.path, ...spanOf(flow.node.returnType) } }),
@@ -114,5 +118,6 @@ function checkJump(check: FlowCheck, statement: BreakStatement | ContinueStateme
 }
 
 function checkEmit(check: FlowCheck, statement: EmitStatement): void {
+  noteEvent(check, statement.event);
   if (statement.payload !== undefined) infer(check, statement.payload);
 }

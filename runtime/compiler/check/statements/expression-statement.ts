@@ -1,5 +1,5 @@
 import type { IRMethodExpr } from "../../../ir/module.js";
-import { stdMember } from "../../../stdlib/table.js";
+import { stdGlobal, stdMember } from "../../../stdlib/table.js";
 import type { Expression, ExpressionStatement } from "../../../syntax/ast.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { hasSyntaxErrors } from "../../semantics/recovery.js";
@@ -13,6 +13,7 @@ export function checkExpressionStatement(check: FlowCheck, { expression }: Expre
   if (expression.kind === "PipelineExpression" || expression.kind === "MissingExpression") return;
   if (expression.kind === "CallExpression") {
     const call = check.facts.calls.get(expression);
+    if (call?.callee.kind === "global" && stdGlobal(call.callee.name)?.ends === true) check.state.ended = true;
     if (call?.callee.kind !== "method" || hasEffect(call.callee)) return;
     const { name } = call.callee;
     const unused = name === "map" ? E213["unused-map-result"]() : E213["unused-method-result"]({ method: name });

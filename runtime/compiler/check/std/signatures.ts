@@ -1,12 +1,19 @@
 import type { StdSignature } from "../../../stdlib/std-member.js";
 import type { StdType } from "../../../stdlib/std-type.js";
-import type { CallExpression, Expression, LambdaExpression, Span } from "../../../syntax/ast.js";
+import { stdGlobal } from "../../../stdlib/table.js";
+import type { CallExpression, Expression, LambdaExpression, NameExpression, Span } from "../../../syntax/ast.js";
+import { walk } from "../../../syntax/walk.js";
+import { insertion } from "../../diagnostics/edits.js";
+import { isRoot } from "../roots.js";
+import { E305 } from "../../diagnostics/definitions/literals.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E301, E303 } from "../../diagnostics/definitions/values.js";
 import { phrases, places } from "../../diagnostics/phrases.js";
 import { count, quote } from "../../diagnostics/wording.js";
+import { constantDuration, constantNumber, constantText } from "../../semantics/constants.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import { formatType } from "../../semantics/types/format.js";
+import { plain } from "../../semantics/types/literals.js";
 import { fits, overlaps } from "../../semantics/types/relations.js";
 import { admitsNull, ERROR, optional, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
 import { matchArguments } from "../arguments.js";
@@ -15,13 +22,26 @@ import { requireFit } from "../expect.js";
 import { infer } from "../expression.js";
 import { inferLambda } from "../lambda.js";
 import { reportUnknown } from "../unknown.js";
-import { accumulatorType, widenAccumulator, bind, type Bindings, boundText, isSettled, substitute } from "./types.js";
+import { bindExpected, reportKeptAmount, targetOf } from "./expected.js";
+import {
+  accumulatorType,
+  bind,
+  type Bindings,
+  boundText,
+  isSettled,
+  substitute,
+  widenAccumulator,
+  within,
+} from "./types.js";
+import { linkTypes } from "../names.js";
 
 export interface CheckedCall {
   readonly type: Type;
   readonly args: readonly ResolvedArgument[];
   /** The signature that was taken, for the builder's `zero`. */
   readonly signature: StdSignature;
+  /** The type that the evaluator is given, where it needs one. */
+  readonly target: Type | undefined;
 }
 
 /** Checks a call of the standard library. `receiver` is the type of what a method is called on. */
@@ -30,10 +50,13 @@ export function checkSignatures(
   call: CallExpression,
   what: string,
   signatures: readonly StdSignature[],
-  receiver: Type | undefined,
+  of: Type | undefined,
   expected: Type | undefined,
 ): CheckedCall {
+  const receiver = of === undefined ? undefined : plain(of);
   const signature = choose(signatures, receiver, call);
+  if (reportBareParameters(check, call, signature) || reportSeveral(check, call, what, signature))
+    return { type: ERROR, args: [], signature, target: undefined };
   const bindings: Bindings = new Map();
   if (receiver !== undefined && signature.receiver !== undefined && !bind(signature.receiver, receiver, bindings))
     reportReceiver(check, call, what, receiver, signatures, signature.receiver);
@@ -44,6 +67,8 @@ export function checkSignatures(
     signature.params.map(({ name, optional: mayLack }) => ({ name, required: mayLack !== true })),
     what,
   );
+  bindExpected(check, call, what, signature, expected, bindings);
+  if (receiver !== undefined) reportKeptAmount(check, call, what, receiver, bindings);
   // Only a type that the receiver has not settled is taken from what is expected: `max(a, 0)` where money is needed.
   if (expected !== undefined && receiver === undefined) seed(signature.result, expected, bindings, given);
 
@@ -63,7 +88,7 @@ export function checkSignatures(
       value,
       parameter.type,
       bindings,
-      places.partOfCall({ part: parameter.name, call: what }),
+      { call: what, name: parameter.name, others: signature.params[0]!.name },
       parameter.compared === true,
     );
   }
@@ -74,6 +99,7 @@ export function checkSignatures(
         reportNamed(check, value, parameter.type.params.length, places.partOfCall({ part: parameter.name, call: what }))
       )
         continue;
+      if (reportExpression(check, value, parameter.name, what)) continue;
       // `xs.map(name)` of an unknown name is one mistake, not two.
       if (value.kind !== "NameExpression" || lookUp(check.scope, value.name) !== undefined) infer(check, value);
       check.report(E303["argument-no-lambda"]({ parameter: parameter.name, what }), value);
@@ -81,7 +107,7 @@ export function checkSignatures(
     }
     const { params, result } = parameter.type;
     if (value.params.length > params.length && reportComparison(check, value, what)) {
-      return { type: ERROR, args: [], signature };
+      return { type: ERROR, args: [], signature, target: undefined };
     }
     if (value.params.length > params.length) {
       check.report(
@@ -104,9 +130,55 @@ export function checkSignatures(
     const place = places.lambdaOf({ call: what });
     if (widened) checkBody(check, value.body, type, result, bindings, place);
     else requireFit(check, value.body, type, substitute(result, bindings), { what: place });
+    reportMixedKeys(check, value.body, type, result, place);
   }
   const args = each.flatMap(({ parameter, value }) => (value === undefined ? [] : [{ name: parameter.name, value }]));
-  return { type: substitute(signature.result, bindings), args, signature };
+  if (receiver !== undefined && signature.receiver !== undefined)
+    linkTypes(check, receiver, substitute(signature.receiver, bindings));
+  for (const { parameter, value } of each) linkArgument(check, parameter.type, value, bindings);
+  reportConstants(check, what, each);
+  const target = targetOf(signature, receiver, bindings);
+  return { type: substitute(signature.result, bindings), args, signature, target };
+}
+
+/** Keys of several types are compared place by place, which only an array that is written out has. */
+function reportMixedKeys(check: FlowCheck, body: Expression, type: Type, result: StdType, what: string): void {
+  if (result.kind !== "variable" || result.bound !== "keys") return;
+  const known = unalias(type);
+  if (known.kind !== "array" || unalias(known.items).kind !== "union") return;
+  const parts = body.kind === "ArrayLiteral" ? body.elements : undefined;
+  const isWrittenOut = parts?.every(
+    (part) => part.kind !== "SpreadElement" && unalias(check.facts.types.get(part) ?? ERROR).kind !== "union",
+  );
+  if (isWrittenOut !== true)
+    check.report(E301["lambda-result"]({ what, needed: boundText("keys"), type: formatType(type) }), body);
+}
+
+/** Constant arguments that can only fail when the flow runs. */
+function reportConstants(
+  check: FlowCheck,
+  what: string,
+  each: readonly { readonly parameter: StdSignature["params"][number]; readonly value: Expression | undefined }[],
+): void {
+  for (const { parameter, value } of each) {
+    const text = value === undefined ? undefined : constantOf(value);
+    const problem = text === undefined ? undefined : parameter.problem?.(text);
+    if (value !== undefined && problem !== undefined) check.report(E305["bad-argument"]({ what, problem }), value);
+  }
+}
+
+/** A constant argument as `problem` takes it. */
+function constantOf(value: Expression): string | undefined {
+  if (value.kind === "StringLiteral") return constantText(value);
+  return (value.kind === "DurationLiteral" ? constantDuration(value) : constantNumber(value))?.toString();
+}
+
+/** What is given shares the names of its fields with what comes of it: elements, keys, results of a lambda. */
+function linkArgument(check: FlowCheck, wanted: StdType, value: Expression | undefined, bindings: Bindings): void {
+  if (value === undefined) return;
+  const isLambda = value.kind === "LambdaExpression" && wanted.kind === "function";
+  const type = check.facts.types.get(isLambda ? value.body : value);
+  if (type !== undefined) linkTypes(check, type, substitute(isLambda ? wanted.result : wanted, bindings));
 }
 
 /** `xs.sort((a, b) => a.n - b.n)`: by what is sorted is a key here, not a comparison. */
@@ -200,11 +272,80 @@ function begins(
   return undefined;
 }
 
+/** `xs.reduce(a, b => a + b, 0)`. */
+function reportBareParameters(
+  check: FlowCheck,
+  { arguments: args }: CallExpression,
+  { params }: StdSignature,
+): boolean {
+  const [first, lambda] = args;
+  const wanted = params[0]?.type;
+  if (wanted?.kind !== "function" || wanted.params.length < 2) return false;
+  if (first?.value.kind !== "NameExpression" || lambda?.value.kind !== "LambdaExpression") return false;
+  if (lambda.value.params.length !== 1 || lookUp(check.scope, first.value.name) !== undefined) return false;
+  const { text } = check.unit;
+  const { body, params: named, end } = lambda.value;
+  const parameters = `(${first.value.name}, ${named[0]!.text})`;
+  const span = { start: first.start, end };
+  check.report(E303["bare-lambda-parameters"]({ lambda: `${parameters} => …` }), span, {
+    fix: { ...span, newText: `${parameters} => ${text.slice(body.start, body.end)}` },
+  });
+  return true;
+}
+
+/** `max(1, 2, 3)`. */
+function reportSeveral(check: FlowCheck, call: CallExpression, what: string, { params }: StdSignature): boolean {
+  const { callee, arguments: args } = call;
+  if (callee.kind !== "NameExpression" || !COMPARING.has(callee.name) || args.length <= Math.max(2, params.length))
+    return false;
+  if (args.some(({ name }) => name !== undefined)) return false;
+  const written = `[${check.unit.text.slice(args[0]!.start, args.at(-1)!.end)}].${callee.name}()`;
+  check.report(E303["several-compared"]({ what, written }), call);
+  return true;
+}
+
+const COMPARING: ReadonlySet<string> = new Set(["max", "min"]);
+
+/** `xs.filter(x > 1)`: the body of a lambda without its parameter. */
+function reportExpression(check: FlowCheck, value: Expression, parameter: string, what: string): boolean {
+  if (value.kind === "NameExpression" || value.kind === "LambdaExpression") return false;
+  const unknown = unknownNames(check, value);
+  const [name] = unknown;
+  if (name === undefined || unknown.size > 1) return false;
+  const written = check.unit.text.slice(value.start, value.end);
+  const lambda = `${name} => ${written}`;
+  check.report(E303["expression-for-lambda"]({ parameter, what, lambda }), value, {
+    fix: insertion(value.start, `${name} => `),
+  });
+  return true;
+}
+
+/** The names in an expression that nothing declares. */
+function unknownNames(check: FlowCheck, value: Expression): ReadonlySet<string> {
+  const names = new Set<string>();
+  walk(value, (node) => {
+    if (node.kind === "LambdaExpression") return false;
+    if (node.kind !== "NameExpression") return true;
+    const { name } = node as NameExpression;
+    if (
+      lookUp(check.scope, name) === undefined &&
+      !check.unit.flows.has(name) &&
+      !isRoot(name) &&
+      stdGlobal(name) === undefined
+    )
+      names.add(name);
+    return true;
+  });
+  return names;
+}
+
 /** `[]`, `{}` and their like take their type from what is expected of the call. */
 const isOpenLiteral = (value: Expression): boolean => value.kind === "ArrayLiteral" || value.kind === "ObjectLiteral";
 
 /** The first signature that fits the receiver, the number of arguments, and where the lambdas stand. */
 function choose(signatures: readonly StdSignature[], receiver: Type | undefined, call: CallExpression): StdSignature {
+  const [only] = signatures;
+  if (only !== undefined && signatures.length === 1) return only;
   const fitting = signatures.filter((signature) => {
     if (receiver !== undefined && signature.receiver !== undefined && !bind(signature.receiver, receiver, new Map()))
       return false;
@@ -238,9 +379,11 @@ function checkPlain(
   value: Expression,
   wanted: StdType,
   bindings: Bindings,
-  what: string,
+  /** Of which call it is an argument, for which parameter, and the name of the first one. */
+  { call, name, others }: { readonly call: string; readonly name: string; readonly others: string },
   compared: boolean,
 ): void {
+  const what = places.partOfCall({ part: name, call });
   if (value.kind === "LambdaExpression") {
     check.report(E303["no-lambda"]({ what }), value);
     return;
@@ -261,11 +404,35 @@ function checkPlain(
   // What may be null says all the same of which type the call is, where nothing before it has.
   const open = inner.kind === "variable" && !bindings.has(inner.name);
   const settled = open && unalias(type).kind !== "null" && bind(inner, withoutNull(type), bindings);
+  if (
+    inner.kind === "variable" &&
+    inner.bound !== undefined &&
+    !open &&
+    !admitsNull(type) &&
+    within(type, inner.bound)
+  ) {
+    const first = bindings.get(inner.name)!;
+    check.report(
+      E301["mixed-arguments"]({
+        what: call,
+        first: others,
+        second: name,
+        type: formatType(first),
+        other: formatType(type),
+      }),
+      value,
+    );
+    return;
+  }
   if (inner.kind === "variable" && inner.bound !== undefined && !settled && (open || !admitsNull(type))) {
     check.report(E301["argument-type"]({ what, needed: boundText(inner.bound), type: formatType(type) }), value);
     return;
   }
   const needed = substitute(wanted, bindings);
+  if (wanted.kind === "array" && unalias(withoutNull(type)).kind !== "array" && !isSettled(wanted, bindings)) {
+    check.report(E301["argument-type"]({ what, needed: phrases.anArray(), type: formatType(type) }), value);
+    return;
+  }
   if (!fits(type, needed)) requireFit(check, value, type, needed, { what, argument: true });
   else if (admitsNull(type)) requireFit(check, value, type, withoutOptional(needed), { what, argument: true });
 }

@@ -1,8 +1,9 @@
 /** Signatures of the standard library, matched against the types of a program (`stdlib/std-type.ts` says how). */
 import type { StdBound, StdType } from "../../../stdlib/std-type.js";
 import type { Expression, LambdaExpression } from "../../../syntax/ast.js";
-import { createFacts } from "../../semantics/facts.js";
+import { createFacts } from "../../semantics/fact-tables.js";
 import { join, unionOf } from "../../semantics/types/join.js";
+import { plain } from "../../semantics/types/literals.js";
 import { fits, isOrdered } from "../../semantics/types/relations.js";
 import {
   admitsNull,
@@ -10,8 +11,10 @@ import {
   enumOf,
   ERROR,
   FLOAT,
+  hasUnknown,
   INT,
   mapOf,
+  NEVER,
   NULL,
   type ObjectField,
   optional,
@@ -40,7 +43,7 @@ export function bind(pattern: StdType, type: Type, bindings: Bindings): boolean 
   switch (pattern.kind) {
     case "variable": {
       const bound = bindings.get(pattern.name);
-      const whole = bound === undefined ? type : join(bound, type);
+      const whole = bound === undefined ? plain(type) : join(bound, plain(type));
       if (pattern.bound !== undefined && !within(whole, pattern.bound)) return false;
       bindings.set(pattern.name, whole);
       return true;
@@ -53,6 +56,7 @@ export function bind(pattern: StdType, type: Type, bindings: Bindings): boolean 
       if (known.kind === "null") return true;
       return bind(pattern.type, known.kind === "optional" ? known.type : type, bindings);
     case "function":
+    case "never":
       return false;
     case "quotient":
       return bind(pattern.of, type, bindings);
@@ -103,7 +107,7 @@ function bindMissing(pattern: StdType, bindings: Bindings): void {
 
 const SUMMABLE = new Set(["int", "float", "money", "duration"]);
 
-function within(type: Type, bound: StdBound): boolean {
+export function within(type: Type, bound: StdBound): boolean {
   const known = unalias(type);
   if (known.kind === "error" || known.kind === "never") return true;
   switch (bound) {
@@ -113,11 +117,28 @@ function within(type: Type, bound: StdBound): boolean {
       return !admitsNull(type) && isOrdered(type);
     case "summable":
       return known.kind === "primitive" && SUMMABLE.has(known.name);
-    case "text":
-      return fits(type, { kind: "primitive", name: "string" }) || known.kind === "enum";
+    case "keys":
+      return !admitsNull(type) && (isOrdered(type) || (known.kind === "array" && areKeys(known.items)));
+    case "scalar":
+      return known.kind === "primitive" || known.kind === "string_union" || known.kind === "enum";
+    case "fields":
+      return known.kind === "object" || known.kind === "map";
+    case "money":
+      return known.kind === "primitive" && known.name === "money";
+    case "words":
+      return known.kind === "enum" || known.kind === "string_union";
+    case "data":
+      return !hasUnknown(type) && known.kind !== "handle";
     case "printable":
       return !admitsNull(type) && known.kind !== "handle" && known.kind !== "unknown";
   }
+}
+
+/** Whether all elements of an array can be ordered; of a written array each place has a type of its own. */
+function areKeys(items: Type): boolean {
+  const known = unalias(items);
+  if (known.kind === "union") return known.members.every(areKeys);
+  return known.kind === "never" || known.kind === "error" || (!admitsNull(items) && isOrdered(items));
 }
 
 /** A bound of a variable, in words. */
@@ -126,15 +147,27 @@ export function boundText(bound: StdBound): string {
     case "number":
       return "a number";
     case "ordered":
-      return "a value that can be ordered: a number, money, a string, a date, a datetime or a duration";
+      return ORDERED;
+    case "keys":
+      return `${ORDERED}; by several keys an array of such values, \`[a, b]\`, and by an enum its \`order\``;
     case "summable":
       return "a number, money or a duration";
-    case "text":
-      return "a string or an enum";
+    case "scalar":
+      return "a value that is no object, array or map, and never null";
+    case "fields":
+      return "an object or a map";
+    case "money":
+      return "money";
+    case "words":
+      return "an enum or a union of strings";
+    case "data":
+      return "a type";
     case "printable":
       return "a value that prints";
   }
 }
+
+const ORDERED = "a value that can be ordered: a number, money, a string, a date, a datetime or a duration";
 
 /** A type of a signature with its variables replaced. */
 export function substitute(pattern: StdType, bindings: Bindings): Type {
@@ -143,6 +176,8 @@ export function substitute(pattern: StdType, bindings: Bindings): Type {
       return bindings.get(pattern.name) ?? ERROR;
     case "function":
       return ERROR;
+    case "never":
+      return NEVER;
     case "quotient": {
       const of = substitute(pattern.of, bindings);
       const known = unalias(of);

@@ -22,6 +22,9 @@ import type { MockStep } from "../../semantics/tree.js";
 const STORES: readonly string[] = ["memory", "reference", "config"];
 const isStore = (name: string): name is "memory" | "reference" | "config" => STORES.includes(name);
 
+/** What stands for all that a recording has answers for. */
+const RECORDING = "recording";
+
 /** Notes a name for the editor. What is mocked is not used by that. */
 function note(check: TestCheck, { start, end }: Span, symbol: Symbol): void {
   check.facts.occurrences.push({ start, end, symbol, role: "write" });
@@ -43,12 +46,16 @@ export function mockTarget(check: TestCheck, step: MockStep): MockTarget | undef
       check.report(E213["mock-of-own-core"](), step.uri);
       return undefined;
     }
+    const declared = unit.interfaces.get(step.uri.text);
+    if (declared !== undefined) note(check, step.uri, declared.symbol);
     const method = find(check, coreFlows(unit, step.uri.text), first, quote(step.uri.text), "flow");
     return method === undefined ? undefined : { of: "core", owner: step.uri.text, name: first.text, ...method };
   }
   // Roles, aliases and fields are those of the core that imports a library.
   const { core } = unit;
   if (second === undefined) {
+    // A role by this name comes first.
+    if (first.text === RECORDING && core?.roles.has(RECORDING) !== true) return { of: "recording", name: RECORDING };
     if (core === undefined) return { of: "model", name: first.text };
     const role = core.roles.get(first.text);
     if (role !== undefined) {

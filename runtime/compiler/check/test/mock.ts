@@ -1,15 +1,15 @@
 import type { Argument, CallExpression, Expression, ModelBlock, TypeNode } from "../../../syntax/ast.js";
-import { walk } from "../../../syntax/walk.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E212, E214 } from "../../diagnostics/definitions/settings.js";
 import { E301, E303 } from "../../diagnostics/definitions/values.js";
 import { phrases, places } from "../../diagnostics/phrases.js";
 import { list, quote, suggest } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
+import { modelBlocks } from "../../semantics/blocks.js";
 import { constantName, constantWord, wordSpan } from "../../semantics/constants.js";
 import type { MockTarget } from "../../semantics/facts.js";
 import type { Unit } from "../../semantics/program.js";
-import { isFailure, type MockStep } from "../../semantics/tree.js";
+import { alwaysAnswer, isFailure, type MockStep } from "../../semantics/tree.js";
 import { unionOf } from "../../semantics/types/join.js";
 import { sameType } from "../../semantics/types/relations.js";
 import { ERROR, isError, NULL, STRING, type Type, unalias, UNKNOWN } from "../../semantics/types/type.js";
@@ -17,6 +17,7 @@ import { inferStray, matchArguments } from "../arguments.js";
 import type { FlowCheck } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
+import { silentUnit } from "../silent-unit.js";
 import { inside } from "../unknown.js";
 import { mockTarget } from "./mock-target.js";
 import type { TestCheck } from "./test.js";
@@ -96,6 +97,12 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
       } else if (target.field === undefined) infer(check, value);
       else checkAgainst(check, value, target.field.type, { what: name });
       return;
+    case "recording":
+      if (value.kind !== "MissingExpression" && constantWord(value) === undefined) {
+        check.report(E214["recording-no-text"](), value);
+        inferStray(check, value);
+      } else check.facts.types.set(value, STRING);
+      return;
     case "model": {
       const types = askedTypes(check.unit, target.name);
       const type = types.some(isError) ? ERROR : types.length === 0 ? undefined : unionOf(types);
@@ -124,8 +131,9 @@ function checkAnswers(
   what: string,
   of: "model" | "other",
 ): void {
-  if (value.kind !== "ArrayLiteral") {
-    checkAnswer(check, value, type, what, of);
+  const always = alwaysAnswer(value);
+  if (always !== undefined || value.kind !== "ArrayLiteral") {
+    checkAnswer(check, always ?? value, type, what, of);
     return;
   }
   if (type !== undefined && unalias(type).kind === "array" && value.elements.length > 0) {
@@ -169,39 +177,30 @@ function checkAnswer(
   else checkAgainst(check, value, type, { what });
 }
 
-const found = new WeakMap<readonly Unit[], Map<string, readonly Type[]>>();
-
 /** The types of the answers that the program asks of a model role, each once; the error type where a block is mistaken. */
 function askedTypes(unit: Unit, role: string): readonly Type[] {
-  let byRole = found.get(unit.program);
-  if (byRole === undefined) found.set(unit.program, (byRole = new Map<string, readonly Type[]>()));
-  let types = byRole.get(role);
-  if (types === undefined) byRole.set(role, (types = findTypes(unit, role)));
-  return types;
-}
-
-function findTypes(unit: Unit, role: string): readonly Type[] {
   const types: Type[] = [];
-  for (const file of unit.program) {
-    walk(file.file, (node) => {
-      if (node.kind === "TestDeclaration") return false;
-      if (node.kind !== "ModelBlock") return true;
-      const block = node as unknown as ModelBlock;
-      const settings = [...block.header, ...block.settings];
-      const valueOf = (name: string) => settings.find((setting) => setting.name.text === name)?.value;
+  const { core } = unit;
+  for (const asking of unit.asking) {
+    for (const block of modelBlocks(asking.file)) {
+      const { header, settings } = block;
+      const valueOf = (name: string) => [...header, ...settings].find((setting) => setting.name.text === name)?.value;
       const llm = valueOf("llm");
-      const asked = llm?.form === "expression" ? constantName(llm.expression) : unit.core?.primary;
+      const asked = llm?.form === "expression" ? constantName(llm.expression) : core?.primary;
       // A role that is not there may be a misspelling of any.
-      const known = asked !== undefined && unit.core?.roles.has(asked) === true;
-      if (known && asked !== role) return true;
+      const known = asked !== undefined && core?.roles.has(asked) === true;
+      if (known && asked !== role) continue;
       const output = valueOf("output");
-      const type = known && output?.form === "type" ? quietType(file, output.type) : ERROR;
+      const type = known && output?.form === "type" ? answerType(asking, block, output.type) : ERROR;
       if (!types.some((one) => sameType(one, type))) types.push(type);
-      return true;
-    });
+    }
   }
   return types;
 }
+
+/** The type of a block's answer. It is resolved where its flow is checked; what is not checked has none yet, and learns of none. */
+const answerType = (asking: Unit, block: ModelBlock, node: TypeNode): Type =>
+  asking.facts.blockTypes.get(block) ?? resolveType(node, silentUnit(asking).unit);
 
 /** How a model can fail. */
 const MODEL_FAILURES: readonly string[] = ["refusal", "timeout", "error", "parse_error"];
@@ -263,13 +262,4 @@ function checkKind(check: FlowCheck, value: Expression): void {
         })
       : "";
   check.report(E301["unknown-failure"]({ word: JSON.stringify(word), hint, words: all }), value, more);
-}
-
-/** A type that its own declaration has resolved already: its names have been noted there. */
-function quietType(unit: Unit, node: TypeNode): Type {
-  const { occurrences } = unit.facts;
-  const before = occurrences.length;
-  const type = resolveType(node, unit);
-  occurrences.length = before;
-  return type;
 }

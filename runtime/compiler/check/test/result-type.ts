@@ -2,7 +2,6 @@ import type { ObjectLiteral } from "../../../syntax/ast.js";
 import { RUN_ERRORS } from "../../semantics/run-errors.js";
 import type { FlowEntity, Unit } from "../../semantics/program.js";
 import { type Reached, reachedCheckpoints } from "../../semantics/checkpoints.js";
-import { joinAll } from "../../semantics/types/join.js";
 import {
   arrayOf,
   DATETIME,
@@ -15,10 +14,11 @@ import {
   type Type,
 } from "../../semantics/types/type.js";
 import { entriesOfObject, expressionOf } from "../settings.js";
+import { joinTypes } from "../names.js";
 
 /** What `result` is after `@when` has started this flow; `undefined` for a flow that could not be found. */
 export function resultType(unit: Unit, flow: FlowEntity | undefined): Type {
-  const checkpoint = checkpointType(flow === undefined ? ERROR : payloadType(unit, reachedCheckpoints(flow)));
+  const checkpoint = checkpointType(flow === undefined ? ERROR : payloadType(unit, reachedCheckpoints(flow, unit)));
   return documented({
     status: [enumOf(["completed", "failed", "suspended"]), "How the run stands."],
     output: [flow?.returnType ?? ERROR, "What the flow gave; null unless it is completed."],
@@ -60,15 +60,15 @@ const checkpointType = (payload: Type): Type =>
 /** What the checkpoints show, where all of them can be known. */
 function payloadType(unit: Unit, { checkpoints, open }: Reached): Type {
   if (open || checkpoints.length === 0) return ERROR;
-  const types = checkpoints.map(({ block }) => {
+  const types = checkpoints.map(({ block, facts }) => {
     const present = block.settings.find(({ name }) => name.text === "present")?.value;
     const literal = present?.form === "expression" ? present.expression : undefined;
     if (literal?.kind !== "ObjectLiteral") return undefined;
     const payload = payloadOf(literal);
-    return payload === undefined ? undefined : unit.facts.types.get(payload);
+    return payload === undefined ? undefined : facts?.types.get(payload);
   });
   const known = types.filter((type) => type !== undefined);
-  return known.length === 0 ? ERROR : joinAll(known);
+  return known.length === 0 ? ERROR : joinTypes(unit, known);
 }
 
 const payloadOf = (present: ObjectLiteral) =>

@@ -1,9 +1,11 @@
-import type { TestDeclaration, TestStep } from "../../../syntax/ast.js";
+import type { Span, TestDeclaration, TestStep } from "../../../syntax/ast.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E303 } from "../../diagnostics/definitions/values.js";
 import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { resolveType } from "../../resolve/types.js";
+import { spanOf } from "../../diagnostics/edits.js";
+import type { Report } from "../../diagnostics/reporter.js";
 import { constantText } from "../../semantics/constants.js";
 import type { FlowEntity, Unit, Variable } from "../../semantics/program.js";
 import { keywordSpan, testsOf } from "../../semantics/tree.js";
@@ -17,26 +19,31 @@ import { checkGiven } from "./given.js";
 import { checkMock } from "./mock.js";
 import { checkWhen } from "./when.js";
 
-/** Checks the tests of a file. Its flows have been checked before. Gives the variables that the tests declare. */
+/** Checks the tests of a unit. The flows of the file have been checked before. Gives the variables that the tests declare. */
 export function checkTests(unit: Unit): readonly Variable[] {
-  const names = new Map<string, TestDeclaration>();
   return testsOf(unit).flatMap((test) => {
-    checkName(unit, test, names);
+    const { name } = test;
+    if (name.start !== name.end) requireConstant(unit.reporter, name, places.testName());
     return checkTest(unit, test);
   });
 }
 
-function checkName(unit: Unit, test: TestDeclaration, names: Map<string, TestDeclaration>): void {
-  const { name } = test;
-  const { report } = unit.reporter;
-  if (name.start === name.end || !requireConstant({ report }, name, places.testName())) return;
-  const text = constantText(name) ?? "";
-  const first = names.get(text);
-  if (first === undefined) names.set(text, test);
-  else
-    report(E201["double-test"]({ name: JSON.stringify(text) }), name, {
-      related: [{ message: relatedTexts.first(), file: unit.path, start: first.name.start, end: first.name.end }],
-    });
+/** Reports the tests of a file that have the name of an earlier one. `reportIn` gives what reports in a unit. */
+export function reportDoubleTests(units: readonly Unit[], reportIn: (unit: Unit) => Report): void {
+  const names = new Map<string, { readonly unit: Unit; readonly name: Span }>();
+  for (const unit of units) {
+    for (const { name } of testsOf(unit)) {
+      const text = constantText(name);
+      // The name of a test is a constant: what else stands there has been reported.
+      if (name.start === name.end || text === undefined) continue;
+      const first = names.get(text);
+      if (first === undefined) names.set(text, { unit, name });
+      else
+        reportIn(unit)(E201["double-test"]({ name: JSON.stringify(text) }), name, {
+          related: [{ message: relatedTexts.first(), file: first.unit.path, ...spanOf(first.name) }],
+        });
+    }
+  }
 }
 
 function checkTest(unit: Unit, test: TestDeclaration): readonly Variable[] {

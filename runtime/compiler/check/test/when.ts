@@ -1,4 +1,4 @@
-import type { CallExpression, Expression, NameExpression, Span } from "../../../syntax/ast.js";
+import type { CallExpression, Expression, Name, NameExpression, Span } from "../../../syntax/ast.js";
 import { E200, E204, E205 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E212 } from "../../diagnostics/definitions/settings.js";
@@ -6,11 +6,11 @@ import { E303 } from "../../diagnostics/definitions/values.js";
 import { phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import { type ReachedCheckpoint, reachedCheckpoints } from "../../semantics/checkpoints.js";
-import { constantName } from "../../semantics/constants.js";
+import { constantName, wordSpan } from "../../semantics/constants.js";
 import type { ResolvedArgument } from "../../semantics/facts.js";
 import type { FlowEntity, Variable } from "../../semantics/program.js";
 import { hasSyntaxErrors } from "../../semantics/recovery.js";
-import type { Symbol } from "../../semantics/symbol.js";
+import { fieldSymbol, type Symbol } from "../../semantics/symbol.js";
 import type { WhenStep } from "../../semantics/tree.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, isError, type ObjectField, optional, STRING, type Type, unalias } from "../../semantics/types/type.js";
@@ -20,6 +20,7 @@ import { infer } from "../expression.js";
 import { checkFailure } from "./mock.js";
 import { resultType } from "./result-type.js";
 import type { TestCheck } from "./test.js";
+import { linkSymbols, noteName } from "../names.js";
 
 /** `@when greet(name)`, `resume { … }`, `resume headline { … }`, `timeout`, `fail(primary, "refusal")`. */
 export function checkWhen(check: TestCheck, step: WhenStep): void {
@@ -193,8 +194,7 @@ function checkFailStep(check: TestCheck, call: CallExpression): void {
   }
   const role = core?.roles.get(name);
   if (role !== undefined) {
-    const { start, end } = first.value;
-    check.facts.occurrences.push({ start, end, symbol: role.symbol, role: "write" });
+    noteName(check, wordSpan(first.value), role.symbol, "write");
   } else if (core !== undefined) {
     const names = [...core.roles.keys()];
     const { hint, more, near } = suggest(name, names, first.value);
@@ -236,13 +236,14 @@ function checkResume(check: TestCheck, step: WhenStep): void {
 function checkpointNamed(check: TestCheck, { action, target }: WhenStep): readonly ReachedCheckpoint[] | undefined {
   const { started } = check;
   if (started === undefined || started === "unknown") return undefined;
-  const { checkpoints, open } = reachedCheckpoints(started);
+  const { checkpoints, open } = reachedCheckpoints(started, check.unit);
   if (checkpoints.length === 0 && !open) {
     check.report(E213["no-checkpoint-reached"]({ flow: started.name }), action);
     return undefined;
   }
   if (target === undefined || target.text === "") return open ? undefined : checkpoints;
   const meant = checkpoints.filter(({ name }) => name === target.text);
+  noteCheckpoints(check, target, meant);
   if (meant.length > 0) return meant;
   if (open) return undefined;
   const names = [...new Set(checkpoints.flatMap(({ name }) => name ?? []))];
@@ -256,6 +257,23 @@ function checkpointNamed(check: TestCheck, { action, target }: WhenStep): readon
   return undefined;
 }
 
+/** Notes the variables and branches that a name of a checkpoint means: several flows may have one, and the name is that of all. */
+function noteCheckpoints(check: TestCheck, name: Name, meant: readonly ReachedCheckpoint[]): void {
+  const symbols = meant.flatMap(({ target, unit: { facts } }) => {
+    if (target === undefined) return [];
+    const variable = facts.bindings.get(target)?.symbol;
+    return (
+      variable ??
+      facts.occurrences.find((one) => one.role === "declaration" && one.start === target.start)?.symbol ??
+      []
+    );
+  });
+  const [first] = symbols;
+  if (first === undefined) return;
+  noteName(check, name, first, "write");
+  for (const symbol of symbols) linkSymbols(check, first, symbol);
+}
+
 /** Time runs out only where there is a limit. */
 function checkTimeout(check: TestCheck, at: Span, possible: readonly ReachedCheckpoint[] | undefined): void {
   if (possible === undefined) return;
@@ -264,30 +282,34 @@ function checkTimeout(check: TestCheck, at: Span, possible: readonly ReachedChec
   );
   if (limited) return;
   check.report(E213["no-timeout"](), at, {
-    related: possible.map(({ block }) => ({
+    related: possible.map(({ block, unit }) => ({
       message: relatedTexts.checkpoint(),
-      file: check.unit.path,
+      file: unit.path,
       start: block.keyword.start,
       end: block.keyword.end,
     })),
   });
 }
 
-/** What resolves these checkpoints; of several, what resolves any of them. */
+/** What resolves these checkpoints; of several, what resolves any of them: a field that more than one has is then one name for all. */
 function resolutionType(check: TestCheck, possible: readonly ReachedCheckpoint[]): Type | undefined {
-  const types = possible.map(({ block }) => check.facts.resolutions.get(block));
+  const types = possible.map(({ block, facts }) => facts?.resolutions.get(block));
   const [only] = types;
   if (types.length === 1 || only === undefined) return only;
-  const all = new Map<string, Type[]>();
+  const all = new Map<string, ObjectField[]>();
   for (const type of types) {
     const known = type === undefined ? undefined : unalias(type);
     if (known?.kind !== "object") return undefined;
-    for (const field of known.fields.values()) all.set(field.name, [...(all.get(field.name) ?? []), field.type]);
+    for (const field of known.fields.values()) all.set(field.name, [...(all.get(field.name) ?? []), field]);
   }
-  const fields = [...all].map(([name, ofField]): [string, ObjectField] => {
-    const joined = ofField.some(isError) ? ERROR : joinAll(ofField);
-    const type = name === "decision" ? (unalias(joined).kind === "union" ? STRING : joined) : optional(joined);
-    return [name, { name, type, doc: undefined, hasDefault: false, declaration: undefined }];
-  });
-  return { kind: "object", fields: new Map(fields) };
+  return { kind: "object", fields: new Map([...all].map(([name, fields]) => [name, jointField(check, name, fields)])) };
+}
+
+function jointField(check: TestCheck, name: string, fields: readonly ObjectField[]): ObjectField {
+  const types = fields.map(({ type }) => type);
+  const joined = types.some(isError) ? ERROR : joinAll(types);
+  const type = name === "decision" ? (unalias(joined).kind === "union" ? STRING : joined) : optional(joined);
+  const [first, ...others] = fields.filter(({ declaration }) => declaration !== undefined);
+  if (first !== undefined) for (const other of others) linkSymbols(check, fieldSymbol(first), fieldSymbol(other));
+  return { name, type, doc: first?.doc, hasDefault: false, declaration: first?.declaration };
 }

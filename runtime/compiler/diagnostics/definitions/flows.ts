@@ -14,8 +14,17 @@ export const E401 = defineMessages("E401", {
 });
 
 export const E402 = defineMessages("E402", {
+  "schedule-without-instance": {
+    message:
+      "A schedule names no instance, and this core has one for each `{key}`. Start the flow in each of them: `each_instance = true`.",
+    fix: "Start it in each instance",
+  },
+  "instances-of-no-entity":
+    "Only a core of `instance = :entity(key = …)` has instances by a key; this one starts the flow once without it.",
   "unknown-entity-key": "No flow has a parameter `{name}`, so no input could say which instance it is for.{hint}",
   "empty-entity-key": "An empty text names no parameter, so no input could say which instance it is for.",
+  "event-without-key":
+    "The core has an instance for each `{key}`, and `{flow}` has no parameter `{key}`, so no event could say which instance it is for. Give it one: `{flow}({key}: …)`.",
   "entity-key-type": "The key of an entity is a string, an int or a uuid, and `{name}` of `{flow}` is `{type}`.",
 });
 

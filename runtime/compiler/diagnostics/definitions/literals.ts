@@ -10,6 +10,7 @@ export const E305 = defineMessages("E305", {
     message: "`{path}` is no path: it begins with `/` and has no blanks, `?` or `#`.",
     fix: "Change to {repaired}",
   },
+  "bad-argument": "{what}: {problem}.",
   "no-version": '`{text}` is no version: write three numbers, such as `"1.0.0"`.',
 });
 
@@ -29,15 +30,24 @@ export const E307 = defineMessages("E307", {
 });
 
 export const E308 = defineMessages("E308", {
-  "if-without-else": "An `if` used as a value needs an `else`: what is the value when the condition is false?",
-  "open-decision-without-rest": "`on_response` needs `_ => …`: the decision may be any text.",
-  "uncovered-decisions": "`on_response` does not cover {missing}. Add arms, or `_ => …` for the rest.",
+  "if-without-else": {
+    message: "An `if` used as a value needs an `else`: what is the value when the condition is false?",
+    fix: "Add an else",
+  },
+  "open-decision-without-rest": {
+    message: "`on_response` needs `_ => …`: the decision may be any text.",
+    fix: "Add an arm for the rest",
+  },
+  "uncovered-decisions": {
+    message: "`on_response` does not cover {missing}. Add arms, or `_ => …` for the rest.",
+    fix: "Add the missing arms",
+  },
   "uncovered-value": {
-    message: "This match does not cover {missing} of {type}. Add an arm, or `_ => …` for the rest.",
+    message: "This match does not cover {missing} of {type}{guarded}. Add an arm, or `_ => …` for the rest.",
     fix: "Add the missing arm",
   },
   "uncovered-values": {
-    message: "This match does not cover {missing} of {type}. Add arms, or `_ => …` for the rest.",
+    message: "This match does not cover {missing} of {type}{guarded}. Add arms, or `_ => …` for the rest.",
     fix: "Add the missing arms",
   },
   "match-without-rest": {
@@ -48,7 +58,10 @@ export const E308 = defineMessages("E308", {
     message: "A match over {type} used as a value needs `_ => …` for all other values, such as {example}.",
     fix: "Add an arm for the rest",
   },
-  "uncovered-decision": "`on_response` does not cover {missing}. Add an arm, or `_ => …` for the rest.",
+  "uncovered-decision": {
+    message: "`on_response` does not cover {missing}. Add an arm, or `_ => …` for the rest.",
+    fix: "Add the missing arm",
+  },
 });
 
 export const E310 = defineMessages("E310", {
@@ -56,8 +69,10 @@ export const E310 = defineMessages("E310", {
     "Nothing declares what `{call}` gives. Put it into an annotated variable first, `name: Type = …`: it is then checked when the flow runs. Or declare the method in a `@plugin_interface`.",
   "unknown-value":
     "Nothing declares the type of this value. Put it into an annotated variable first, `name: Type = …`: it is then checked when the flow runs.",
+  "expected-nothing":
+    "Nothing here says what {what} gives. Put it into an annotated variable first, such as `name: {example} = …`.",
   "unknown-result-of-core":
-    "Nothing declares the type of this result. Annotate the variable that takes it, `name: Type = …`, or declare the flow in `@core_interface {core}`.",
+    "Nothing declares the type of this result. Annotate the variable that takes it, `name: Type = …`, or declare the flow in `@core_interface {core}`. To await it later, give the call `async = true`.",
 });
 
 export const E311 = defineMessages("E311", {

@@ -16,13 +16,17 @@ export const E200 = defineMessages("E200", {
   "foreign-literal": { message: "`{name}` is written `{literal}`.", fix: "Change to {literal}" },
   "result-before-when": "`result` is what `@when` gives, and no flow has been started yet: `@when greet(…)`.",
   "flow-as-value": { message: "`{name}` is a flow, and flows are not values. Call it: `{name}(…)`.", fix: "Call it" },
-  "function-as-value": "`{name}` is a function. Call it: `{name}(…)`.",
+  "function-as-value": "`{name}` is a function. Call it: `{call}`.",
   "threshold-as-variable": "`{name}` is a setting of `{flow}`, not a variable: pipelines hold its score against it.",
   "foreign-name": "There is no `{name}` here. {advice}",
   "unknown-name": "Nothing here is called `{name}`.",
   "name-of-context": {
     message: "Nothing here is called `{name}`. Did you mean `context.{name}`?",
     fix: "Change to context.{name}",
+  },
+  "field-of-output": {
+    message: "Nothing here is called `{name}`. Did you mean `{field}`?",
+    fix: "Change to {field}",
   },
   "name-near-literal": {
     message: "Nothing here is called `{name}`. Did you mean `{literal}`?",
@@ -35,6 +39,7 @@ export const E200 = defineMessages("E200", {
 });
 
 export const E201 = defineMessages("E201", {
+  "constant-as-variable": "`{name}` is a constant, and nothing else can have its name or be assigned to it.",
   "second-core": "A program has one core, and this file has two. Remove one.",
   "double-core-member": "`{where}` has a {what} `{name}` already. Rename one of them.",
   "double-model-role": "There is a model role `{name}` already. Rename one of them.",
@@ -164,6 +169,7 @@ export const E209 = defineMessages("E209", {
 
 export const E210 = defineMessages("E210", {
   "direct-recursion": "`{flow}` calls itself, and might never end. Use `@while(max_iterations = n)` or `@foreach`.",
+  "recursive-constant": "`{name}` stands for itself: {way}. A constant needs a value.",
   recursion: "This call leads back to `{flow}`: {way}. Flows cannot be recursive.",
   "self-defined-type": "The type `{type}` is defined as itself, which does not say what its values are.",
   "endless-type":

@@ -7,6 +7,11 @@ export const E100 = defineMessages("E100", {
 });
 
 export const E213 = defineMessages("E213", {
+  "in-lambda":
+    "{what} cannot stand in a lambda, which only computes. Write a loop: `ys = @foreach x in xs { y = {example}  yield y }`.",
+  "memory-in-lambda": "`{call}` writes memory, which a lambda cannot. Write a loop: `@foreach x in xs { {call}(…) }`.",
+  "return-in-captured":
+    "This ends the flow, so nothing is assigned to the left of `@rigid`. Its result is given by `yield`.",
   "spread-settings": "Settings are written out; they cannot be spread from an object.",
   "handle-outside-await":
     "`{name}` is the handle of an asynchronous call, which goes only into `from`: `x = @await_responses { from = [{name}] }`. Then use `x.{name}`.",
@@ -55,7 +60,10 @@ export const E213 = defineMessages("E213", {
   "branch-no-block":
     "A branch is a block, a call or a pipeline. Compute this before the `@parallel`, or write `{name} => { … yield … }`.",
   "debug-result": "`@debug` has no result: it is there in debug builds only.",
-  "block-in-rigid": "{block} is a block, and `@rigid` holds statements only. Put it before or after.",
+  "block-in-rigid":
+    "{block} is a block, and `@rigid` holds only statements, and loops over them. Put it before or after.",
+  "concurrent-loop-in-rigid":
+    "A loop in `@rigid` runs one element after the other, all in one step: leave out `{setting}`, or put the loop outside.",
   "block-in-debug": "{block} is a block, and `@debug` holds statements only.",
   "options-of-freeform":
     "A `freeform` checkpoint takes any text and has no options. Remove them, or write `@checkpoint choice`.",

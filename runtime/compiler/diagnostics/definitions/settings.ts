@@ -30,7 +30,7 @@ export const E212 = defineMessages("E212", {
   "timeout-action-without-timeout": "`on_timeout` needs a `timeout`: after how long?",
   "missing-default-decision": '`on_timeout = "default"` needs a `default`: the decision that is taken then.',
   "incomplete-example": "An example needs {missing}.",
-  "empty-budget": "`@budget` needs `max_duration`, `max_tokens` or `max_retries`: what may its body spend?",
+  "empty-budget": "`@budget` needs `max_duration`, `max_tokens`, `max_cost` or `max_retries`: what may its body spend?",
   "mock-without-answer": "The mock of {name} needs an answer: `= …`.",
 });
 
@@ -40,8 +40,11 @@ export const E214 = defineMessages("E214", {
   "interpolated-import-path": "The path of an import is read when the program is compiled: it holds no `${…}`.",
   "interpolated-pattern": "A pattern is a constant: it cannot hold `${…}`. Compare in a guard: `name if name == …`.",
   "setting-no-name": "{name} is a name, known when the program is compiled.",
-  "setting-not-one-of": "{name} is one of {words}, written as a string or a symbol.",
+  "setting-not-one-of":
+    "{name} is read when the program is compiled, so it is a constant: one of {words}, written as a string or a symbol.",
   "failure-no-word": "How a model fails is a word: {words}.",
+  "recording-no-text":
+    '`@mock recording` names a file beside this one, known when the program is compiled: `= "run.jsonl"`.',
   "checkpoint-type-no-word": "`type` is a word, known when the program is compiled.",
   "varying-threshold": "`threshold` of `{flow}` is the same for all values: a constant, or a field of `config`.",
   "target-no-core": "`target` is a core, known when the program is compiled: `core://tenant/slug`.",

@@ -2,6 +2,10 @@
 import { defineMessages } from "../../../diagnostic-definition.js";
 
 export const E301 = defineMessages("E301", {
+  "number-as-duration": {
+    message: "{what} needs a duration, and a number has no unit: write `{duration}`.",
+    fix: "Change to {duration}",
+  },
   "never-null": "This is never null: its type is `{type}`.",
   "object-with-decision":
     "With a form the result is an object, `{type}`: match its `decision`, as in `match d.decision { … }`.",
@@ -34,6 +38,7 @@ export const E301 = defineMessages("E301", {
     fix: "Make it one answer",
   },
   "unknown-failure": "A model cannot fail with `{word}`.{hint}{words}",
+  "mixed-arguments": "`{first}` is `{type}` and `{second}` is `{other}`: what {what} compares is of one type.",
   "argument-type": "{what} needs {needed}, but this is `{type}`.",
   "receiver-type": "{what} does not work on `{type}`.",
   "element-type": "What {what} takes of each element must be {needed}, but an element is `{type}`. {advice}",
@@ -76,6 +81,11 @@ export const E302 = defineMessages("E302", {
     fix: "Change to length",
   },
   "unknown-field-of": "{receiver} has no field `{name}`.{hint}{has}",
+  "field-by-index": {
+    message:
+      "This is an object, and its fields are read as `{field}`. With keys that vary it is a map: annotate it, `map[string, …]`.",
+    fix: "Change to {field}",
+  },
   "no-elements": "Only arrays and maps have elements, and this is `{type}`.{advice}",
   "uncalled-plugin-method": { message: "A plugin has methods only: call it, `{method}(…)`.", fix: "Call it" },
   "unknown-plugin-method": "The interface of `{alias}` has no method `{name}`.{hint}{methods}",
@@ -91,10 +101,15 @@ export const E302 = defineMessages("E302", {
 export const E303 = defineMessages("E303", {
   "not-callable": "Only flows, functions and methods can be called.",
   "calls-variable": "`{name}` is a variable and cannot be called.",
+  "calls-constant": {
+    message: "`{name}` is a constant: it is read without parentheses.",
+    fix: "Remove the parentheses",
+  },
   "calls-other": "`{name}` cannot be called.",
   "positional-plugin-argument":
     "No interface says what the parameters of `{method}` are, so its arguments are named: `{method}(name = …)`.",
   "double-argument": "`{name}` is given twice.",
+  "constant-as-stage": "`{name}` is a constant, and nothing can flow into it: stages are flows and lambdas.",
   "stage-without-parameter":
     "`{flow}` takes no arguments, so nothing can flow into it. Give it a parameter, or call it: `{flow}()`.",
   "second-stage-parameter": "`{operator}` gives its lambda one value, and this is parameter 2.",
@@ -102,7 +117,20 @@ export const E303 = defineMessages("E303", {
   "calls-field": "`{name}` is a field, and cannot be called.",
   "parentheses-after-property": { message: "`{name}` is read without parentheses.", fix: "Remove the parentheses" },
   "positional-after-named": "Positional arguments come before named ones such as `{named}`.",
-  "no-arguments": "{what} takes no arguments.",
+  "default-of-get": {
+    message: "{what} takes the key only. What stands for a key that is not there is given behind it: `{written}`.",
+    fix: "Change to {written}",
+  },
+  "bare-lambda-parameters": {
+    message: "The parameters of a lambda stand in parentheses when there are several: `{lambda}`.",
+    fix: "Put them in parentheses",
+  },
+  "expression-for-lambda": {
+    message: "`{parameter}` of {what} is a lambda: `{lambda}`.",
+    fix: "Change to {lambda}",
+  },
+  "several-compared": { message: "{what} compares two values. Of more: `{written}`.", fix: "Change to {written}" },
+  "no-arguments": "{what} takes no arguments.{advice}",
   "too-many-arguments": "{what} takes at most {limit}, and this is number {position}.",
   "unknown-parameter": "{what} has no parameter `{name}`.{hint}",
   "missing-arguments": "{what} needs {missing}.",

@@ -27,8 +27,15 @@ export const warnings = {
     wrong: "@flow f(a: int): int {\n  if 1 == 1 { return a }\n  return 2\n}",
     right: "@flow f(a: int): int {\n  if a == 1 { return a }\n  return 2\n}",
   },
+  W406: {
+    explanation:
+      'The program means something else than most who write so have in mind. Where it is meant, say so: `// allow: negative-index` at the end of the line or on the line above it, or in the core for the whole program, `allow = ["negative-index"]`.',
+    wrong: "@flow f(xs: array[int]): int { return xs[-1] ?? 0 }",
+    right: "@flow f(xs: array[int]): int { return xs.last ?? 0 }",
+  },
   W402: {
-    explanation: "No `@plugin_interface` declares the plugin's methods, so nothing about its calls can be checked.",
+    explanation:
+      "No `@plugin_interface` declares the plugin's methods, so nothing about its calls can be checked. For what `scaicore.plugins.json` binds, `scaicore plugins interface` writes one.",
     wrong:
       '@core C { version = "1.0.0"  @plugins { crm = company/crm@1.0 } }\n@flow f(id: string): string { return crm.get_name(id = id) }',
     right:
@@ -43,5 +50,9 @@ export const warnings = {
   W404: {
     explanation:
       "Whether the arms of a match cover everything is found out by trying cases, and hundreds of arms that each ask about other parts of a value can combine in more ways than can be tried. It is then not checked: a value that no arm takes ends the flow with a `MatchError`, and an arm that never matches is not told. Arms after which `_ => …` stands cover everything whatever they are; a match on one part, with another match inside its arms, is always told.",
+  },
+  W405: {
+    explanation:
+      "A `scaicore.models.json` beside the program says who answers for its roles, and what OpenAI and Anthropic take as the schema of an answer is known: OpenAI at most 5,000 fields, 10 levels and 1,000 values of enums, Anthropic at most 16 optional fields and unions and no type that contains itself. What is beyond that is asked for as the input of a tool, which the model is not held to, so that more answers have to be asked for again. Divide the answer among several blocks, or leave out what is not needed. No provider answers for all modalities either: Anthropic makes no embeddings, and only OpenAI speaks.",
   },
 } as const satisfies Readonly<Record<string, Explanation>>;

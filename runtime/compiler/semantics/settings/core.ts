@@ -23,6 +23,12 @@ export const core: SettingTable = {
       default: ":stateless",
     },
     { name: "identity", doc: "Who the core speaks as.", value: { form: "object", table: "identity" } },
+    {
+      name: "allow",
+      doc: "The lints that are not reported in this program, by their names.",
+      value: { form: "value", type: arrayOf(STRING), constant: true },
+      default: "[]",
+    },
   ],
 };
 

@@ -114,6 +114,11 @@ export const budget = {
   doc: "What may be spent.",
   settings: [
     {
+      name: "max_cost",
+      doc: "What all model calls together may cost, in the currency of the host's prices.",
+      value: { form: "value", type: FLOAT, range: { min: 0 } },
+    },
+    {
       name: "max_duration",
       doc: "Time, while something runs: waiting for people is free.",
       value: { form: "duration" },

@@ -1,4 +1,4 @@
-import { STRING } from "../types/type.js";
+import { BOOL, STRING } from "../types/type.js";
 import type { SettingSpec, SettingTable } from "./setting-spec.js";
 
 const flow: SettingSpec = {
@@ -41,6 +41,12 @@ export const schedule: SettingTable = {
       doc: "An IANA time zone.",
       value: { form: "value", type: STRING, constant: true },
       default: '"UTC"',
+    },
+    {
+      name: "each_instance",
+      doc: "Of an entity core: whether it starts the flow in each instance that there is.",
+      value: { form: "value", type: BOOL, constant: true },
+      default: "false",
     },
   ],
 };

@@ -1,5 +1,8 @@
+import { hasLiterals, oneOfWords, plain } from "./literals.js";
 import { fits, sameType } from "./relations.js";
-import { type ObjectField, optional, type Type, unalias } from "./type.js";
+import type { Symbol } from "../symbol.js";
+import type { NumberLiteral } from "../../../syntax/ast.js";
+import { enumOf, type ObjectField, optional, type PrimitiveType, PRIMITIVES, type Type, unalias } from "./type.js";
 
 /** The type of a value that comes from one branch or another. */
 export function join(a: Type, b: Type, depth = 0): Type {
@@ -12,12 +15,23 @@ export function join(a: Type, b: Type, depth = 0): Type {
   if (left.kind === "unknown" || right.kind === "unknown") return { kind: "unknown" };
   if (left.kind === "null") return optional(b);
   if (right.kind === "null") return optional(a);
-  if (left.kind === "optional") return optional(join(left.type, right.kind === "optional" ? right.type : b));
-  if (right.kind === "optional") return optional(join(a, right.type));
+  if (left.kind === "optional") return optional(join(left.type, right.kind === "optional" ? right.type : b, depth));
+  if (right.kind === "optional") return optional(join(a, right.type, depth));
+  if (hasLiterals(left) || hasLiterals(right)) {
+    const joined = joinLiterals(a, b, depth) ?? joinLiterals(b, a, depth);
+    if (joined !== undefined) return joined;
+    // What the one is known to be is not known of the other. What stays apart keeps its words, as the tag of a variant does.
+    const [one, other] = [plain(a), plain(b)];
+    return fits(one, other) || fits(other, one) ? join(one, other, depth) : unionOf([a, b]);
+  }
   if (fits(a, b)) return a.kind === "named" && fits(b, a) ? a : b;
   if (fits(b, a)) return a;
-  // Types may contain themselves: that deep, they stay apart.
-  if (depth > 8) return unionOf([a, b]);
+  return joinParts(left, right, depth) ?? unionOf([a, b]);
+}
+
+/** Objects of the same fields field by field, arrays by their elements. Types may contain themselves: deep down, they stay apart. */
+function joinParts(left: Type, right: Type, depth: number): Type | undefined {
+  if (depth > 8) return undefined;
   if (left.kind === "object" && right.kind === "object" && sameKeys(left.fields, right.fields)) {
     const fields = new Map<string, ObjectField>();
     for (const field of left.fields.values()) {
@@ -27,7 +41,63 @@ export function join(a: Type, b: Type, depth = 0): Type {
   }
   if (left.kind === "array" && right.kind === "array")
     return { kind: "array", items: join(left.items, right.items, depth + 1) };
-  return unionOf([a, b]);
+  return undefined;
+}
+
+/** What literals, `a`, are beside other values, `b`; `undefined` where they are what they would be anywhere. */
+function joinLiterals(a: Type, b: Type, depth: number): Type | undefined {
+  const right = unalias(b);
+  switch (a.kind) {
+    case "primitive":
+      if (a.words !== undefined) return joinWords(a.words, b);
+      return a.numbers === undefined ? undefined : joinNumbers(a, a.numbers, b);
+    case "array":
+      if (right.kind !== "array") return undefined;
+      if (a.empty !== undefined) return right.empty === undefined ? b : { ...a, empty: [...a.empty, ...right.empty] };
+      // A declared type takes all that fits it, and stays itself.
+      return b.kind === "named" && fits(a, b) ? b : joinParts(a, right, depth);
+    case "object":
+      if (a.empty !== undefined && right.kind === "map") return b;
+      if (a.empty !== undefined && right.kind === "object" && right.empty !== undefined)
+        return { ...a, empty: [...a.empty, ...right.empty] };
+      return (b.kind === "named" || right.kind === "union") && fits(a, b) ? b : joinParts(a, right, depth);
+    case "map":
+      return right.kind === "map" ? { kind: "map", values: join(a.values, right.values, depth + 1) } : undefined;
+    case "enum":
+    case "error":
+    case "handle":
+    case "named":
+    case "never":
+    case "null":
+    case "optional":
+    case "string_union":
+    case "union":
+    case "unknown":
+      return undefined;
+  }
+}
+
+const TEXTS: ReadonlySet<string> = new Set(["string", "email", "url", "uuid"]);
+
+function joinWords(words: readonly string[], b: Type): Type | undefined {
+  const right = unalias(b);
+  if (right.kind === "union") return fits(oneOfWords(words), b) ? b : undefined;
+  if (right.kind === "primitive" && right.words === undefined)
+    return TEXTS.has(right.name) ? PRIMITIVES.get("string")! : undefined;
+  const others = right.kind === "string_union" ? right.members : right.kind === "primitive" ? right.words : undefined;
+  if (others === undefined) return undefined;
+  const among = new Set([...words, ...others]);
+  return among.size === others.length ? b : oneOfWords([...among]);
+}
+
+function joinNumbers(a: PrimitiveType, numbers: readonly NumberLiteral[], b: Type): Type | undefined {
+  const right = unalias(b);
+  if (right.kind === "union") return fits(a, b) ? b : undefined;
+  if (right.kind !== "primitive") return undefined;
+  if (right.numbers !== undefined)
+    return { ...(a.name === "float" ? a : right), numbers: [...numbers, ...right.numbers] };
+  if (right.name === "money" || right.name === "float") return b;
+  return right.name === "int" ? PRIMITIVES.get(a.name)! : undefined;
 }
 
 export const joinAll = (types: readonly Type[]): Type => inPairs(types, (a, b) => join(a, b)) ?? { kind: "never" };
@@ -51,8 +121,10 @@ export function unionOf(types: readonly Type[]): Type {
   const members: Type[] = [];
   const words = new Set<string>();
   const symbols = new Set<string>();
+  const declared = new Map<string, Symbol>();
   let enumAt: number | undefined;
   const nulls: Type[] = [];
+  const hasUnsettled = types.some(hasLiterals);
   /** Members by a mark that equal types share, so that few are compared. */
   const alike = new Map<unknown, Type[]>();
   const isNew = (type: Type): boolean => {
@@ -61,6 +133,16 @@ export function unionOf(types: readonly Type[]): Type {
     if (others === undefined) alike.set(mark, [type]);
     else if (others.some((other) => sameType(other, type))) return false;
     else others.push(type);
+    return true;
+  };
+  /** A member that differs from one before it in its literals only is one with it. */
+  const isPartOfOther = (type: Type): boolean => {
+    const same = alike.get(markOf(type))?.find((other) => sameType(plain(other), plain(type)));
+    if (same === undefined || sameType(same, type)) return false;
+    const whole = join(same, type);
+    members[members.indexOf(same)] = whole;
+    const others = alike.get(markOf(type))!;
+    others[others.indexOf(same)] = whole;
     return true;
   };
   const add = (type: Type): void => {
@@ -74,12 +156,16 @@ export function unionOf(types: readonly Type[]): Type {
     else if (known.kind === "string_union" && type.kind !== "named") {
       for (const word of known.members) words.add(word);
     } else if (known.kind === "enum" && type.kind !== "named") {
-      for (const name of known.members) symbols.add(name);
+      for (const name of known.members) {
+        symbols.add(name);
+        const symbol = known.symbols?.get(name);
+        if (symbol !== undefined && !declared.has(name)) declared.set(name, symbol);
+      }
       enumAt ??= members.push(type) - 1;
-    } else if (isNew(type)) members.push(type);
+    } else if (!(hasUnsettled && isPartOfOther(type)) && isNew(type)) members.push(type);
   };
   types.forEach(add);
-  if (enumAt !== undefined) members[enumAt] = { kind: "enum", members: [...symbols] };
+  if (enumAt !== undefined) members[enumAt] = enumOf([...symbols], declared.size === 0 ? undefined : declared);
   if (words.size > 0) members.push({ kind: "string_union", members: [...words] });
   const error = members.find((member) => member.kind === "error");
   if (error !== undefined) return error;

@@ -11,7 +11,7 @@ export interface Mismatch {
 }
 
 /** Whether a value of type `from` can stand where `to` is needed. */
-export const fits = (from: Type, to: Type): boolean => mismatch(from, to) === undefined;
+export const fits = (from: Type, to: Type): boolean => from === to || mismatch(from, to) === undefined;
 
 /** What keeps `from` from standing where `to` is needed, or `undefined` if nothing does. */
 export const mismatch = (from: Type, to: Type): Mismatch | undefined =>
@@ -28,17 +28,19 @@ interface Known {
 
 /** Pairs of definitions, in the order in which they were added. */
 class Pairs {
-  readonly #found = new Map<Definition, Set<Definition>>();
+  /** Made with the first pair: most types that are compared name no other. */
+  #found: Map<Definition, Set<Definition>> | undefined;
   readonly #added: (readonly [Definition, Definition])[] = [];
 
   has(from: Definition, to: Definition): boolean {
-    return this.#found.get(from)?.has(to) === true;
+    return this.#found?.get(from)?.has(to) === true;
   }
 
   /** Gives how many there were before. */
   add(from: Definition, to: Definition): number {
-    const found = this.#found.get(from);
-    if (found === undefined) this.#found.set(from, new Set([to]));
+    const pairs = (this.#found ??= new Map<Definition, Set<Definition>>());
+    const found = pairs.get(from);
+    if (found === undefined) pairs.set(from, new Set([to]));
     else found.add(to);
     return this.#added.push([from, to]) - 1;
   }
@@ -47,7 +49,7 @@ class Pairs {
   keepFirst(count: number): void {
     while (this.#added.length > count) {
       const [from, to] = this.#added.pop()!;
-      this.#found.get(from)?.delete(to);
+      this.#found?.get(from)?.delete(to);
     }
   }
 }
@@ -107,7 +109,11 @@ function compareParts(from: Type, to: Type, path: readonly string[], known: Know
 
   switch (source.kind) {
     case "primitive": {
+      if (source.words !== undefined && target.kind === "string_union")
+        return isSubset(source.words, target.members) ? undefined : fail();
       if (target.kind !== "primitive") return fail();
+      // A number that is written out is an amount where one is needed.
+      if (source.numbers !== undefined && target.name === "money") return undefined;
       if (source.name === target.name) return source.currency === target.currency ? undefined : fail("currency");
       if (source.name === "int" && target.name === "float") return undefined;
       const isText = source.name === "email" || source.name === "url" || source.name === "uuid";
@@ -129,6 +135,7 @@ function compareParts(from: Type, to: Type, path: readonly string[], known: Know
     case "handle":
       return target.kind === "handle" && sameType(source.result, target.result) ? undefined : fail();
     case "object": {
+      if (target.kind === "map" && source.empty !== undefined) return undefined;
       if (target.kind !== "object") return fail();
       for (const field of target.fields.values()) {
         const own = source.fields.get(field.name);
@@ -201,14 +208,20 @@ export function sameType(a: Type, b: Type): boolean {
   }
   switch (a.kind) {
     case "primitive":
-      return b.kind === "primitive" && a.name === b.name && a.currency === b.currency;
+      return (
+        b.kind === "primitive" &&
+        a.name === b.name &&
+        a.currency === b.currency &&
+        a.numbers === b.numbers &&
+        sameWords(a.words, b.words)
+      );
     case "null":
     case "error":
     case "never":
     case "unknown":
       return a.kind === b.kind;
     case "array":
-      return b.kind === "array" && sameType(a.items, b.items);
+      return b.kind === "array" && a.empty === b.empty && sameType(a.items, b.items);
     case "map":
       return b.kind === "map" && sameType(a.values, b.values);
     case "enum":
@@ -232,6 +245,7 @@ export function sameType(a: Type, b: Type): boolean {
     case "object":
       return (
         b.kind === "object" &&
+        a.empty === b.empty &&
         a.fields.size === b.fields.size &&
         [...a.fields.values()].every((field) => {
           const other = b.fields.get(field.name);
@@ -240,6 +254,9 @@ export function sameType(a: Type, b: Type): boolean {
       );
   }
 }
+
+const sameWords = (a: readonly string[] | undefined, b: readonly string[] | undefined): boolean =>
+  a === b || (a !== undefined && b !== undefined && sameMembers(a, b));
 
 const sameMembers = (a: readonly string[], b: readonly string[]): boolean => a.length === b.length && isSubset(a, b);
 

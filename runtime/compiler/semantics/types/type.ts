@@ -1,4 +1,6 @@
 import type { IRExpr } from "../../../ir/module.js";
+import type { ArrayLiteral, NumberLiteral, ObjectLiteral } from "../../../syntax/ast.js";
+import type { Symbol } from "../symbol.js";
 
 /**
  * The types of the language as values. Data only; what can be asked of them is in the files beside this one:
@@ -13,6 +15,10 @@ export interface PrimitiveType {
   readonly name: PrimitiveName;
   /** Of money: the ISO 4217 code that `money[EUR]` fixes. */
   readonly currency?: string;
+  /** Of a string: the texts it can be, where only literals give it. It is a string for all that, and fits a union of these words. */
+  readonly words?: readonly string[];
+  /** Of an int or a float: the literals that give it, and nothing else does. They are money or a float beside such values. */
+  readonly numbers?: readonly NumberLiteral[];
 }
 
 interface NullType {
@@ -37,6 +43,8 @@ interface UnknownType {
 interface ArrayType {
   readonly kind: "array";
   readonly items: Type;
+  /** Of `[]`, whose elements nothing has given a type yet: where it stands. */
+  readonly empty?: readonly ArrayLiteral[];
 }
 
 export interface MapType {
@@ -47,6 +55,8 @@ export interface MapType {
 export interface ObjectType {
   readonly kind: "object";
   readonly fields: ReadonlyMap<string, ObjectField>;
+  /** Of `{}`, which is a map beside maps: where it stands. */
+  readonly empty?: readonly ObjectLiteral[];
 }
 
 export interface ObjectField {
@@ -62,6 +72,8 @@ export interface ObjectField {
 export interface EnumType {
   readonly kind: "enum";
   readonly members: readonly string[];
+  /** The symbols of the members that are declared somewhere. */
+  readonly symbols?: ReadonlyMap<string, Symbol>;
 }
 
 interface StringUnionType {
@@ -124,6 +136,7 @@ export interface TypeDefinition {
   readonly irName: string;
   readonly doc: string | undefined;
   readonly declaration: Declared;
+  readonly symbol: Symbol;
   readonly type: Type;
 }
 
@@ -151,7 +164,8 @@ export const PRIMITIVES: ReadonlyMap<string, PrimitiveType> = new Map(
 export const arrayOf = (items: Type): ArrayType => ({ kind: "array", items });
 export const mapOf = (values: Type): MapType => ({ kind: "map", values });
 export const stringUnion = (members: readonly string[]): StringUnionType => ({ kind: "string_union", members });
-export const enumOf = (members: readonly string[]): EnumType => ({ kind: "enum", members });
+export const enumOf = (members: readonly string[], symbols?: EnumType["symbols"]): EnumType =>
+  symbols === undefined ? { kind: "enum", members } : { kind: "enum", members, symbols };
 
 /** An object type out of names and types, for what the language itself defines. */
 export const objectOf = (fields: Readonly<Record<string, Type>>): ObjectType => ({
@@ -204,20 +218,22 @@ export function currencyOf(type: Type): string | undefined {
 export const isError = (type: Type): boolean => unalias(type).kind === "error";
 
 /** Whether some part of a value has no known type. A type with a name was written, and no source can write `unknown`. */
-export function hasUnknown(type: Type): boolean {
+export const hasUnknown = (type: Type): boolean => type.kind === "unknown" || somePart(type, hasUnknown);
+
+/** Whether a test holds for some part of a type, each asked once: elements, values, members, fields. A type with a name has none. */
+export function somePart(type: Type, test: (part: Type) => boolean): boolean {
   switch (type.kind) {
-    case "unknown":
-      return true;
     case "array":
-      return hasUnknown(type.items);
+      return test(type.items);
     case "map":
-      return hasUnknown(type.values);
+      return test(type.values);
     case "optional":
-      return hasUnknown(type.type);
+      return test(type.type);
     case "union":
-      return type.members.some(hasUnknown);
+      return type.members.some(test);
     case "object":
-      return [...type.fields.values()].some((field) => hasUnknown(field.type));
+      for (const field of type.fields.values()) if (test(field.type)) return true;
+      return false;
     case "enum":
     case "error":
     case "handle":
@@ -226,6 +242,7 @@ export function hasUnknown(type: Type): boolean {
     case "null":
     case "primitive":
     case "string_union":
+    case "unknown":
       return false;
   }
 }

@@ -154,6 +154,7 @@ function* requiredKeys(
 function wordsOf(type: Type): readonly string[] | undefined {
   const own = unalias(type);
   if (own.kind === "string_union") return own.members;
+  if (own.kind === "primitive") return own.words;
   return own.kind === "enum" ? own.members.map(symbolWord) : undefined;
 }
 

@@ -28,7 +28,7 @@ import { type Decider, personOf } from "../../../host/approval/decision-rules.js
 import { decidingVotes, decisionOf, hasVoted } from "../../../host/approval/votes.js";
 
 /** What a person's answer records, as a decision or as a vote. */
-type Answer = Pick<Vote, "at" | "requestId" | "person" | "shownDigest"> & { readonly by?: string };
+type Answer = Pick<Vote, "at" | "requestId" | "person" | "shownDigest" | "note"> & { readonly by?: string };
 
 /** How a request came out: decided by it, decided before, or in need of further votes. */
 type Recorded = "decided" | "waiting" | { readonly first: Decision };
@@ -107,6 +107,14 @@ export class Decisions {
       .filter(({ applied, info }) => applied !== "escalate" || escalated.has(info.invocationId))
       .filter(({ info }) => info.waitsFor === undefined)
       .map(({ info }) => info.checkpointId);
+  }
+
+  /** Ends the waits of the engine's own whose time has come: for responses, and for models that may be asked again. */
+  async endWaits({ checkpoints }: InvocationSummary): Promise<void> {
+    await this.#applyDeadlines(
+      checkpoints.filter(({ waitsFor }) => waitsFor !== undefined),
+      this.invocations.now(),
+    );
   }
 
   /** Decides what votes and deadlines have settled in one invocation, and gives the checkpoints that its run has to escalate. */
@@ -268,7 +276,7 @@ function checkShown(info: CheckpointInfo, shownDigest: string | undefined): void
 }
 
 function answerOf(request: ResumeRequest, at: string): Answer {
-  const { person, requestId, shownDigest } = request;
+  const { person, requestId, shownDigest, note = "" } = request;
   const by = personOf(request)?.id;
   return {
     at,
@@ -276,6 +284,7 @@ function answerOf(request: ResumeRequest, at: string): Answer {
     ...(person === undefined ? {} : { person: recorded(person) }),
     ...(requestId === undefined ? {} : { requestId }),
     ...(shownDigest === undefined ? {} : { shownDigest }),
+    ...(note.trim() === "" ? {} : { note }),
   };
 }
 

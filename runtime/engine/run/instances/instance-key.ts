@@ -18,16 +18,18 @@ export function keyStandsInInput(module: IRModule, request: Request): boolean {
  */
 export function instanceKeyOf(module: IRModule, request: Request): string | undefined {
   const { mode, entity_key: field = "key" } = module.instance;
-  const { instanceKey } = request;
-  if (mode !== "entity") return instanceKey;
-  if (instanceKey !== undefined && isKeyedByInt(module, field) && String(Number(instanceKey)) !== instanceKey) {
+  if (mode !== "entity") return request.instanceKey;
+  const isUuidKey = isKeyedBy("uuid", module, field);
+  const instanceKey = isUuidKey ? request.instanceKey?.toLowerCase() : request.instanceKey;
+  if (instanceKey !== undefined && isKeyedBy("int", module, field) && String(Number(instanceKey)) !== instanceKey) {
     const got = JSON.stringify(instanceKey);
     throw new InputError(
       `instanceKey is ${got}, and ${module.name} has an instance for each ${field}, which is an int. Write it as its digits, without zeros before them: one instance must not have two names.`,
       { path: "instanceKey", expected: "the digits of an int", got },
     );
   }
-  const key = inputKey(module, request);
+  const given = inputKey(module, request);
+  const key = isUuidKey ? given?.toLowerCase() : given;
   if (key === undefined) {
     if (instanceKey !== undefined) return instanceKey;
     throw new InputError(
@@ -61,10 +63,10 @@ function inputKey(module: IRModule, { flow, input = {} }: Request): string | und
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }
 
-/** Whether every flow that takes the key takes an int. */
-function isKeyedByInt({ flows, types }: IRModule, field: string): boolean {
+/** Whether every flow that takes the key takes it as this type. */
+export function isKeyedBy(name: "int" | "uuid", { flows, types }: IRModule, field: string): boolean {
   const keys = flows.flatMap(({ params }) => params).filter(({ name }) => name === field);
-  return keys.length > 0 && keys.every(({ type }) => plainType(type, types) === "int");
+  return keys.length > 0 && keys.every(({ type }) => plainType(type, types) === name);
 }
 
 function plainType(type: IRType, types: IRModule["types"]): string | undefined {

@@ -2,7 +2,7 @@ import { messageOf } from "../../../error.js";
 import { StoreCorruptError, StoreError } from "../../../host/errors.js";
 import type { CoreDispatcher, InvocationResult } from "../../../host/interfaces.js";
 import { storeErrorWithoutSecrets } from "./masked-error.js";
-import type { SecretMask } from "./secret-mask.js";
+import type { SecretMask } from "../../../secret-mask.js";
 
 /**
  * A dispatcher whose results have no secrets of the calling core in them.

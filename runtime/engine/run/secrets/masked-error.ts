@@ -1,7 +1,7 @@
 import { messageOf } from "../../../error.js";
 import { StoreCorruptError, StoreError } from "../../../host/errors.js";
 import type { JsonObject } from "../../../json.js";
-import type { SecretMask } from "./secret-mask.js";
+import type { SecretMask } from "../../../secret-mask.js";
 
 /** How far causes are looked through. */
 const MOST_CAUSES = 8;

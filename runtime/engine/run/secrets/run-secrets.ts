@@ -2,8 +2,8 @@ import { messageOf } from "../../../error.js";
 import { RunError, StoreError } from "../../../host/errors.js";
 import type { SecretSource } from "../../../host/interfaces.js";
 import type { IRModule } from "../../../ir/module.js";
-import { LONGEST_SECRET } from "./secret-forms.js";
-import { SecretMask } from "./secret-mask.js";
+import { LONGEST_SECRET } from "../../../secret-forms.js";
+import { SecretMask } from "../../../secret-mask.js";
 
 /**
  * The secrets of the program of one run. All are known before the run says anything outside, also when it goes on in

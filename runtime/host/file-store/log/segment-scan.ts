@@ -24,15 +24,27 @@ export type Piece = { readonly kind: "frame"; readonly frame: Frame } | Gap;
 export function* piecesOf(bytes: Uint8Array, offset: number, salt: number): Generator<Piece> {
   for (let at = 0; at < bytes.length;) {
     const frame = frameAt(bytes, at, salt);
-    if (frame !== undefined) {
+    const cut = frame === undefined ? undefined : frameInEndOf(bytes, frame.end, salt);
+    if (frame !== undefined && cut === undefined) {
       yield { kind: "frame", frame: { ...frame, at: frame.at + offset, end: frame.end + offset } };
       at = frame.end;
       continue;
     }
-    const to = nextFrame(bytes, at + 1, salt);
+    const to = cut ?? nextFrame(bytes, at + 1, salt);
     yield gapIn(bytes, at, to, offset, salt);
     at = to;
   }
+}
+
+/**
+ * Where another whole frame begins in the end of one. The first was cut short then, and what follows happens to be the bytes that
+ * it lacks: a checksum may end as each frame begins.
+ */
+function frameInEndOf(bytes: Uint8Array, end: number, salt: number): number | undefined {
+  for (let at = end - FOOTER_BYTES + 1; at < end; at++) {
+    if (bytes[at] === FIRST_BYTE && frameAt(bytes, at, salt) !== undefined) return at;
+  }
+  return undefined;
 }
 
 /** Where the next whole frame begins; the end of the bytes if there is none. */

@@ -11,13 +11,15 @@ import { mockResponse } from "../../../host/models/mock-answers.js";
 import type { IRModule } from "../../../ir/module.js";
 import { isJsonObject, type Json, type JsonObject } from "../../../json.js";
 import type { ModelFailure, Mocks } from "./mocks.js";
+import type { RecordedAnswers } from "./recorded-answers.js";
 
 /** Models that answer from the mocks of a test. */
-export function mockedModels(mocks: Mocks): ModelProvider {
+export function mockedModels(mocks: Mocks, recorded: RecordedAnswers): ModelProvider {
   return {
-    // eslint-disable-next-line @typescript-eslint/require-await -- failures are rejections
-    async complete(request) {
-      const answer = mocks.answer({ of: "model", role: request.role.roleName, path: request.path });
+    async complete(request, options) {
+      const call = { of: "model", role: request.role.roleName, path: request.path } as const;
+      const answer = mocks.find(call) ?? (recorded.isEmpty ? mocks.answer(call) : undefined);
+      if (answer === undefined) return await recorded.complete(request, options);
       return answer.kind === "value"
         ? mockResponse(request, asked(answer.json, request.outputSchema))
         : failed(request, answer.failure, answer.message);
@@ -67,12 +69,16 @@ function takesText(schema: JsonObject | undefined): boolean {
 }
 
 /** Plugins that answer from the mocks of a test. */
-export function mockedPlugins(module: IRModule, mocks: Mocks): PluginHost {
+export function mockedPlugins(module: IRModule, mocks: Mocks, recorded: RecordedAnswers): PluginHost {
   return {
     describe: () => ({}),
-    // eslint-disable-next-line @typescript-eslint/require-await -- failures are rejections
-    async call({ alias, method, args }) {
-      const answer = mocks.answer({ of: "plugin", alias, method, args }, methodReturnsNothing(module, alias, method));
+    async call(asked, options) {
+      const { alias, method, args } = asked;
+      const call = { of: "plugin", alias, method, args } as const;
+      const isRecorded = recorded.knows(`${alias}.${method}`);
+      const answer =
+        mocks.find(call) ?? (isRecorded ? undefined : mocks.answer(call, methodReturnsNothing(module, alias, method)));
+      if (answer === undefined) return await recorded.call(asked, options);
       if (answer.kind === "value") return answer.json;
       throw answer.failure === "timeout" ? new RunError("TimeoutError", answer.message) : new Error(answer.message);
     },

@@ -16,6 +16,8 @@ interface Mock {
   readonly args: JsonObject;
   /** One answer for each call; `undefined` answers every call with null. */
   readonly answers: MockedAnswer[] | undefined;
+  /** Its first answer is given to every call. */
+  readonly always: boolean;
   given: number;
 }
 
@@ -26,8 +28,8 @@ export class MockedAnswers {
   readonly #mocks: Mock[] = [];
   readonly #first: MockedAnswer[] = [];
 
-  add(args: JsonObject, answers: readonly MockedAnswer[] | undefined): void {
-    this.#mocks.push({ args, answers: answers === undefined ? undefined : [...answers], given: 0 });
+  add(args: JsonObject, answers: readonly MockedAnswer[] | undefined, always = false): void {
+    this.#mocks.push({ args, answers: answers === undefined ? undefined : [...answers], always, given: 0 });
   }
 
   /** Adds an answer before all others. */
@@ -44,7 +46,7 @@ export class MockedAnswers {
       .sort((a, b) => Object.keys(b.args).length - Object.keys(a.args).length);
     for (const mock of fitting) {
       if (mock.answers === undefined) return NOTHING;
-      const answer = mock.answers.shift();
+      const answer = mock.always ? mock.answers[0] : mock.answers.shift();
       if (answer === undefined) continue;
       mock.given++;
       return answer;
@@ -56,7 +58,10 @@ export class MockedAnswers {
   shortage(args: JsonObject): string {
     const fitting = this.#mocks.filter((mock) => fits(mock.args, args));
     const given = fitting.reduce((sum, mock) => sum + mock.given, 0);
-    if (given > 0) return given === 1 ? "Its only answer is used up." : `Its ${given} answers are used up.`;
+    if (given > 0)
+      return given === 1
+        ? "Its only answer is used up; `always(…)` answers every call."
+        : `Its ${given} answers are used up.`;
     if (this.#mocks.length === 0) return "It is not mocked.";
     const others = this.#mocks.map((mock) => `(${argumentsText(mock.args)})`);
     return `It is mocked for other arguments: ${others.join(", ")}.`;
@@ -114,14 +119,17 @@ export class Mocks {
    * @param optional whether the call needs no mock, because it returns nothing
    */
   answer(call: CallTarget, optional = false): MockedAnswer {
-    this.#calls++;
-    const answers = this.of(targetOf(call));
-    const args = call.of === "model" ? {} : call.args;
-    const answer = answers.take(args);
+    const answer = this.find(call);
     if (answer !== undefined) return answer;
     if (optional) return { kind: "value", json: null };
-    this.missing(`No mock is left for ${callText(call)}. ${answers.shortage(args)}`);
+    this.missing(`No mock is left for ${callText(call)}. ${this.of(targetOf(call)).shortage(argumentsOf(call))}`);
     throw new Error("no mock is left.");
+  }
+
+  /** Takes the answer to a call, if there is one. */
+  find(call: CallTarget): MockedAnswer | undefined {
+    this.#calls++;
+    return this.of(targetOf(call)).take(argumentsOf(call));
   }
 
   /** Makes the test fail, because something that only a mock provides is missing. */
@@ -134,6 +142,8 @@ export class Mocks {
     return [...new Set(this.#unanswered.splice(0))];
   }
 }
+
+const argumentsOf = (call: CallTarget): JsonObject => (call.of === "model" ? {} : call.args);
 
 export function targetOf(call: CallTarget): string {
   switch (call.of) {

@@ -11,6 +11,7 @@ import type { Value } from "../../../stdlib/value.js";
 import { MockedMemory } from "./mocked-memory.js";
 import { mockedCores, mockedModels, mockedPlugins } from "./mocked-parts.js";
 import { Mocks } from "./mocks.js";
+import { RecordedAnswers } from "./recorded-answers.js";
 
 /** The time at which every test starts. */
 const TEST_TIME = "2026-01-15T10:30:00.000Z";
@@ -20,6 +21,7 @@ export class World {
   readonly clock = new TestClock(TEST_TIME);
   readonly sink = new InMemoryEventSink();
   readonly mocks = new Mocks();
+  readonly recorded: RecordedAnswers;
   readonly memory: MockedMemory;
   readonly environment: HostEnvironment;
   readonly #reference = new Map<string, Value>();
@@ -31,14 +33,21 @@ export class World {
       const value = values.get(name);
       return value === undefined ? undefined : toJson(value);
     };
+    this.recorded = new RecordedAnswers(module.name, this.mocks, {
+      read: (_core, name) => {
+        const secret = this.#config.get(name);
+        // Plugins are mocked, so any value will do.
+        return Promise.resolve(typeof secret === "string" ? secret : `secret:${name}`);
+      },
+    });
     this.environment = new HostEnvironment({
       memory: this.memory,
-      modelProviders: mockedModels(this.mocks),
+      modelProviders: mockedModels(this.mocks, this.recorded),
       checkpoints: new InMemoryCheckpointBackend({ clock: this.clock }),
       events: this.sink,
       clock: this.clock,
       random: seededRandom(),
-      plugins: mockedPlugins(module, this.mocks),
+      plugins: mockedPlugins(module, this.mocks, this.recorded),
       dispatcher: mockedCores(module, this.mocks),
       // A test decides for whoever is asked.
       authorizer: { authorize: () => ({ allow: true }) },
@@ -52,13 +61,7 @@ export class World {
           return Promise.resolve(read(this.#config, name));
         },
       },
-      secrets: {
-        read: (_core, name) => {
-          const secret = this.#config.get(name);
-          // Plugins are mocked, so any value will do.
-          return Promise.resolve(typeof secret === "string" ? secret : `secret:${name}`);
-        },
-      },
+      secrets: { read: (core, name) => this.recorded.readSecret(core, name) },
     });
   }
 
@@ -95,6 +98,8 @@ export class World {
 
 /** Idle turns of the event loop after which a run can only be waiting for the clock. */
 const IDLE_TURNS = 20;
+/** Idle turns after which it waits for what never comes. What runs beside the event loop takes its time on a busy machine. */
+const MOST_IDLE_TURNS = 1000;
 const MOST_ADVANCES = 1000;
 
 /** A run does not end or suspend however far the clock is advanced. */
@@ -118,6 +123,7 @@ export async function settled<T>(work: Promise<T>, world: World): Promise<T> {
     activity = world.activity;
     if (idle < IDLE_TURNS) continue;
     const { untilNext } = world.clock;
+    if (untilNext === undefined && idle < MOST_IDLE_TURNS) continue;
     if (untilNext === undefined || ++advances > MOST_ADVANCES)
       throw new NeverSettles("The run does not come to rest: it waits for something that no mock gives.");
     await world.clock.advance(untilNext);

@@ -1,0 +1,62 @@
+import { basename } from "node:path/posix";
+import type { IRModule, MockFile, MockParts, Recording } from "scaicore";
+import { Uri } from "vscode";
+import { loadRuntime } from "../../engine/runtime.js";
+import { mockFileOf } from "../../infrastructure/file-names.js";
+import { readText } from "../../infrastructure/open-text.js";
+
+/** The mocks of a source: what answers with no account, key or network. */
+export interface Mocks {
+  /** The name of its file of answers, where it is there. */
+  fileName(): Promise<string | undefined>;
+  /** The answers for a program as its file has them now, with unsaved changes. */
+  parts(module: IRModule): Promise<MockParts>;
+}
+
+/**
+ * Models and plugins that give values of the declared types, the same for the same input, or the answers of `<file>.mock.json` beside the
+ * source, which also has config, reference data and secrets.
+ */
+export function mocksOf(source: Uri | undefined): Mocks {
+  const path = source && mockFileOf(source.path);
+  const file = path === undefined ? undefined : source?.with({ path });
+
+  async function answers(): Promise<MockFile> {
+    const text = file === undefined ? undefined : await readText(file);
+    if (file === undefined || text === undefined) return {};
+    const { parseMockFile } = await loadRuntime();
+    try {
+      return parseMockFile(text);
+    } catch (error) {
+      throw new Error(`${basename(file.path)}: ${error instanceof Error ? error.message : String(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** The recording that the file names, which lies beside it. */
+  async function recordingOf({ recording: name }: MockFile): Promise<Recording | undefined> {
+    if (name === undefined || file === undefined) return undefined;
+    const { readRecording } = await loadRuntime();
+    const text = await readText(Uri.joinPath(file, "..", name));
+    if (text === undefined) throw new Error(`${basename(file.path)}: recording: there is no file ${name}.`);
+    return readRecording(text, name);
+  }
+
+  return {
+    async fileName() {
+      return file !== undefined && (await readText(file)) !== undefined ? basename(file.path) : undefined;
+    },
+    async parts(module) {
+      const { mockParts, pluginResults } = await loadRuntime();
+      const mocks = await answers();
+      const recording = await recordingOf(mocks);
+      return mockParts(mocks, {
+        core: module.name,
+        pluginResults: pluginResults(module),
+        ...(file === undefined ? {} : { mockFile: basename(file.path) }),
+        ...(recording === undefined ? {} : { recording }),
+      });
+    },
+  };
+}

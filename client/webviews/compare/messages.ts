@@ -1,0 +1,83 @@
+/**
+ * The messages between the page that sets runs side by side and its host. The page sends `ready` each time it loads, and the host
+ * answers with the full `state`. Each side checks what it gets.
+ */
+
+import type { ComparedCall, ComparedPlace, ComparedRun, Comparison, Totals } from "scaicore";
+import {
+  isBoolean,
+  isCount,
+  isJson,
+  isJsonObject,
+  isNumber,
+  isRecord,
+  isString,
+  listOf,
+  oneOf,
+  optional,
+  record,
+} from "../shared/guards.js";
+
+export interface CompareHostMessage {
+  readonly type: "state";
+  readonly comparison: Comparison;
+}
+
+export interface CompareWebviewMessage {
+  readonly type: "ready";
+}
+
+const isTotals = record<Totals>({
+  calls: isCount,
+  inputTokens: isCount,
+  outputTokens: isCount,
+  cost: optional(isNumber),
+  durationMs: isCount,
+});
+
+const isRun = record<ComparedRun>({
+  name: isString,
+  run: isString,
+  core: isString,
+  flow: optional(isString),
+  input: optional(isJsonObject),
+  status: optional(oneOf("COMPLETED", "FAILED", "SUSPENDED")),
+  outcome: optional(isJson),
+  models: listOf(isString),
+  totals: isTotals,
+});
+
+const isCall = record<ComparedCall>({
+  answer: optional(isString),
+  error: optional(isString),
+  stopped: optional((value): value is true => value === true),
+  model: optional(isString),
+  finish: optional(isString),
+  inputTokens: optional(isCount),
+  outputTokens: optional(isCount),
+  cost: optional(isNumber),
+  durationMs: isCount,
+});
+
+const isPlace = record<ComparedPlace>({
+  kind: oneOf("model", "plugin"),
+  path: isString,
+  name: isString,
+  attempt: optional(isCount),
+  calls: listOf((value): value is ComparedCall | null => value === null || isCall(value)),
+  sameRequest: isBoolean,
+  sameAnswer: isBoolean,
+});
+
+const isState = record<CompareHostMessage>({
+  type: oneOf("state"),
+  comparison: record<Comparison>({ runs: listOf(isRun), places: listOf(isPlace) }),
+});
+
+/** In the page: a message of the host, or `undefined`. */
+export const parseCompareHostMessage = (value: unknown): CompareHostMessage | undefined =>
+  isState(value) ? value : undefined;
+
+/** In the host: a message of the page, or `undefined`. */
+export const parseCompareWebviewMessage = (value: unknown): CompareWebviewMessage | undefined =>
+  isRecord(value) && value.type === "ready" ? { type: "ready" } : undefined;

@@ -1,0 +1,170 @@
+import { getConnInfo } from "@hono/node-server/conninfo";
+import { serve, type ServerType } from "@hono/node-server";
+import type { AddressInfo } from "node:net";
+import { TriggerScheduler } from "../../engine/run/trigger-scheduler.js";
+import { messageOf } from "../../error.js";
+import type { EventSink, RuntimeEvent } from "../../host/interfaces.js";
+import { SystemClock } from "../../host/memory/system-clock.js";
+import type { IRModule } from "../../ir/module.js";
+import type { LimitsOptions } from "../../limits.js";
+import { StoreRunQueue, Worker } from "../../worker/index.js";
+import type { Answering } from "../args/answering.js";
+import type { CommandContext } from "../io/context.js";
+import { PathError } from "../io/errors.js";
+import { printable } from "../io/text.js";
+import { oneOfEachCore } from "../run/one-of-each-core.js";
+import { openEngine, type OpenEngine } from "../run/open-engine.node.js";
+import { stopSignal } from "../run/stop-signal.js";
+import type { OpenedStore } from "../store/opened-store.js";
+import { ApiKeys, type KeyEntry } from "./api-keys.node.js";
+import { serviceApp } from "./app.js";
+import { Authenticator } from "./authenticator.js";
+import { EventFeed } from "./event-feed.js";
+import { readInboxFiles } from "./inbox-files.node.js";
+import { Metrics } from "./metrics.js";
+import { OidcTokens } from "./oidc.js";
+import { RateLimit } from "./rate-limit.js";
+import type { ServeConfig } from "./serve-config.js";
+import { Service } from "./service.js";
+import { Sessions } from "./sessions.node.js";
+import { WebhookSink } from "./webhook-sink.node.js";
+
+export interface ServeSetup extends Answering {
+  readonly modules: readonly IRModule[];
+  readonly store: OpenedStore;
+  readonly limits: LimitsOptions;
+  readonly config: ServeConfig;
+  /** The key that was made for this start, and is told once. */
+  readonly ownKey?: { readonly key: string; readonly entry: KeyEntry };
+  readonly host: string;
+  readonly port: number;
+  readonly concurrency: number;
+  readonly graceMs: number;
+}
+
+/** Tokens that one address may get wrong, a minute. */
+const FAILURES = 30;
+/** Counted at most, so that a look at the metrics reads no million records. */
+const COUNTED = 10_000;
+
+/** Serves programs over HTTP, runs what can go on, and starts what is due, until the process is told to end. */
+export async function servePrograms(setup: ServeSetup, context: CommandContext): Promise<void> {
+  const { modules, store, config, host, port } = setup;
+  const { report } = context;
+  const { checkpoints } = store;
+  const stopped = stopSignal();
+  const files = readInboxFiles();
+  const logger = { warn: (message: string) => report.warn(printable(`warning: ${message}`)) };
+  const feed = new EventFeed();
+  const metrics = new Metrics();
+  const hooks = config.eventHooks.map((hook) => new WebhookSink(hook, { now: Date.now, warn: logger.warn }));
+  const events = all([feed, metrics, ...hooks]);
+  const opened: OpenEngine[] = [];
+  const name = crypto.randomUUID();
+  let open = true;
+  try {
+    for (const module of modules)
+      opened.push(
+        await openEngine({ ...setup, module, store, callsThroughStore: true, events, warn: logger.warn }, context),
+      );
+    const engines = oneOfEachCore(opened, "serve");
+    const { concurrency } = setup;
+    const queue = new StoreRunQueue(checkpoints, name);
+    const worker = new Worker({ engines, checkpoints, queue, concurrency, name, logger });
+    const scheduler = new TriggerScheduler(engines, { clock: new SystemClock(), logger });
+    const service = new Service({ engines, checkpoints, feed });
+    const secure = config.publicUrl?.startsWith("https:") === true;
+    const app = serviceApp({
+      service,
+      authenticator: authenticatorOf(setup),
+      sessions: new Sessions(Date.now),
+      webhooks: config.webhooks,
+      files,
+      metrics,
+      secure,
+      now: Date.now,
+      maxBodyBytes: config.maxBodyBytes,
+      addressOf: (c) => getConnInfo(c).remote.address ?? "unknown",
+      isOpen: () => open,
+      depth: async () => ({
+        due: (await checkpoints.invocations({ runnable: true, limit: COUNTED })).items.length,
+        pending: (await checkpoints.list({ status: "pending", limit: COUNTED })).items.length,
+      }),
+      warn: (doing, error) => logger.warn(`${doing}: ${messageOf(error)}`),
+    });
+    const server = await listen(app.fetch, host, port);
+    worker.start();
+    scheduler.start();
+    const address = config.publicUrl?.replace(/\/$/, "") ?? addressText(server);
+    report.say(
+      `Serving ${engines.map(({ module }) => module.name).join(", ")} on ${address}, with the store ${store.path}.`,
+    );
+    report.say(`API: ${address}/v1/openapi.json`);
+    if (setup.ownKey === undefined) report.say(`Inbox: ${address}/inbox/`);
+    else {
+      // After the # it stays in the browser, and in no log of a server.
+      report.say(`Inbox: ${address}/inbox/#key=${setup.ownKey.key}`);
+      report.say("The key above is good until this process ends. --config FILE names keys and logins that last.");
+    }
+    await stopped;
+    open = false;
+    report.say(`Stopping: runs may take ${setup.graceMs / 1000} s to come to rest.`);
+    await scheduler.stop();
+    const closed = closing(server);
+    await worker.drain(setup.graceMs);
+    service.close();
+    await closed;
+  } finally {
+    await Promise.all(opened.map(({ close }) => close()));
+    await Promise.all(hooks.map((hook) => hook.close(setup.graceMs)));
+  }
+}
+
+function authenticatorOf({ config, ownKey }: ServeSetup): Authenticator {
+  const now = Date.now;
+  const keys = ownKey === undefined ? config.keys : [...config.keys, ownKey.entry];
+  return new Authenticator({
+    keys: new ApiKeys(keys, now),
+    oidc: config.oidc && new OidcTokens(config.oidc, now),
+    requests: new RateLimit(config.requestsPerMinute, () => performance.now()),
+    failures: new RateLimit(FAILURES, () => performance.now()),
+  });
+}
+
+/** @throws PathError when the port is taken, or the address is not one of this machine */
+function listen(
+  fetch: (request: Request) => Response | Promise<Response>,
+  host: string,
+  port: number,
+): Promise<ServerType> {
+  return new Promise((resolve, reject) => {
+    const server = serve({ fetch, hostname: host, port }, () => resolve(server));
+    server.once("error", (error) =>
+      reject(
+        new PathError(
+          `${host}:${port} cannot be listened on: ${messageOf(error)}. Name another with --port or --host.`,
+          host,
+        ),
+      ),
+    );
+  });
+}
+
+function addressText(server: ServerType): string {
+  const { address, port, family } = server.address() as AddressInfo;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
+}
+
+/** Takes no more connections, and ends those that are open: streams would stay for ever. */
+function closing(server: ServerType): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    if ("closeAllConnections" in server) server.closeAllConnections();
+  });
+}
+
+const all = (sinks: readonly EventSink[]): EventSink => ({
+  emit(event: RuntimeEvent) {
+    for (const sink of sinks) void sink.emit(event);
+  },
+});

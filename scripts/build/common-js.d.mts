@@ -1,0 +1,3 @@
+import type { Plugin } from "esbuild";
+
+export function commonJs(options?: { stays?: (file: string) => boolean }): Plugin;

@@ -1,0 +1,13 @@
+export interface TestServer {
+  readonly url: string;
+  readonly port: number;
+  /** Stops it at once, without a shutdown. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  restart(): Promise<void>;
+  end(): Promise<void>;
+}
+export function startServer(
+  kind: "postgres" | "redis",
+  options?: { readonly env?: NodeJS.ProcessEnv; readonly log?: (line: string) => void },
+): Promise<TestServer>;

@@ -1,0 +1,174 @@
+// Servers for tests: PostgreSQL and Redis of Debian, each on a free port of the loopback interface, with its data in a throw-away folder
+// and, where we are root, as a user without rights. They end with this process, however it ends.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { chownSync, existsSync, mkdirSync, readdirSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { join } from "node:path";
+import { installPackage, onPath, whyNotInstalled } from "./debian.mjs";
+import { Failure } from "./failure.mjs";
+import { folderInMemory, makeThrowAway } from "./throw-away.mjs";
+
+const STARTED_MS = 60_000;
+
+/**
+ * Starts a server, and installs it first where that is permitted. `restart` stops it at once, without a shutdown, and starts it again.
+ * @throws Failure that says why there can be none
+ */
+export async function startServer(kind, { env = process.env, log = () => {} } = {}) {
+  const { find, debian, user, url, prepare, args } = KINDS[kind];
+  let program = find(env);
+  if (program === undefined) {
+    const why = whyNotInstalled(env);
+    if (why !== undefined) throw new Failure(`${debian.title} is not installed, and ${why}.`);
+    installPackage({ ...debian, needed: "These tests", advice: `Install ${debian.name}.` }, { env, log });
+    program = find(env);
+    if (program === undefined) throw new Failure(`${debian.name} was installed, and its program is not found.`);
+  }
+  const away = makeThrowAway({ below: folderInMemory(500e6) });
+  const account = accountOf(user);
+  const data = join(away.folder, kind);
+  mkdirSync(data, { mode: 0o700 });
+  if (account !== undefined) {
+    chownSync(away.folder, account.uid, account.gid);
+    chownSync(data, account.uid, account.gid);
+  }
+  const options = { ...account, cwd: data, env: { PATH: env.PATH, LC_ALL: "C", ...away.env } };
+  const port = await freePort();
+  const setting = { program, data, port, options };
+  let running;
+  const start = async () => {
+    let output = "";
+    const child = spawn(program, args(setting), { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on("data", (text) => (output = `${output}${text}`.slice(-4000)));
+      stream.unref();
+    }
+    child.unref();
+    running = { child, gone: new Promise((resolve) => child.once("exit", resolve)) };
+    const until = performance.now() + STARTED_MS;
+    while (!(await answers(port, kind))) {
+      if (child.exitCode !== null || performance.now() > until)
+        throw new Failure(`${debian.title} did not start:\n${output}`);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  const kill = async () => {
+    running.child.ref();
+    running.child.kill(kind === "postgres" ? "SIGQUIT" : "SIGKILL");
+    await running.gone;
+  };
+  try {
+    prepare?.(setting);
+    await start();
+  } catch (error) {
+    await away.end();
+    throw error;
+  }
+  return {
+    url: url(port),
+    port,
+    kill,
+    start,
+    async restart() {
+      await kill();
+      await start();
+    },
+    async end() {
+      await kill();
+      await away.end();
+    },
+  };
+}
+
+const KINDS = {
+  postgres: {
+    debian: { name: "postgresql", title: "PostgreSQL", size: "60 MB" },
+    user: ["postgres", "nobody"],
+    find: (env) => onPath(["postgres"], env.PATH) ?? newestOfDebian(),
+    url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
+    prepare({ program, data, options }) {
+      const made = spawnSync(
+        join(program, "..", "initdb"),
+        ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"],
+        { ...options, encoding: "utf8" },
+      );
+      if (made.status !== 0) throw new Failure(`initdb failed:\n${made.stderr || made.error?.message}`);
+    },
+    // What a test writes need not outlive the machine.
+    args: ({ data, port }) => [
+      ...["-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
+      ...["-c", "fsync=off", "-c", "shared_buffers=32MB", "-c", "max_connections=80", "-c", "max_wal_size=128MB"],
+    ],
+  },
+  redis: {
+    debian: { name: "redis-server", title: "Redis", size: "5 MB" },
+    user: ["redis", "nobody"],
+    find: (env) => onPath(["redis-server", "valkey-server"], env.PATH),
+    url: (port) => `redis://127.0.0.1:${port}`,
+    args: ({ port, data }) => [
+      // A title of its own would hide whose process it is.
+      ...["--set-proc-title", "no", "--port", String(port), "--bind", "127.0.0.1", "--dir", data, "--save", ""],
+      ...["--appendonly", "yes", "--appendfsync", "no", "--maxmemory", "100mb", "--maxmemory-policy", "noeviction"],
+    ],
+  },
+};
+
+function newestOfDebian() {
+  const versions = "/usr/lib/postgresql";
+  if (!existsSync(versions)) return undefined;
+  const [newest] = readdirSync(versions).sort((a, b) => Number(b) - Number(a));
+  const program = join(versions, newest ?? "", "bin", "postgres");
+  return existsSync(program) ? program : undefined;
+}
+
+/** The first of these accounts that there is, for root alone: PostgreSQL refuses to run as root. */
+function accountOf(names) {
+  if (process.getuid?.() !== 0) return undefined;
+  for (const name of names) {
+    try {
+      const [uid, gid] = ["-u", "-g"].map((flag) => Number(execFileSync("id", [flag, name], { stdio: "pipe" })));
+      return { uid, gid };
+    } catch {
+      // There is no such account.
+    }
+  }
+  return undefined;
+}
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Whether the server serves: one that starts takes connections already, and refuses them. */
+function answers(port, kind) {
+  const hello = kind === "postgres" ? startupOf("user", "postgres", "database", "postgres") : Buffer.from("PING\r\n");
+  // PostgreSQL begins its answer with R when it asks for a password or for none.
+  const yes = kind === "postgres" ? "R" : "+PONG";
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: "127.0.0.1" });
+    const end = (serves) => {
+      socket.destroy();
+      resolve(serves);
+    };
+    socket.setTimeout(1000, () => end(false));
+    socket.once("error", () => end(false));
+    socket.once("close", () => resolve(false));
+    socket.once("connect", () => socket.write(hello));
+    socket.once("data", (bytes) => end(bytes.toString("latin1").startsWith(yes)));
+  });
+}
+
+/** The first message of a session of PostgreSQL, version 3.0 of its protocol. */
+function startupOf(...words) {
+  const body = Buffer.from([0, 3, 0, 0, ...Buffer.from(`${words.join("\0")}\0\0`)]);
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(body.length + 4);
+  return Buffer.concat([length, body]);
+}

@@ -1,0 +1,49 @@
+// Models of VS Code for tests: what they say is set by the test, and what they were asked is kept for it.
+const vscode = require("vscode");
+
+const asked = [];
+/** Says the answer to one request: (request, say, token) => void | Promise<void>; `say` takes texts, or { name, input } of a tool. */
+let answer = (_request, say) => say("OK");
+
+const model = (id, capabilities) => ({
+  id,
+  name: `Model ${id}`,
+  family: "test",
+  version: "1",
+  maxInputTokens: 8_000,
+  maxOutputTokens: 2_000,
+  capabilities,
+});
+const models = [model("bright", { toolCalling: true, imageInput: true }), model("plain", {})];
+
+exports.activate = (context) => {
+  const provider = {
+    provideLanguageModelChatInformation: async () => models,
+    async provideLanguageModelChatResponse({ id }, messages, { tools = [], toolMode, modelOptions }, progress, token) {
+      const content = (part) =>
+        part instanceof vscode.LanguageModelTextPart
+          ? part.value
+          : { mimeType: part.mimeType, bytes: part.data?.length };
+      const request = {
+        id,
+        messages: messages.map(({ role, content: parts }) => ({ role, content: parts.map(content) })),
+        tools,
+        toolMode,
+        modelOptions,
+        cancelled: false,
+      };
+      asked.push(request);
+      token.onCancellationRequested(() => (request.cancelled = true));
+      const say = (said) =>
+        progress.report(
+          typeof said === "string"
+            ? new vscode.LanguageModelTextPart(said)
+            : new vscode.LanguageModelToolCallPart("call-1", said.name, said.input),
+        );
+      await answer(request, say, token);
+    },
+    provideTokenCount: async (_model, text) => (typeof text === "string" ? text.split(/\s+/).length : 5),
+  };
+  context.subscriptions.push(vscode.lm.registerLanguageModelChatProvider("test-vendor", provider));
+  return { asked, answerWith: (given) => (answer = given), error: vscode.LanguageModelError };
+};

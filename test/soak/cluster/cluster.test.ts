@@ -1,0 +1,83 @@
+/**
+ * Workers in real processes on one PostgreSQL server, one of which is killed all the time, while two deciders race for each
+ * checkpoint; half way the database is stopped at once, too. `npm run test:soak -- --only soak` has 2,000 runs and six workers that
+ * are killed every 300 ms; `SCAICORE_SOAK_SEED=n` repeats a plan, `SCAICORE_CLUSTER_RUNS=n` says how many runs.
+ */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { startServer, type TestServer } from "../../../scripts/host/servers.mjs";
+import { openPostgresStore } from "scaicore/postgres";
+import { type ClusterPlan, runCluster } from "./run-cluster.js";
+
+const SOAK = process.env.SCAICORE_SOAK === "1";
+const SEED = Number(process.env.SCAICORE_SOAK_SEED ?? (SOAK ? Date.now() % 2 ** 31 : 20_261_201));
+const PATIENCE_MS = SOAK ? 1_800_000 : 240_000;
+const plan: ClusterPlan = {
+  seed: SEED,
+  runs: Number(process.env.SCAICORE_CLUSTER_RUNS ?? (SOAK ? 2000 : 40)),
+  workers: SOAK ? 6 : 2,
+  killEveryMs: SOAK ? 300 : 2500,
+  stopsDatabase: true,
+};
+
+async function findServer(): Promise<TestServer | undefined> {
+  try {
+    return await startServer("postgres", { log: console.log });
+  } catch (error) {
+    console.log(`No workers on a PostgreSQL server: ${(error as Error).message}`);
+    return undefined;
+  }
+}
+
+const server = await findServer();
+
+it.skipIf(server === undefined)(
+  "workers that are killed, and a database that is stopped, end each run once, by one decision, with exact memory",
+  { timeout: PATIENCE_MS + 60_000 },
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "scaicore-cluster-"));
+    const schema = "cluster";
+    try {
+      const outcome = await runCluster(plan, server!, schema, folder, PATIENCE_MS);
+      const store = await openPostgresStore(server!.url, { schema });
+      const { items } = await store.checkpoints.invocations({});
+      const checkpoints = (await store.checkpoints.list({ status: "all" })).items;
+      const read = (field: string) => store.memory.read({ core: "Cluster", instanceKey: null }, field);
+      const [done, total] = [await read("done"), await read("total")];
+      await store.close();
+      const epochs = items.map(({ epoch }) => epoch);
+      const keys = new Map(outcome.charges.map(({ id, key }) => [key, id]));
+      console.log(
+        `seed ${plan.seed}: ${plan.runs} runs, ${plan.workers} workers, ${outcome.kills} kills, the database stopped once: ` +
+          `${outcome.seconds.toFixed(1)} s, ${outcome.won.size} decisions, ${outcome.lost} lost races, ` +
+          `${outcome.charges.length} calls under ${keys.size} keys, epochs up to ${Math.max(...epochs)}`,
+      );
+      expect(items.map(({ status }) => status)).toEqual(Array<string>(plan.runs).fill("completed"));
+      expect(checkpoints).toHaveLength(plan.runs);
+      // What was acknowledged is what is on record, once.
+      for (const [checkpointId, decisions] of outcome.won) {
+        expect(decisions).toHaveLength(1);
+        const decision = checkpoints.find((info) => info.checkpointId === checkpointId)?.decision;
+        expect(decision).toMatchObject({ kind: "resolved", resolution: { decision: decisions[0] } });
+      }
+      for (const { result, start, checkpoints: open } of items) {
+        const decided = checkpoints.find(({ invocationId }) => invocationId === start.invocationId)?.decision;
+        const word = decided?.kind === "resolved" ? (decided.resolution.decision as string) : "?";
+        expect(result).toMatchObject({ output: `${word} receipt-${start.invocationId}` });
+        expect(open).toEqual([]);
+      }
+      const ids = items.map(({ invocationId }) => invocationId);
+      expect(done?.value).toEqual(Object.fromEntries(ids.map((id) => [id, 1])));
+      expect(total?.value).toBe(plan.runs);
+      // Each run has one key, under which calls are repeated only when a process died in between.
+      expect([...keys.values()].sort()).toEqual([...ids].sort());
+      expect(outcome.charges.length - keys.size).toBeLessThanOrEqual((outcome.kills + 1) * 8);
+      expect(outcome.kills).toBeGreaterThan(0);
+    } finally {
+      await server!.end();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
