@@ -272,11 +272,11 @@ export default {
       for (const keys of [["Control+Shift+I"], ["Control+K", "Control+F"]]) {
         await window.goTo(line, 8);
         await window.type("   ");
-        await window.page.locator(".view-line", { hasText: "sum    =" }).waitFor();
+        await window.line("    sum    = total_of(lines)");
         await window.press("Home");
         await window.press("Shift+End");
         for (const key of keys) await window.press(key);
-        await window.page.locator(".view-line", { hasText: "sum = " }).first().waitFor();
+        await window.line("    sum = total_of(lines)");
       }
       await window.save();
       await onDisk(t, "shop.scaicore", SHOP);

@@ -182,6 +182,13 @@ export async function openWindow(server, browser, { folder = server.workspace, p
         );
     },
 
+    /** Waits until a visible line of the active editor is this, to the space: a locator's `hasText` takes all white space for one. */
+    async line(text) {
+      for (const end = Date.now() + 15_000; Date.now() < end; await page.waitForTimeout(50))
+        if ((await window.lines()).includes(text)) return;
+      throw new Error(`No line is ${JSON.stringify(text)}, but:\n${(await window.lines()).join("\n")}`);
+    },
+
     save: () => page.keyboard.press("Control+S"),
 
     /** Opens suggestions and accepts the one with this label. */

@@ -466,14 +466,25 @@ function callOfMember(
   const args: string[] = [];
   for (const { type, optional: mayLack, problem } of params) {
     if (mayLack && random.chance(0.4)) break;
-    const right = problem === undefined ? undefined : PATTERNS.filter((text) => problem(text) === undefined);
-    args.push(right === undefined ? argument(type, bindings, scope, depth) : JSON.stringify(random.pick(right)));
+    const constants = problem !== undefined && type.kind === "primitive" ? CONSTANTS[type.name] : undefined;
+    const right = constants?.filter(({ asked }) => problem?.(asked) === undefined);
+    args.push(right === undefined ? argument(type, bindings, scope, depth) : random.pick(right).source);
   }
   return `${object === "" ? "" : `${object}.`}${member.name}(${args.join(", ")})`;
 }
 
-/** Texts of which each place that takes a date pattern, a regular expression, a locale or a time zone takes some. */
-const PATTERNS = ["yyyy-MM-dd", "d MMM", "[a-z]+", "(a)|b*", "nl", "en-GB", "UTC", "Europe/Amsterdam"];
+/**
+ * Constants of which each place that looks at its constants takes some: a date pattern, a regular expression, a locale, a time zone,
+ * a size, whole days. `asked` is the form in which `StdParam.problem` is asked.
+ */
+const CONSTANTS: Partial<Record<string, readonly { readonly source: string; readonly asked: string }[]>> = {
+  string: ["yyyy-MM-dd", "d MMM", "[a-z]+", "(a)|b*", "nl", "en-GB", "UTC", "Europe/Amsterdam"].map((text) => ({
+    source: JSON.stringify(text),
+    asked: text,
+  })),
+  int: ["1", "2", "3"].map((digits) => ({ source: digits, asked: digits })),
+  duration: [1, 2, 7].map((days) => ({ source: `${days}d`, asked: String(days * 86_400_000) })),
+};
 
 function argument(type: StdType, bindings: Bindings, scope: Scope, depth: number): string {
   const { random } = scope.program;
