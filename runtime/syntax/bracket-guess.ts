@@ -33,6 +33,9 @@ import type { SyntaxToken } from "./token-types.js";
 
 type Maybe = SyntaxToken | undefined;
 
+/** The distance, in tokens, brackets or lines, up to which a matching bracket or line is searched backwards: no text takes the square of its length. */
+export const REACH = 200;
+
 /** `@words` and words that need no body in braces. */
 const BODILESS: readonly AtKeyword[] = [
   "@pipeline",
@@ -157,7 +160,7 @@ const beginsSymbol = (last: SyntaxToken, colon: SyntaxToken, word: Maybe): boole
  */
 export function missingOpener(tokens: readonly SyntaxToken[], kind: BracketKind): number | undefined {
   let depth = 0;
-  for (let index = tokens.length - 1; index > 0; index--) {
+  for (let index = tokens.length - 1; index > Math.max(0, tokens.length - REACH); index--) {
     const token = tokens[index]!;
     const role = bracketOf(token)?.role;
     if (role === "closes") depth++;

@@ -12,6 +12,7 @@ import {
   lacksBrace,
   missingOpener,
   needsBody,
+  REACH,
 } from "./bracket-guess.js";
 import { reportUnclosed, strayCloser, wrongCloser } from "./bracket-report.js";
 import type { Unclosed } from "./bracket-report.js";
@@ -78,8 +79,6 @@ export interface Repair extends BracketRepairs {
 
 type Tally = Record<BracketKind, number>;
 
-/** The distance up to which a matching bracket or line is searched backwards. */
-const REACH = 200;
 const TAB = 4;
 
 const OPENER_TYPES = { "(": LParen, "[": LBracket, "{": LBrace, "${": TextHead } as const;

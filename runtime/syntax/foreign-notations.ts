@@ -7,98 +7,11 @@ import type { Span } from "./ast.js";
 import { E100 } from "./diagnostics/unexpected.js";
 import { type SyntaxContent, type SyntaxError, syntaxError, type TextEdit } from "./syntax-error.js";
 import { nearest } from "../nearest.js";
-import { isWord, type SyntaxToken } from "./token-types.js";
+import { CLOSERS, Place, shapeOf } from "./token-place.js";
+import type { SyntaxToken } from "./token-types.js";
 
 /** More than these are not looked for in one segment. */
 const MOST_NOTATIONS = 20;
-
-/** A place in the tokens of a segment. */
-class Place {
-  readonly #tokens: readonly SyntaxToken[];
-  readonly index: number;
-  readonly text: string;
-
-  constructor(tokens: readonly SyntaxToken[], index: number, text: string) {
-    this.#tokens = tokens;
-    this.index = index;
-    this.text = text;
-  }
-
-  /** The token so far away; `undefined` outside the text. */
-  token(distance = 0): SyntaxToken | undefined {
-    return this.#tokens[this.index + distance];
-  }
-  image(distance = 0): string {
-    return this.token(distance)?.image ?? "";
-  }
-  is(...images: readonly string[]): boolean {
-    return images.every((image, distance) => this.image(distance) === image);
-  }
-  isName(distance = 0): boolean {
-    const token = this.token(distance);
-    return token !== undefined && isWord(token);
-  }
-  isText(distance = 0): boolean {
-    return this.image(distance).startsWith('"');
-  }
-  at(token: SyntaxToken): Place {
-    return new Place(this.#tokens, this.#tokens.indexOf(token, 0), this.text);
-  }
-  move(distance: number): Place {
-    return new Place(this.#tokens, this.index + distance, this.text);
-  }
-  start(distance = 0): number {
-    return this.token(distance)?.startOffset ?? this.text.length;
-  }
-  end(distance = 0): number {
-    return (this.token(distance)?.endOffset ?? this.text.length - 1) + 1;
-  }
-  slice(from: number, to: number): string {
-    return this.text.slice(this.start(from), this.end(to));
-  }
-  /** The distance of the bracket that closes the one so far away. */
-  closing(distance = 0): number | undefined {
-    const token = this.token(distance);
-    const { partner } = token ?? {};
-    if (token === undefined || partner === undefined || partner.missing || partner.startOffset <= token.startOffset)
-      return undefined;
-    for (let at = distance + 1; this.token(at) !== undefined; at++) if (this.token(at) === partner) return at;
-    return undefined;
-  }
-  /** The distance of the bracket that is open here. */
-  opening(): number | undefined {
-    for (let at = -1, depth = 0; this.token(at) !== undefined; at--) {
-      const image = this.image(at);
-      if (CLOSERS.has(image)) depth++;
-      else if (OPENERS.has(image) && depth-- === 0) return at;
-    }
-    return undefined;
-  }
-  /** The distance of the first token of the line. */
-  lineStart(): number {
-    let at = 0;
-    while (this.token(at - 1) !== undefined && this.token(at)?.newline !== true && this.token(at)?.first !== true) at--;
-    return at;
-  }
-  /** The distance of the last token of the line, brackets that are opened on it included, and of what `stops`. */
-  lineEnd(stops: ReadonlySet<string> = NO_STOPS): number {
-    let at = 0;
-    for (;;) {
-      at = this.closing(at) ?? at;
-      const next = this.token(at + 1);
-      if (next === undefined || next.newline || next.first || CLOSERS.has(next.image) || stops.has(next.image))
-        return at;
-      at++;
-    }
-  }
-  span(from: number, to: number): Span {
-    return { start: this.start(from), end: this.end(to) };
-  }
-}
-
-const OPENERS: ReadonlySet<string> = new Set(["(", "[", "{"]);
-const CLOSERS: ReadonlySet<string> = new Set([")", "]", "}"]);
-const NO_STOPS: ReadonlySet<string> = new Set();
 
 type Found = SyntaxError | undefined;
 
@@ -290,11 +203,15 @@ function nullAssignment(place: Place): Found {
   return notation(E100["null-assignment"]({ name }), place.span(0, 1), covers, edit(place.span(0, 1), `= ${name} ??`));
 }
 
+/** In tokens: nobody writes a longer one on a line. */
+const LONGEST_CONDITION = 200;
+
 /** `1 if n > 1 else 2`. */
 function trailingCondition(place: Place): Found {
   if (!place.is("if") || place.token(0)?.newline !== false || BEFORE_TUPLE.has(place.image(-1))) return undefined;
   let other: number | undefined;
   const end = place.lineEnd();
+  if (end > LONGEST_CONDITION) return undefined;
   for (let at = 1; at <= end; at++) {
     if (place.image(at) === "{") return undefined;
     if (place.image(at) === "else") other = at;
@@ -486,8 +403,9 @@ export function foreignNotations(
   errors: readonly SyntaxError[],
 ): readonly SyntaxError[] {
   const found: SyntaxError[] = [];
+  const shape = shapeOf(tokens);
   for (let index = 0; index < tokens.length && found.length < MOST_NOTATIONS; index++) {
-    const place = new Place(tokens, index, text);
+    const place = new Place(shape, index, text);
     for (const find of NOTATIONS) {
       const one = find(place);
       if (one === undefined) continue;
@@ -506,8 +424,9 @@ export function foreignNotations(
 export function looseConstants(text: string, tokens: readonly SyntaxToken[]): readonly SyntaxError[] {
   const found: SyntaxError[] = [];
   if (!LOOSE.test(text)) return found;
+  const shape = shapeOf(tokens);
   for (let index = 0; index < tokens.length && found.length < MOST_NOTATIONS; index++) {
-    const one = looseConstant(new Place(tokens, index, text));
+    const one = looseConstant(new Place(shape, index, text));
     if (one !== undefined) found.push(one);
   }
   return found;

@@ -16,13 +16,19 @@ describe("growth", () => {
   const work = (text: string): number => workOf(/runtime\/syntax/, () => parse(text));
 
   it.each([
-    ["sound text", unit],
-    ["broken text", broken],
+    ["sound text", unit, "\n"],
+    ["broken text", broken, "\n"],
+    // On one line, where what a bracket or a word belongs to may be far away.
+    ["brackets that fit nothing", ")<]}{([]>)}([<}{)][".repeat(1000), ""],
+    ["brackets that are open", "({[ ".repeat(300), ""],
+    ["branches without an end", "else if a { } ".repeat(200), ""],
+    ["conditions without a body", "x if a ".repeat(300), ""],
+    ["arrows and commas", "1, 2 => (a, b => { x = ".repeat(100), ""],
   ])(
     "is linear in %s",
-    (_name, text) => {
+    (_name, text, between) => {
       const once = work(text);
-      const tenfold = work(`${text}\n`.repeat(10));
+      const tenfold = work(`${text}${between}`.repeat(10));
       expect(once).toBeGreaterThan(1000);
       expect(tenfold / once).toBeLessThan(11);
     },
