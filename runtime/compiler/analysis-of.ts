@@ -1,6 +1,6 @@
 import type { Comment, Declaration, Expression, SourceFile } from "../syntax/ast.js";
 import { movedBy } from "../syntax/move.js";
-import type { Analysis, Segment } from "./analysis.js";
+import type { Analysis, Segment, Sketching } from "./analysis.js";
 import type { CheckedProgram } from "./checked-program.js";
 import { type ModelFlow, type ModelSegment, semanticModelOf } from "./ide/semantic-model-of.js";
 import type { Arrangement } from "./resolve/arrangement.js";
@@ -53,59 +53,78 @@ function flowsOf(file: FileUnits, units: () => readonly Unit[]): () => readonly 
   return () => first;
 }
 
-/** The analysis of a file that has been checked. What is not asked is not made: the whole tree above all. */
-export function analysisOf(checked: CheckedProgram, file: FileUnits): Analysis {
-  const { path, text, arrangement } = file;
-  // Segments are read anew with the units that they belong to now.
-  const units = arrangement.parts.map(({ unit }) => unit);
-  let made: readonly AnalyzedSegment[] | undefined;
-  const segments = (): readonly AnalyzedSegment[] => (made ??= segmentsOf(arrangement, units));
-  let whole: Whole | undefined;
-  const tree = (): Whole => (whole ??= wholeTree(segments(), text.length));
-  const files = checked.program.arrangements();
-  let lineMaps: Analysis["lineMaps"] | undefined;
-  return {
-    path,
-    text,
-    get file() {
-      return tree().file;
-    },
-    get lineMap() {
-      return arrangement.lineMap;
-    },
-    get segments() {
-      return segments();
-    },
-    diagnostics: checked.diagnosticsOf(file),
-    sketch(segment) {
-      const former = segments().find((one) => one === segment)!;
-      return {
-        read(text) {
-          if (text === former.segment.text) return former.segment;
-          checked.work.parsed++;
-          return readSegment(text, former.segment.open);
-        },
-        model: (read) => sketchModel(checked, file, former, read),
-      };
-    },
-    model: semanticModelOf({
-      path,
-      get segments() {
-        return segments();
-      },
-      flows: flowsOf(file, () => [...new Set(units)]),
+/**
+ * The analysis of a file that has been checked. What is not asked is not made: the whole tree above all. A class, as is all that is made at
+ * every keystroke: an object literal with a getter, or a function of its own in a field, has a hidden class of its own, which keeps all
+ * that they see reachable until the next full garbage collection.
+ */
+class FileAnalysis implements Analysis {
+  readonly path: string;
+  readonly text: string;
+  readonly diagnostics: Analysis["diagnostics"];
+  readonly model: Analysis["model"];
+  readonly #checked: CheckedProgram;
+  readonly #file: FileUnits;
+  readonly #arrangement: Arrangement;
+  /** Segments are read anew with the units that they belong to now. */
+  readonly #units: readonly Unit[];
+  readonly #files: readonly Arrangement[];
+  #segments: readonly AnalyzedSegment[] | undefined;
+  #tree: Whole | undefined;
+  #lineMaps: Analysis["lineMaps"] | undefined;
+
+  constructor(checked: CheckedProgram, file: FileUnits) {
+    this.path = file.path;
+    this.text = file.text;
+    this.#checked = checked;
+    this.#file = file;
+    this.#arrangement = file.arrangement;
+    this.#units = file.arrangement.parts.map(({ unit }) => unit);
+    this.#files = checked.program.arrangements();
+    this.diagnostics = checked.diagnosticsOf(file);
+    this.model = semanticModelOf({
+      path: file.path,
+      segments: () => this.segments,
+      flows: flowsOf(file, () => [...new Set(this.#units)]),
       placeOf: checked.placesNow(),
       typeOf: (expression) => {
-        const { origins, segmentOf } = tree();
+        const { origins, segmentOf } = this.#whole;
         const origin = origins.get(expression) ?? expression;
         return segmentOf.get(origin)?.checked.typeOf(origin);
       },
-    }),
-    get lineMaps() {
-      return (lineMaps ??= new Map(files.map((other) => [other.path, other.lineMap])));
-    },
-  };
+    });
+  }
+
+  get file(): SourceFile {
+    return this.#whole.file;
+  }
+  get lineMap(): Analysis["lineMap"] {
+    return this.#arrangement.lineMap;
+  }
+  get segments(): readonly AnalyzedSegment[] {
+    return (this.#segments ??= segmentsOf(this.#arrangement, this.#units));
+  }
+  get lineMaps(): Analysis["lineMaps"] {
+    return (this.#lineMaps ??= new Map(this.#files.map((other) => [other.path, other.lineMap])));
+  }
+  sketch(segment: Segment): Sketching {
+    const former = this.segments.find((one) => one === segment)!;
+    return {
+      read: (text) => {
+        if (text === former.segment.text) return former.segment;
+        this.#checked.work.parsed++;
+        return readSegment(text, former.segment.open);
+      },
+      model: (read) => sketchModel(this.#checked, this.#file, former, read),
+    };
+  }
+
+  get #whole(): Whole {
+    return (this.#tree ??= wholeTree(this.segments, this.text.length));
+  }
 }
+
+export const analysisOf = (checked: CheckedProgram, file: FileUnits): Analysis => new FileAnalysis(checked, file);
 
 function segmentsOf({ segments, parts }: Arrangement, units: readonly Unit[]): readonly AnalyzedSegment[] {
   let start = 0;

@@ -36,7 +36,7 @@ export interface Analysis {
   /** Of this file, in order of their places; at most 100. */
   readonly diagnostics: readonly Diagnostic[];
   readonly model: SemanticModel;
-  readonly sketch: (segment: Segment) => Sketching;
+  sketch(segment: Segment): Sketching;
   /** Of each file that was read, this one included, by its path: related places may be in any. */
   readonly lineMaps: ReadonlyMap<string, LineMap>;
 }

@@ -39,7 +39,7 @@ export function sketchModel(
   finishUnit(unit, checkDeclarations(unit));
   return semanticModelOf({
     path: file.path,
-    segments: [{ start: 0, unit, offset }],
+    segments: () => [{ start: 0, unit, offset }],
     flows: () => unit.ownFlows.map((flow) => ({ flow, node: flow.node })),
     placeOf: (address, span) =>
       address === unit.path

@@ -43,7 +43,7 @@ export function together(found: readonly Found[]): Analysis {
     segments: first.segments,
     diagnostics,
     model: first.model,
-    sketch: first.sketch,
+    sketch: (segment) => first.sketch(segment),
     lineMaps,
   };
 }

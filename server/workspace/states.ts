@@ -51,6 +51,8 @@ interface Entry {
   /** When it was last seen to be fresh. */
   epoch: number;
   version: number;
+  /** When it was asked for last: the how-manieth question. */
+  asked: number;
 }
 
 /** A library is checked with so many of its programs: more find the same. */
@@ -61,8 +63,8 @@ const MOST_CLOSED = 100;
 
 export function createStates(source: StatesSource): States {
   const { texts, checker, graph, programsOf, uriOf, summary, failed } = source;
-  /** The one that was asked for last stands last. */
   const entries = new Map<string, Entry>();
+  let questions = 0;
   const keyOf = (path: string, only: string | undefined): string => (only === undefined ? path : `${path}\n${only}`);
 
   /** The programs that a file is checked with now: itself alone where none imports it. */
@@ -94,7 +96,7 @@ export function createStates(source: StatesSource): States {
     const uri = uriOf(path);
     const documentVersion = texts.document(path)?.version ?? null;
     const [epoch, version] = [texts.epoch, graph.version];
-    const given = { path, only, text, uri, documentVersion, epoch, version };
+    const given = { path, only, text, uri, documentVersion, epoch, version, asked: questions };
     const parts: Part[] = [];
     try {
       const found: Found[] = [];
@@ -129,6 +131,7 @@ export function createStates(source: StatesSource): States {
       ([, { path, only, state }]) => state !== undefined && (only !== undefined || texts.document(path) === undefined),
     );
     if (closed.length <= MOST_CLOSED) return;
+    closed.sort(([, a], [, b]) => a.asked - b.asked);
     for (const [key, entry] of closed.slice(0, closed.length - MOST_CLOSED / 2)) {
       if (entry.only !== undefined) entries.delete(key);
       entry.state = undefined;
@@ -153,10 +156,12 @@ export function createStates(source: StatesSource): States {
         return undefined;
       }
       const entry = known?.state !== undefined && isFresh(known) ? known : make(path, only, text, known);
-      entries.delete(key);
-      entries.set(key, entry);
+      entry.asked = ++questions;
       const { state } = entry;
-      if (entry !== known) tidy();
+      if (entry !== known) {
+        entries.set(key, entry);
+        tidy();
+      }
       return state;
     },
     isFresh(path) {

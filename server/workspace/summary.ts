@@ -54,26 +54,36 @@ export function summaryOf(path: string, trees: readonly Tree[]): Summary {
       });
     }
   }
-  let declarations: readonly DeclaredName[] | undefined;
-  let inner: readonly InnerName[] | undefined;
-  return {
-    imports,
-    hasCore,
-    get declarations() {
-      return (declarations ??= trees.flatMap(({ start, file }) =>
-        partsOf(file.declarations).declarations.map((one) => ({
-          ...one,
-          full: moved(one.full, start),
-          nameSpan: moved(one.nameSpan, start),
-        })),
-      ));
-    },
-    get inner() {
-      return (inner ??= trees.flatMap(({ start, file }) =>
-        partsOf(file.declarations).inner.map((one) => ({ ...one, nameSpan: moved(one.nameSpan, start) })),
-      ));
-    },
-  };
+  return new FileSummary(imports, hasCore, trees);
+}
+
+class FileSummary implements Summary {
+  readonly imports: readonly ImportSite[];
+  readonly hasCore: boolean;
+  readonly #trees: readonly Tree[];
+  #declarations: readonly DeclaredName[] | undefined;
+  #inner: readonly InnerName[] | undefined;
+
+  constructor(imports: readonly ImportSite[], hasCore: boolean, trees: readonly Tree[]) {
+    this.imports = imports;
+    this.hasCore = hasCore;
+    this.#trees = trees;
+  }
+
+  get declarations(): readonly DeclaredName[] {
+    return (this.#declarations ??= this.#trees.flatMap(({ start, file }) =>
+      partsOf(file.declarations).declarations.map((one) => ({
+        ...one,
+        full: moved(one.full, start),
+        nameSpan: moved(one.nameSpan, start),
+      })),
+    ));
+  }
+  get inner(): readonly InnerName[] {
+    return (this.#inner ??= this.#trees.flatMap(({ start, file }) =>
+      partsOf(file.declarations).inner.map((one) => ({ ...one, nameSpan: moved(one.nameSpan, start) })),
+    ));
+  }
 }
 
 const moved = ({ start, end }: Span, by: number): Span => ({ start: start + by, end: end + by });

@@ -19,9 +19,9 @@ export function checkFieldDefaults(unit: Unit): void {
   for (const one of all) {
     const { field, value } = one;
     const check = createCheck(unit, undefined, value);
-    const before = unit.reporter.count;
+    const before = unit.reporter.count();
     checkDefault(check, value, field.type, field.name);
-    if (unit.reporter.count === before && isWhole(value, facts)) facts.checkedDefaults.push(one);
+    if (unit.reporter.count() === before && isWhole(value, facts)) facts.checkedDefaults.push(one);
     facts.metDefaults.push(one);
     if (field.declaration !== undefined) defaultsOf.set(field.declaration, { one, facts });
   }

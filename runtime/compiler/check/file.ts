@@ -89,7 +89,8 @@ function remarksOf(units: readonly Unit[]) {
     if (reporter.presumed.size > 0) presumed.push(reporter.presumed);
     if (unit.syntaxErrors.length === 0) continue;
     areReadable &&= isReadable(unit);
-    if (reporter.halfTyped !== undefined) halfTyped.push(reporter.halfTyped);
+    const one = reporter.halfTyped();
+    if (one !== undefined) halfTyped.push(one);
   }
   return { presumed, halfTyped, areReadable };
 }

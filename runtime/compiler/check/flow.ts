@@ -144,7 +144,7 @@ export function inferReturn(flow: FlowEntity): Type {
   const type = plain(joinTypes(check, check.results));
   const known = unalias(type);
   // Nothing is returned: the pipeline is there for what it does.
-  if (known.kind === "never") return reporter.count > 0 ? ERROR : NULL;
+  if (known.kind === "never") return reporter.count() > 0 ? ERROR : NULL;
   if (known.kind === "unknown") return ERROR;
   return check.state.ended ? type : optional(type);
 }

@@ -80,9 +80,9 @@ export type Report = <Given extends Content>(content: Given, span: Span, details
 export interface Reporter {
   readonly file: string;
   /** How many mistakes there are so far, also those that are not shown. */
-  readonly count: number;
+  readonly count: () => number;
   /** Whether so many have been found that more will not be shown: what only makes them better to read can be left out. */
-  readonly crowded: boolean;
+  readonly crowded: () => boolean;
   readonly report: Report;
   /** Does what `report` does, and shows nothing: for what a mistake that was reported makes meaningless. */
   readonly acknowledge: Report;
@@ -98,7 +98,7 @@ export interface Reporter {
   /** Suppresses from now on what begins in this part of the file. */
   readonly suppress: (span: Span) => void;
   /** What a part that could not be read may declare: for the other units of the file. */
-  readonly halfTyped: HalfTyped | undefined;
+  readonly halfTyped: () => HalfTyped | undefined;
   /** What is to be shown, before what reports the same unknown name is merged. */
   readonly found: readonly Reported[];
   /** A reporter of the same part that knows what this one has reported, and adds nothing to it. */
@@ -166,12 +166,8 @@ export function createReporter(
   };
   return {
     file,
-    get count() {
-      return count;
-    },
-    get crowded() {
-      return found.length > 2 * MOST_DIAGNOSTICS;
-    },
+    count: () => count,
+    crowded: () => found.length > 2 * MOST_DIAGNOSTICS,
     suppress(span) {
       suppressed.push(span);
     },
@@ -204,9 +200,7 @@ export function createReporter(
     },
     found,
     after: () => createReporter(file, text, (seen ??= new Set()), suppressed),
-    get halfTyped() {
-      return halfTyped;
-    },
+    halfTyped: () => halfTyped,
   };
 }
 

@@ -5,14 +5,14 @@ import { constantToJson } from "../semantics/constants.js";
 import { interfaceOf } from "../semantics/interfaces.js";
 import { fieldNames, fieldOf, membersOf, stdSymbol, storedMembers } from "../semantics/members.js";
 import { type FlowEntity, isConstantFlow, signature, type Unit } from "../semantics/program.js";
-import { fieldSymbol, type Occurrence, rootSymbols, type Symbol } from "../semantics/symbol.js";
+import { fieldSymbol, type Occurrence, rootSymbols, type Symbol, type SymbolDeclaration } from "../semantics/symbol.js";
 import { formatType } from "../semantics/types/format.js";
 import { typeToIR } from "../semantics/types/to-ir.js";
 import { type Type, withoutNull } from "../semantics/types/type.js";
-import { bodyAround, openAt } from "./around.js";
+import { type BodyAround, bodyAround, openAt } from "./around.js";
 import { contextAt } from "./completion-context.js";
 import { pathAt } from "./node-path.js";
-import type { FlowInfo, FlowParam, SemanticModel } from "./semantic-model.js";
+import type { Context, FlowInfo, FlowParam, NamedPlugin, SemanticModel } from "./semantic-model.js";
 
 /** A segment of a file, and the unit that it is part of. */
 export interface ModelSegment {
@@ -26,7 +26,7 @@ export interface ModelSegment {
 export interface ModelFile {
   readonly path: string;
   /** In the order of the text. */
-  readonly segments: readonly ModelSegment[];
+  readonly segments: () => readonly ModelSegment[];
   /** The flows that it declares, the first of each name. */
   readonly flows: () => readonly ModelFlow[];
   /** Where a place in a unit is in its file, by what the places of the unit are known under. */
@@ -42,112 +42,123 @@ export interface ModelFlow {
 }
 
 /** The model of a file that has been checked. One is made at every keystroke: what is not asked is not made. */
-export function semanticModelOf(file: ModelFile): SemanticModel {
-  const { placeOf } = file;
-  let occurrences: readonly Occurrence[] | undefined;
-  let flows: readonly FlowInfo[] | undefined;
-  let declarations: readonly Symbol[] | undefined;
-  let known: readonly Unit[] | undefined;
-  const units = (): readonly Unit[] => (known ??= [...new Set(file.segments.map(({ unit }) => unit))]);
-  const inFile = (unit: Unit, occurrence: Occurrence): Occurrence => {
-    const { start, end } = placeOf(unit.path, occurrence);
-    return { ...occurrence, start, end };
-  };
-  const at = (offset: number): { readonly unit: Unit; readonly offset: number } => {
-    const { start, unit, offset: from } = segmentAt(file.segments, offset);
-    return { unit, offset: offset - start + from };
-  };
-  const all = (): readonly Occurrence[] =>
-    (occurrences ??= units()
-      .flatMap((unit) => unit.checked.occurrences.map((occurrence) => inFile(unit, occurrence)))
+class FileModel implements SemanticModel {
+  readonly membersOf = membersOfType;
+  readonly #file: ModelFile;
+  #occurrences: readonly Occurrence[] | undefined;
+  #flows: readonly FlowInfo[] | undefined;
+  #declarations: readonly Symbol[] | undefined;
+  #units: readonly Unit[] | undefined;
+
+  constructor(file: ModelFile) {
+    this.#file = file;
+  }
+
+  get occurrences(): readonly Occurrence[] {
+    return (this.#occurrences ??= this.#all
+      .flatMap((unit) => unit.checked.occurrences.map((occurrence) => this.#inFile(unit, occurrence)))
       .sort(
         (one, other) =>
           one.start - other.start || one.end - other.end || Number(one.isKey ?? 0) - Number(other.isKey ?? 0),
       ));
-  const keyOf = ({ kind, name, declaration }: Symbol): string => {
+  }
+  get links(): SemanticModel["links"] {
+    return this.#all.flatMap(({ checked }) => checked.links);
+  }
+  get types(): readonly Symbol[] {
+    return this.#first.types.values().map(({ symbol }) => symbol);
+  }
+  get roles(): readonly Symbol[] {
+    return [...(this.#first.core?.roles.values() ?? [])].map(({ symbol }) => symbol);
+  }
+  get flows(): readonly FlowInfo[] {
+    return (this.#flows ??= flowInfos(
+      this.#file.flows().filter(({ flow }) => !isConstantFlow(flow)),
+      this.#all[0],
+      this.#file.placeOf,
+    ));
+  }
+  get declarations(): readonly Symbol[] {
+    const { placeOf, path } = this.#file;
+    return (this.#declarations ??= this.occurrences
+      .filter(
+        ({ role, symbol }) =>
+          role === "declaration" &&
+          symbol.declaration !== undefined &&
+          placeOf(symbol.declaration.file, symbol.declaration.name).file === path,
+      )
+      .map(({ symbol }) => symbol));
+  }
+
+  symbolAt(offset: number): Occurrence | undefined {
+    const inside = this.#at(offset);
+    const found = occurrenceAt(inside.unit.checked.occurrences, inside.offset);
+    return found === undefined ? undefined : this.#inFile(inside.unit, found);
+  }
+  references(symbol: Symbol): readonly Occurrence[] {
+    const key = this.keyOf(symbol);
+    return this.occurrences.filter(
+      ({ symbol: other }) => other === symbol || (other.kind === symbol.kind && this.keyOf(other) === key),
+    );
+  }
+  declarationOf({ declaration }: Pick<Symbol, "declaration">): SymbolDeclaration | undefined {
+    if (declaration === undefined) return undefined;
+    const { file: path, ...name } = this.#file.placeOf(declaration.file, declaration.name);
+    const { start, end } = this.#file.placeOf(declaration.file, declaration.full);
+    return { file: path, name, full: { start, end } };
+  }
+  keyOf({ kind, name, declaration }: Symbol): string {
     if (declaration === undefined) return `${kind} ${name}`;
-    const place = placeOf(declaration.file, declaration.name);
+    const place = this.#file.placeOf(declaration.file, declaration.name);
     return `${kind} ${place.file}:${place.start}`;
-  };
-  return {
-    get occurrences() {
-      return all();
-    },
-    get links() {
-      return units().flatMap(({ checked }) => checked.links);
-    },
-    symbolAt(offset) {
-      const inside = at(offset);
-      const found = occurrenceAt(inside.unit.checked.occurrences, inside.offset);
-      return found === undefined ? undefined : inFile(inside.unit, found);
-    },
-    references(symbol) {
-      const key = keyOf(symbol);
-      return all().filter(
-        (occurrence) =>
-          occurrence.symbol === symbol || (occurrence.symbol.kind === symbol.kind && keyOf(occurrence.symbol) === key),
-      );
-    },
-    declarationOf({ declaration }) {
-      if (declaration === undefined) return undefined;
-      const { file: path, ...name } = placeOf(declaration.file, declaration.name);
-      const { start, end } = placeOf(declaration.file, declaration.full);
-      return { file: path, name, full: { start, end } };
-    },
-    keyOf,
-    scopeAt(offset) {
-      const inside = at(offset);
-      return scopeAt(inside.unit, inside.offset);
-    },
-    typeOf: (expression) => file.typeOf(expression),
-    expectedTypeAt(offset) {
-      const inside = at(offset);
-      return expectedTypeAt(inside.unit, inside.offset);
-    },
-    contextAt(offset) {
-      const inside = at(offset);
-      return contextAt(inside.unit, inside.offset);
-    },
-    bodyAt(offset) {
-      const inside = at(offset);
-      return bodyAround(inside.unit, inside.offset);
-    },
-    openAt(end) {
-      const inside = at(end);
-      return openAt(inside.unit, inside.offset);
-    },
-    get types() {
-      return file.segments[0]!.unit.types.values().map(({ symbol }) => symbol);
-    },
-    get roles() {
-      return [...(file.segments[0]!.unit.core?.roles.values() ?? [])].map(({ symbol }) => symbol);
-    },
-    membersOf: membersOfType,
-    undeclaredPlugin(alias) {
-      const plugin = file.segments[0]!.unit.core?.plugins.get(alias);
-      if (plugin === undefined || interfaceOf(plugin.unit, plugin.node) !== undefined) return undefined;
-      const { package: name, version } = plugin.node.reference;
-      return name === "" || version === "" ? undefined : { alias, package: name, version };
-    },
-    get flows() {
-      return (flows ??= flowInfos(
-        file.flows().filter(({ flow }) => !isConstantFlow(flow)),
-        units()[0],
-        placeOf,
-      ));
-    },
-    get declarations() {
-      return (declarations ??= all()
-        .filter(
-          ({ role, symbol }) =>
-            role === "declaration" &&
-            symbol.declaration !== undefined &&
-            placeOf(symbol.declaration.file, symbol.declaration.name).file === file.path,
-        )
-        .map(({ symbol }) => symbol));
-    },
-  };
+  }
+  scopeAt(offset: number): readonly Symbol[] {
+    const inside = this.#at(offset);
+    return scopeAt(inside.unit, inside.offset);
+  }
+  typeOf(expression: Expression): Type | undefined {
+    return this.#file.typeOf(expression);
+  }
+  expectedTypeAt(offset: number): Type | undefined {
+    const inside = this.#at(offset);
+    return expectedTypeAt(inside.unit, inside.offset);
+  }
+  contextAt(offset: number): Context {
+    const inside = this.#at(offset);
+    return contextAt(inside.unit, inside.offset);
+  }
+  bodyAt(offset: number): BodyAround {
+    const inside = this.#at(offset);
+    return bodyAround(inside.unit, inside.offset);
+  }
+  openAt(end: number): readonly string[] {
+    const inside = this.#at(end);
+    return openAt(inside.unit, inside.offset);
+  }
+  undeclaredPlugin(alias: string): NamedPlugin | undefined {
+    const plugin = this.#first.core?.plugins.get(alias);
+    if (plugin === undefined || interfaceOf(plugin.unit, plugin.node) !== undefined) return undefined;
+    const { package: name, version } = plugin.node.reference;
+    return name === "" || version === "" ? undefined : { alias, package: name, version };
+  }
+
+  get #all(): readonly Unit[] {
+    return (this.#units ??= [...new Set(this.#file.segments().map(({ unit }) => unit))]);
+  }
+  get #first(): Unit {
+    return this.#file.segments()[0]!.unit;
+  }
+  #inFile(unit: Unit, occurrence: Occurrence): Occurrence {
+    const { start, end } = this.#file.placeOf(unit.path, occurrence);
+    return { ...occurrence, start, end };
+  }
+  #at(offset: number): { readonly unit: Unit; readonly offset: number } {
+    const { start, unit, offset: from } = segmentAt(this.#file.segments(), offset);
+    return { unit, offset: offset - start + from };
+  }
 }
+
+export const semanticModelOf = (file: ModelFile): SemanticModel => new FileModel(file);
 
 function segmentAt(segments: readonly ModelSegment[], offset: number): ModelSegment {
   let low = 0;

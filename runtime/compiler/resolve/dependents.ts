@@ -25,8 +25,8 @@ export class Dependents {
       parts?.delete(part);
       if (parts?.size === 0) this.#dependents.delete(key);
     }
-    part.keys.clear();
-    part.signatureKeys.clear();
+    part.keys = new Set();
+    part.signatureKeys = new Set();
   }
 
   #add(part: Part, key: Key): void {

@@ -40,7 +40,6 @@ export class FileUnits implements SourceUnits {
   hasStale = false;
   /** No part is to be checked where this is false. */
   hasUnchecked = false;
-  readonly #parts = new Map<ParsedSegment, Part>();
   #importParts: readonly Part[] | undefined;
   #defaultParts: readonly Part[] | undefined;
 
@@ -118,26 +117,25 @@ export class FileUnits implements SourceUnits {
     let below = 0;
     const most = Math.min(before.length, segments.length) - from;
     while (below < most && before.at(-1 - below) === segments.at(-1 - below)) below++;
-    const removed = before.slice(from, before.length - below);
-    const fresh = segments.slice(from, segments.length - below);
-    this.#exchange(segments, removed, fresh, changed);
+    this.#exchange(segments, { from, to: before.length - below, freshTo: segments.length - below }, changed);
     return true;
   }
 
-  /** Takes what the file consists of now: `fresh` in the place of `removed`. */
+  /** Takes what the file consists of now: `from` up to `freshTo` of it in the place of `from` up to `to`. */
   #exchange(
     all: readonly ParsedSegment[],
-    removed: readonly ParsedSegment[],
-    fresh: readonly ParsedSegment[],
+    { from, to, freshTo }: { readonly from: number; readonly to: number; readonly freshTo: number },
     changed: (key: Key) => void,
   ): void {
+    const removed = this.segments.slice(from, to);
+    const removedParts = this.arrangement.parts.slice(from, to);
+    const fresh = all.slice(from, freshTo);
     const touchesCore = [...removed, ...fresh].some(belongsToCore);
     /** Flows whose signature may be there still. */
     const former = new Map<string, Part>();
     const gone = new Set<Part>();
-    for (const segment of removed) {
-      const part = this.#parts.get(segment)!;
-      this.#parts.delete(segment);
+    for (const [index, segment] of removed.entries()) {
+      const part = removedParts[index]!;
       if (part.isCore) continue;
       gone.add(part);
       const signature = fresh.length === 0 ? undefined : signatureText(segment);
@@ -145,8 +143,13 @@ export class FileUnits implements SourceUnits {
     }
     const added: Part[] = [];
     const stay: Part[] = [];
+    /** By segment; that of the core stands in the place of all its segments. */
+    const freshParts: (Part | undefined)[] = [];
     for (const segment of fresh) {
-      if (belongsToCore(segment)) continue;
+      if (belongsToCore(segment)) {
+        freshParts.push(undefined);
+        continue;
+      }
       const signature = former.size === 0 ? undefined : signatureText(segment);
       const known = signature === undefined ? undefined : former.get(signature);
       if (known !== undefined && gone.delete(known)) {
@@ -154,11 +157,11 @@ export class FileUnits implements SourceUnits {
         if (known.text.errors.length > 0 !== segment.errors.length > 0) changed("program");
         known.take([segment]);
         known.isStale = true;
-        this.#parts.set(segment, known);
+        freshParts.push(known);
         stay.push(known);
       } else {
         const part = new Part(`${this.path}#${this.around.number()}`, false, [segment]);
-        this.#parts.set(segment, part);
+        freshParts.push(part);
         added.push(part);
       }
     }
@@ -167,14 +170,12 @@ export class FileUnits implements SourceUnits {
       const segments = all.filter(belongsToCore);
       if (formerCore !== undefined) gone.add(formerCore);
       this.core = segments.length === 0 ? undefined : new Part(`${this.path}#${this.around.number()}`, true, segments);
-      if (this.core !== undefined) {
-        added.push(this.core);
-        for (const segment of segments) this.#parts.set(segment, this.core);
-      }
+      if (this.core !== undefined) added.push(this.core);
       changed("core");
       changed(`core:${this.path}`);
     }
-    this.#arrange(all);
+    const { parts } = this.arrangement;
+    this.#arrange(all, [...parts.slice(0, from), ...freshParts, ...parts.slice(to)]);
     const names = (parts: Iterable<Part>): string => [...parts].map((part) => part.names.join()).join();
     const before = names(gone);
     for (const part of gone) {
@@ -199,14 +200,15 @@ export class FileUnits implements SourceUnits {
     this.flows.sort();
   }
 
-  /** Puts the parts into the order of the text, and says where each begins. */
-  #arrange(segments: readonly ParsedSegment[]): void {
+  /** Puts the parts into the order of the text, and says where each begins. `known` are those of the segments, but for the core. */
+  #arrange(segments: readonly ParsedSegment[], known: readonly (Part | undefined)[]): void {
     const parts: Part[] = [];
     const ofSegments: Part[] = [];
     const coreStarts: number[] = [];
     let at = 0;
-    for (const segment of segments) {
-      const part = this.#parts.get(segment)!;
+    for (const [index, segment] of segments.entries()) {
+      const found = known[index];
+      const part = found === undefined || found.isCore ? this.core! : found;
       ofSegments.push(part);
       if (part.isCore) {
         if (coreStarts.length === 0) parts.push(part);
@@ -234,8 +236,8 @@ export class FileUnits implements SourceUnits {
   #remove(part: Part): void {
     this.around.forget(part);
     this.around.places.delete(part.address);
-    this.types.remove(part);
-    this.flows.remove(part);
+    this.types.replace(part, part.names, []);
+    this.flows.replace(part, part.names, []);
   }
 
   /**
@@ -246,18 +248,14 @@ export class FileUnits implements SourceUnits {
     this.around.forget(part);
     const gave = (part.unit as Unit | undefined) === undefined ? "" : resultWithoutType(part);
     const former = (part.unit as Unit | undefined) === undefined ? [] : declaredIn(part.unit).flows;
-    if (former.length > 0 || part.names.length > 0) {
-      this.types.remove(part);
-      this.flows.remove(part);
-    }
     part.unit = createUnit(part.address, part.text, this.surroundings(part), former);
     const { types, flows } = declaredIn(part.unit);
+    this.types.replace(part, part.names, types);
+    this.flows.replace(part, part.names, flows);
     part.names = [...types, ...flows].map(({ name }) => name);
     part.imports = part.unit.file.declarations.filter(
       (node): node is ImportDeclaration => node.kind === "ImportDeclaration",
     );
-    for (const entity of types) this.types.add({ entity, part });
-    for (const entity of flows) this.flows.add({ entity, part });
     part.isChecked = false;
     this.#forgetParts();
     part.isLinked = part.imports.length === 0;
@@ -269,22 +267,12 @@ export class FileUnits implements SourceUnits {
   /** What a part of it knows beyond its own text. */
   surroundings(part: Part): Surroundings {
     const { around } = this;
-    const own = new Set<string>();
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- The getter has a `this` of its own.
-    const file = this;
     return {
       source: this,
       lineMap: part.lineMapIn(() => this.lineMap),
-      unresolved: {
-        get size() {
-          return file.unresolved.size;
-        },
-        has: (name) => {
-          around.note(part, this.key("u", name));
-          return own.has(name) || this.unresolved.has(name);
-        },
-        add: (name) => void own.add(name),
-      },
+      unresolved: new Unresolved(this.unresolved, (name) => {
+        around.note(part, this.key("u", name));
+      }),
       types: this.#view(part, this.types, "t"),
       flows: this.#view(part, this.flows, "f"),
       interfaces: around.interfaces(part),
@@ -325,6 +313,28 @@ export class FileUnits implements SourceUnits {
     if (signatures) for (const { name } of flows) keys.push(this.key("f", name));
     if (signatures && flows.length > 0) keys.push("program");
     return keys;
+  }
+}
+
+/** The names that failed to be imported, as a part of the file sees them with its own: `note` is told what it looks up. */
+class Unresolved {
+  readonly #own = new Set<string>();
+  readonly #ofFile: ReadonlySet<string>;
+  readonly #note: (name: string) => void;
+
+  constructor(ofFile: ReadonlySet<string>, note: (name: string) => void) {
+    this.#ofFile = ofFile;
+    this.#note = note;
+  }
+  get size(): number {
+    return this.#ofFile.size;
+  }
+  has(name: string): boolean {
+    this.#note(name);
+    return this.#own.has(name) || this.#ofFile.has(name);
+  }
+  add(name: string): void {
+    this.#own.add(name);
   }
 }
 

@@ -36,24 +36,27 @@ export class FileNames<E extends { readonly name: string; readonly node: { reado
     return this.#doubles;
   }
 
-  add(declared: Declared<E>): void {
-    const { name } = declared.entity;
-    const others = this.#declared.get(name);
-    if (others === undefined) this.#declared.set(name, [declared]);
-    else {
-      others.push(declared);
-      this.#doubles.add(name);
-    }
+  /**
+   * Puts what a part declares now, nothing if it is no more, in the place of the names that it declared. A name that stays is not deleted
+   * in between: a map whose entries come and go keeps those that went reachable, in its former tables, until the next full garbage
+   * collection.
+   */
+  replace(part: Part, before: readonly string[], now: readonly E[]): void {
     this.#ordered = undefined;
-  }
-
-  remove(part: Part): void {
-    this.#ordered = undefined;
-    for (const name of part.names) {
-      const left = (this.#declared.get(name) ?? []).filter((one) => one.part !== part);
-      if (left.length === 0) this.#declared.delete(name);
-      else this.#declared.set(name, left);
-      if (left.length < 2) this.#doubles.delete(name);
+    const others = new Map<string, Declared<E>[]>();
+    const othersOf = (name: string): Declared<E>[] => {
+      let all = others.get(name);
+      if (all === undefined)
+        others.set(name, (all = (this.#declared.get(name) ?? []).filter((one) => one.part !== part)));
+      return all;
+    };
+    for (const name of before) othersOf(name);
+    for (const entity of now) othersOf(entity.name).push({ entity, part });
+    for (const [name, all] of others) {
+      if (all.length === 0) this.#declared.delete(name);
+      else this.#declared.set(name, all);
+      if (all.length < 2) this.#doubles.delete(name);
+      else this.#doubles.add(name);
     }
   }
 

@@ -29,8 +29,8 @@ export class Part {
   readonly address: string;
   unit!: Unit;
   /** What it has looked up, and what of that for signatures of its flows. */
-  readonly keys = new Set<Key>();
-  readonly signatureKeys = new Set<Key>();
+  keys = new Set<Key>();
+  signatureKeys = new Set<Key>();
   /** Whether what is looked up now is for a signature. */
   inSignature = false;
   /** Whether it is to be made and checked anew: all of it, or what stands outside of signatures. */

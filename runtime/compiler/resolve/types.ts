@@ -7,7 +7,7 @@ import type { Name, Span, TypedField, TypeNode } from "../../syntax/ast.js";
 import type { Content } from "../diagnostics/reporter.js";
 import { suggest } from "../diagnostics/wording.js";
 import type { Unit } from "../semantics/program.js";
-import { declareFieldSymbol, type Symbol } from "../semantics/symbol.js";
+import { declareFieldSymbol, type Symbol, DescribedSymbol } from "../semantics/symbol.js";
 import { sourceOf } from "../semantics/tree.js";
 import { formatType } from "../semantics/types/format.js";
 import { unionOf } from "../semantics/types/join.js";
@@ -88,16 +88,15 @@ export function resolveFields(fields: readonly TypedField[], unit: Unit): Readon
 export function declareField(unit: Unit, name: Name, type: Type, full: Span, doc?: string, value?: Span): ObjectField {
   const declaration = { file: unit.path, start: name.start, end: name.end };
   const fallback = value === undefined ? "" : ` = ${sourceOf(unit.text, value)}`;
-  const symbol: Symbol = {
-    kind: "field",
-    name: name.text,
+  const place = { file: unit.path, name: { start: name.start, end: name.end }, full };
+  const symbol = new DescribedSymbol(
+    "field",
+    name.text,
     type,
     doc,
-    get detail() {
-      return `${name.text}: ${formatType(type)}${fallback}`;
-    },
-    declaration: { file: unit.path, name: { start: name.start, end: name.end }, full },
-  };
+    place,
+    () => `${name.text}: ${formatType(type)}${fallback}`,
+  );
   declareFieldSymbol(declaration, symbol);
   unit.facts.occurrences.push({ start: name.start, end: name.end, symbol, role: "declaration" });
   return { name: name.text, type, doc, hasDefault: false, declaration };
@@ -131,16 +130,15 @@ function resolveEnum(node: TypeNode & { kind: "EnumType" }, unit: Unit): Type {
       continue;
     }
     members.push(member.text);
-    const symbol: Symbol = {
-      kind: "enum_member",
-      name: member.text,
+    const place = { file: unit.path, name: { start: member.start, end: member.end }, full: member };
+    const symbol = new DescribedSymbol(
+      "enum_member",
+      member.text,
       type,
-      doc: undefined,
-      get detail() {
-        return `:${member.text} of ${enumNames.get(node) ?? formatType(type)}`;
-      },
-      declaration: { file: unit.path, name: { start: member.start, end: member.end }, full: member },
-    };
+      undefined,
+      place,
+      () => `:${member.text} of ${enumNames.get(node) ?? formatType(type)}`,
+    );
     symbols.set(member.text, symbol);
     unit.facts.occurrences.push({ start: member.start, end: member.end, symbol, role: "declaration" });
   }

@@ -92,6 +92,26 @@ export class ValueSymbol implements Symbol {
   }
 }
 
+/** A symbol of which `detailOf` tells how it is shown, when an editor asks. */
+export class DescribedSymbol implements Symbol {
+  readonly #detailOf: () => string;
+
+  constructor(
+    readonly kind: SymbolKind,
+    readonly name: string,
+    readonly type: Type,
+    readonly doc: string | undefined,
+    readonly declaration: SymbolDeclaration | undefined,
+    detailOf: () => string,
+  ) {
+    this.#detailOf = detailOf;
+  }
+
+  get detail(): string {
+    return this.#detailOf();
+  }
+}
+
 const fieldSymbols = new WeakMap<object, Symbol>();
 const undeclaredFields = new WeakMap<ObjectField, Symbol>();
 

@@ -10,10 +10,10 @@ import { withoutOptions } from "../../semantics/blocks.js";
 
 /** `@budget(max_duration = 30s) { … }`. */
 export function checkBudget(check: FlowCheck, block: BudgetBlock, expected: Type | undefined, captured: boolean): Type {
-  const reportsBefore = check.unit.reporter.count;
+  const reportsBefore = check.unit.reporter.count();
   const options = checkOptions(check, "budget", block);
   // What stands in place of options has been reported.
-  if (options.size === 0 && options.probablyMeant.size === 0 && check.unit.reporter.count === reportsBefore) {
+  if (options.size === 0 && options.probablyMeant.size === 0 && check.unit.reporter.count() === reportsBefore) {
     check.report(E212["empty-budget"](), block.keyword);
   }
   const body = withoutOptions(block.body);

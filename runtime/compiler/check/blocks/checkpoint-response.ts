@@ -51,9 +51,9 @@ export function checkResponseArms(
       check,
       { scope, state, direct: undefined, context: { ...check.context, blocks: true, effects: true } },
       () => {
-        const reportsBefore = check.unit.reporter.count;
+        const reportsBefore = check.unit.reporter.count();
         checkPattern(check, arm.pattern, isAboutDecision(arm.pattern) ? response.decision : response.resolution);
-        if (check.unit.reporter.count > reportsBefore || arm.pattern.kind === "MissingPattern") broken.push(arm);
+        if (check.unit.reporter.count() > reportsBefore || arm.pattern.kind === "MissingPattern") broken.push(arm);
         else {
           // An arm of a decision alone is one of a whole resolution with that decision.
           const guarded = arm.guard !== undefined;

@@ -57,7 +57,7 @@ export function checkForeach(
     : concurrent
       ? undefined
       : check.yieldTarget;
-  const reportsBefore = check.unit.reporter.count;
+  const reportsBefore = check.unit.reporter.count();
   const scope = openScope(check.scope, block, check.facts, concurrent ? "concurrent" : "names");
   withContext(check, { scope, state: inside, loop, yieldTarget, direct: undefined }, () => {
     // What is assigned may be the item.
@@ -73,7 +73,7 @@ export function checkForeach(
   const types = yieldTarget!.types;
   if (types.length === 0) {
     // A mistake in the body may be what should have yielded.
-    if (check.unit.reporter.count > reportsBefore) return arrayOf(ERROR);
+    if (check.unit.reporter.count() > reportsBefore) return arrayOf(ERROR);
     check.report(E311["foreach-without-yield"](), block.keyword);
     return arrayOf(ERROR);
   }

@@ -91,10 +91,10 @@ function checkBranchItem(check: FlowCheck, item: Item, name: Name, wanted: Type 
       exits: [],
     };
     check.yieldTarget = yieldTarget;
-    const reportsBefore = check.unit.reporter.count;
+    const reportsBefore = check.unit.reporter.count();
     checkBody(check, item.body);
     // A mistake in it may be what should have been its result.
-    if (yieldTarget.types.length === 0) return check.unit.reporter.count > reportsBefore ? ERROR : undefined;
+    if (yieldTarget.types.length === 0) return check.unit.reporter.count() > reportsBefore ? ERROR : undefined;
     if (!state.ended) {
       check.report(E311["branch-path-without-yield"]({ name: name.text }), {
         start: item.body.end - 1,

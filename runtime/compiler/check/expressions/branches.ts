@@ -87,11 +87,11 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
     check.scope = openScope(outer, arm, check.facts, "names");
     // A name takes what the arms before it have left; what a literal can be says the subject itself.
     const takesRest = arm.pattern.kind === "NamePattern" || arm.pattern.kind === "WildcardPattern";
-    const reportsBefore = check.unit.reporter.count;
+    const reportsBefore = check.unit.reporter.count();
     const rest = takesRest && taken.length > 0 ? remove(known, taken) : known;
     const matched = checkPattern(check, arm.pattern, exhausted(rest) ? known : rest);
     if (
-      check.unit.reporter.count > reportsBefore ||
+      check.unit.reporter.count() > reportsBefore ||
       hasSyntaxErrors(check.unit, arm.pattern) ||
       arm.pattern.kind === "MissingPattern"
     ) {

@@ -152,7 +152,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     check.report(E200["foreign-name"]({ name, advice: foreignGlobals[name]! }), expression);
     return;
   }
-  if (check.unit.reporter.crowded) {
+  if (check.unit.reporter.crowded()) {
     check.report(E200["unknown-name"]({ name }), expression);
     return;
   }
