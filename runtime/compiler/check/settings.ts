@@ -169,7 +169,14 @@ function reportUnknownSetting(
   const names = table.settings.filter(({ value }) => value.form !== "settings").map((setting) => setting.name);
   const open = names.filter((candidate) => (found.get(candidate)?.name.start ?? Infinity) > entry.name.start);
   const elsewhereOnly = table.name !== "@guarded" && GUARDED_ONLY.includes(name);
-  const nearest = suggestForeign(foreignOf(table), name, open, entry.name);
+  const foreign = foreignOf(table);
+  const ofName = expressionOf(entry)?.kind === "NameExpression" ? foreign?.[name]?.ofName : undefined;
+  const nearest = suggestForeign(
+    ofName === undefined ? foreign : { [name]: { instead: ofName } },
+    name,
+    open,
+    entry.name,
+  );
   const { hint, more, near } =
     nearest.hint === "" && only !== undefined && !elsewhereOnly && takesValue(table, only, entry)
       ? meantFor(only, entry)
