@@ -193,7 +193,8 @@ function reportUnknownSetting(
   check.report(
     E211["unknown-setting"]({ block: table.name, name, hint, known }),
     entry.name,
-    fix === undefined ? more : { fix },
+    // The one that is meant may be there as well: then this one is not to become a second.
+    fix !== undefined ? { fix } : near.some((word) => found.has(word)) ? {} : more,
   );
   const expression = expressionOf(entry);
   // Inferring the value marks its names as used; mistakes in it are reported once the name of the setting is right.
