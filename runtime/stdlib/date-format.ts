@@ -83,11 +83,43 @@ export function formatDate(value: PlainDate | DateTime, pattern: string, locale?
     if (letter === undefined) return quoted?.replaceAll("''", "'") ?? "'";
     if (Object.hasOwn(DATE_FIELDS, token)) return DATE_FIELDS[token]!(parts);
     if (time !== undefined && Object.hasOwn(TIME_FIELDS, token)) return TIME_FIELDS[token]!(time);
-    throw new EvaluationError("ArithmeticError", `format: ${unknownField(token, time !== undefined)}.`);
+    throw new EvaluationError("ArithmeticError", `format: ${unknownField(token, pattern, time !== undefined)}.`);
   });
 }
 
-function unknownField(token: string, hasTime: boolean): string {
+/** Fields as other languages write them: those of C and Python, and those of JavaScript and Excel. */
+const FOREIGN_FIELDS: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] = [
+  [
+    /%[A-Za-z]/g,
+    {
+      "%Y": "yyyy",
+      "%y": "yy",
+      "%m": "MM",
+      "%B": "MMMM",
+      "%b": "MMM",
+      "%d": "dd",
+      "%A": "EEEE",
+      "%a": "EEE",
+      "%H": "HH",
+      "%M": "mm",
+      "%S": "ss",
+    },
+  ],
+  [/YYYY|YY|DD|D|dddd|ddd/g, { YYYY: "yyyy", YY: "yy", DD: "dd", D: "d", dddd: "EEEE", ddd: "EEE" }],
+];
+
+/** A pattern of another language as it is written here; `undefined` where it is none that is known. */
+function translated(pattern: string, hasTime: boolean): string | undefined {
+  for (const [field, ours] of FOREIGN_FIELDS) {
+    const written = pattern.replace(field, (token) => ours[token] ?? token);
+    if (written !== pattern && firstUnknown(written, hasTime) === undefined) return written;
+  }
+  return undefined;
+}
+
+function unknownField(token: string, pattern: string, hasTime: boolean): string {
+  const instead = translated(pattern, hasTime);
+  if (instead !== undefined) return `\`${pattern}\` is written \`${instead}\``;
   const fields = [...Object.keys(DATE_FIELDS), ...(hasTime ? Object.keys(TIME_FIELDS) : [])];
   return `${token} is no field of a ${hasTime ? "datetime" : "date"}. The fields are ${fields.join(" ")}; put text in single quotes`;
 }
@@ -96,9 +128,15 @@ function unknownField(token: string, hasTime: boolean): string {
 export const patternProblem =
   (of: "date" | "datetime") =>
   (pattern: string): string | undefined => {
-    for (const [token, , letter] of pattern.matchAll(PATTERN)) {
-      const known = Object.hasOwn(DATE_FIELDS, token) || (of === "datetime" && Object.hasOwn(TIME_FIELDS, token));
-      if (letter !== undefined && !known) return unknownField(token, of === "datetime");
-    }
-    return undefined;
+    const token = firstUnknown(pattern, of === "datetime");
+    return token === undefined ? undefined : unknownField(token, pattern, of === "datetime");
   };
+
+/** The first letters of a pattern that are no field. */
+function firstUnknown(pattern: string, hasTime: boolean): string | undefined {
+  for (const [token, , letter] of pattern.matchAll(PATTERN)) {
+    const known = Object.hasOwn(DATE_FIELDS, token) || (hasTime && Object.hasOwn(TIME_FIELDS, token));
+    if (letter !== undefined && !known) return token;
+  }
+  return undefined;
+}

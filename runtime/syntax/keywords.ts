@@ -38,12 +38,16 @@ export type KeywordPlace =
   /** Between the event of `@on` and its source. */
   | "subscription";
 
+export type Modifier = "pub" | "@internal";
+
 export interface Keyword {
   /** With its `@`, where it has one. */
   readonly word: string;
   readonly places: readonly KeywordPlace[];
   /** One line of Markdown. */
   readonly doc: string;
+  /** The modifiers that may stand before it. */
+  readonly modifiers?: readonly Modifier[] | undefined;
   /** What completion inserts, as an LSP snippet: the least that checks, with the places to fill in. Blocks have it here. */
   readonly snippet?: string | undefined;
 }
@@ -54,30 +58,40 @@ export interface ReservedWord {
   readonly doc: string;
 }
 
-const keyword = <const W extends string>(word: W, places: readonly KeywordPlace[], doc: string) => ({
-  word,
-  places,
-  doc,
-});
+const keyword = <const W extends string>(
+  word: W,
+  places: readonly KeywordPlace[],
+  doc: string,
+  modifiers?: readonly Modifier[],
+) => ({ word, places, doc, modifiers });
+
+/** All flows are taken by other files, or kept from outside. */
+const OF_FLOWS: readonly Modifier[] = ["pub", "@internal"];
 
 const DECLARATION = ["file", "core"] as const;
 
 /** The `@words`, in the order in which the documentation treats them. */
 export const AT_KEYWORDS = [
   keyword("@core", ["file"], "Declares the core: its name, its settings and what it uses. A program has exactly one."),
-  keyword("@flow", DECLARATION, "Declares a flow: typed parameters, a body of blocks and statements, a result."),
-  keyword("@transformer", DECLARATION, "Declares a flow of one value to one value, for use in pipelines."),
+  keyword(
+    "@flow",
+    DECLARATION,
+    "Declares a flow: typed parameters, a body of blocks and statements, a result.",
+    OF_FLOWS,
+  ),
+  keyword("@transformer", DECLARATION, "Declares a flow of one value to one value, for use in pipelines.", OF_FLOWS),
   keyword(
     "@evaluator",
     DECLARATION,
     "Declares a flow that judges a value: a bool, or a float held against `threshold`.",
+    OF_FLOWS,
   ),
-  keyword("@pipeline", DECLARATION, "Declares a chain of transformers and evaluators as one flow."),
+  keyword("@pipeline", DECLARATION, "Declares a chain of transformers and evaluators as one flow.", OF_FLOWS),
   keyword("@types", DECLARATION, "Holds type declarations."),
   keyword("@plugin_interface", DECLARATION, "Declares the methods of a plugin, so that calls to it are checked."),
   keyword("@core_interface", DECLARATION, "Declares the flows of another core, so that calls to it are checked."),
   keyword("@test", DECLARATION, "A test: mocked answers, a flow that is started, and what must hold afterwards."),
-  keyword("@internal", ["modifier"], "The flow cannot be invoked from outside the core."),
+  keyword("@internal", ["modifier"], "The flow cannot be invoked from outside the core.", ["pub"]),
   keyword(
     "@models",
     ["core"],
@@ -120,9 +134,9 @@ export const WORD_KEYWORDS = [
   keyword("import", ["file", "import"], "Takes declarations from another file."),
   keyword("from", ["import", "subscription"], "Names the file of an import, or the core whose event is meant."),
   keyword("as", ["import"], "Gives an imported name another name here."),
-  keyword("pub", ["modifier"], "Other files may import the declaration."),
-  keyword("const", ["file", "core"], "Declares a constant of the file, in capitals: `const MAX_ITEMS = 10`."),
-  keyword("type", ["file", "core", "types"], "Declares a named type."),
+  keyword("pub", ["modifier"], "Other files may import the declaration.", ["@internal"]),
+  keyword("const", ["file", "core"], "Declares a constant of the file, in capitals: `const MAX_ITEMS = 10`.", ["pub"]),
+  keyword("type", ["file", "core", "types"], "Declares a named type.", ["pub"]),
   keyword("enum", ["type"], "A set of names: `enum[low, high]`; its values are written `:low`."),
   keyword("instance", ["core"], "How the core is instantiated: `:stateless`, `:entity(key = …)` or `:singleton`."),
   keyword("if", ["body", "expression", "pattern"], "Chooses by a condition; also the guard of a match arm."),

@@ -174,7 +174,7 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     const [first, second] = parts;
     if (first === undefined || second === undefined) this.report(E100["not-assignable"](), span);
     else if (target.kind === "ArrayLiteral") this.report(E100["destructuring-array"]({ first, second }), span);
-    else this.report(E100["destructuring-object"]({ first }), span);
+    else this.report(E100["destructuring-object"]({ first, second }), span);
   }
 
   /** Reads `name => { … }`, a branch of `@parallel`. */

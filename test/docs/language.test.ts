@@ -1,7 +1,9 @@
-/** What the pages about the language show checks, without a warning. */
+/** What the pages about the language show checks without a warning, and the tests in it pass. */
 import { readFileSync } from "node:fs";
-import { analyze } from "scaicore/compiler";
+import { analyze, compile } from "scaicore/compiler";
+import { runTests } from "scaicore/testing";
 import { describe, expect, it } from "vitest";
+import { WORD_KEYWORDS } from "../../runtime/syntax/keywords.js";
 
 const ENTRY = "main.scaicore";
 const CORE = '\n@core Sample { version = "1.0.0" }\n';
@@ -28,7 +30,7 @@ const named = (samples: readonly Sample[]): ReadonlyMap<string, string> =>
     }),
   );
 
-describe.each(["language.md", "cheat-sheet.md"])("the samples of %s", (page) => {
+describe.each(["language.md", "language-reference.md", "cheat-sheet.md"])("the samples of %s", (page) => {
   const samples = samplesOf(page);
   const files = named(samples);
 
@@ -45,4 +47,21 @@ describe.each(["language.md", "cheat-sheet.md"])("the samples of %s", (page) => 
       diagnostics.map(({ code, message, start }) => `${whole.slice(0, start).split("\n").length} ${code} ${message}`),
     ).toEqual([]);
   });
+
+  const tested = samples.filter(({ text }) => text.includes("\n@test "));
+  it.skipIf(tested.length === 0).each(tested.map((sample) => [sample.line, sample] as const))(
+    "line %i passes its tests",
+    async (_line, { text }) => {
+      const { module } = compile(ENTRY, { read: (path) => (path === ENTRY ? text : undefined) }, { debug: true });
+      const { tests } = await runTests(module!);
+      expect(tests.filter(({ failures }) => failures.length > 0)).toEqual([]);
+      expect(tests.length).toBeGreaterThan(0);
+    },
+  );
+});
+
+it("language.md names all words that are reserved", () => {
+  const page = readFileSync(new URL("../../docs/language.md", import.meta.url), "utf8");
+  const [, words = ""] = /cannot be the name of a variable: `([^`]+)`/.exec(page) ?? [];
+  expect(words.split(" ").toSorted()).toEqual(WORD_KEYWORDS.map(({ word }) => word).toSorted());
 });

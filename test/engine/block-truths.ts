@@ -67,10 +67,24 @@ export const BLOCK_TRUTHS: readonly BlockTruths[] = [
         expect: { output: 22 },
       },
       {
+        when: "success",
+        does: "A loop in it is a statement: what all its turns write to memory is written together.",
+        body: "@rigid { @foreach i in range(4) { memory.n = memory.n + i } }  return memory.n",
+        more: "@memory { n: int }",
+        expect: { output: 6 },
+      },
+      {
         when: "failure",
         does: "None of what it assigned is kept, and the flow fails where nothing catches it.",
         body: "a = 1  @try { @rigid { a = 2  b = 1 / (a - 2) } } @catch ArithmeticError { c = 1 }  return a",
         expect: { output: 1 },
+      },
+      {
+        when: "failure",
+        does: "Of a loop in it, nothing is written that an earlier turn has written to memory.",
+        body: "@try { @rigid { @foreach i in range(4) { memory.n = memory.n + 1  x = 1 / (2 - i)  y = x } } } @catch ArithmeticError { z = 1 }  return memory.n",
+        more: "@memory { n: int }",
+        expect: { output: 0 },
       },
       {
         when: "cancel",

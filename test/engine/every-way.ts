@@ -54,9 +54,11 @@ async function run(
   at: Parameters<typeof crashing>[1],
 ): Promise<{ readonly ended: Ended; readonly writes: number }> {
   const store = new InMemoryCheckpointBackend();
+  // What is remembered outlives the process that dies.
+  const memory = new InMemoryBackend();
   const { backend, writes } = crashing(store, at);
   const request = { flow: "f", ...scenario.request, invocationId: "i", durability };
-  const first = engineOn(scenario, backend);
+  const first = engineOn(scenario, backend, memory);
   let ended: Ended | undefined;
   try {
     ended = await toEnd(first, await first.invoke(request), scenario);
@@ -64,7 +66,7 @@ async function run(
     if (!isCrash(error)) throw error;
   }
   if (ended === undefined) {
-    const second = engineOn(scenario, store);
+    const second = engineOn(scenario, store, memory);
     await second.recover();
     ended = await toEnd(second, await second.invoke(request), scenario);
     await second.close();
@@ -89,6 +91,7 @@ async function toEnd(engine: CoreEngine, result: InvocationResult, { decide }: S
 export function engineOn(
   { module, models, plugin }: Scenario,
   checkpoints: InMemoryCheckpointBackend | ReturnType<typeof crashing>["backend"],
+  memory = new InMemoryBackend(),
 ): CoreEngine {
   return CoreEngine.load(
     {
@@ -96,7 +99,7 @@ export function engineOn(
       plugins: plugin === undefined ? [] : [{ alias: "host", package: "test/host", version: "1", settings: [] }],
     },
     new HostEnvironment({
-      memory: new InMemoryBackend(),
+      memory,
       modelProviders: new MockModelProvider(models === undefined ? {} : { models }),
       checkpoints,
       ...(plugin === undefined ? {} : { plugins: new InProcessPluginHost({ "test/host": plugin }) }),

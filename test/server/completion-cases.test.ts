@@ -216,6 +216,9 @@ const CASES: Readonly<Record<string, readonly (readonly [text: string, expected:
     [body("y: ┃ = name"), { has: ["string", "T"] }],
   ],
   "declarations and tests": [
+    ["pub ┃", { has: ["@flow", "type", "const"], lacks: ["@core", "@test", "import", "pub"] }],
+    ["@internal ┃", { has: ["@flow", "@transformer"], lacks: ["type", "const", "@core"] }],
+    ["┃ @flow f(): int { return 1 }", { has: ["pub"], lacks: ["const", "type"] }],
     ["┃", { has: ["@core", "@flow", "type", "import", "@test"], lacks: ["@flexible", "version"] }],
     ["@fl┃", { has: ["@flow"], gives: [["@flow", "@flow name(input: string): string {"]] }],
     [inCore("┃"), { has: ["version", "description", "@models", "@flow"], lacks: ["@flexible"] }],

@@ -113,6 +113,8 @@ export interface FlowCheck {
   readonly branching: (IfExpression | MatchExpression)[];
   /** What a pipeline without a return type gives: the types of what it returns. */
   readonly results: Type[];
+  /** Arms that are one name in braces, by that name. */
+  readonly namesInBraces: Map<string, Span>;
   /** Variables whose value a concurrent body or a lambda may read but not assign. */
   readonly declared: Variable[];
 }

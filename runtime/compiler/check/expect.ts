@@ -8,7 +8,7 @@ import { quote } from "../diagnostics/wording.js";
 import { requireConstant } from "./constants.js";
 import { formatType } from "../semantics/types/format.js";
 import { mismatch, type Mismatch } from "../semantics/types/relations.js";
-import { hasUnknown, type Type, unalias } from "../semantics/types/type.js";
+import { currencyOf, hasUnknown, type Type, unalias } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
 import { infer } from "./expression.js";
 import { reportNull, testAdvice } from "./null-safety.js";
@@ -56,9 +56,17 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
   const to = quote(formatType(wrong.to));
   switch (wrong.reason) {
     case "currency":
-      check.report(E304["expected-currency"]({ subject, to, at, given, from }), span, {
-        related,
-      });
+      check.report(
+        E304[currencyOf(wrong.from) === undefined ? "expected-some-currency" : "expected-currency"]({
+          subject,
+          to,
+          at,
+          given,
+          from,
+        }),
+        span,
+        { related },
+      );
       return;
     case "null":
       if (value?.kind === "CallExpression" && unalias(wrong.from).kind === "null") {

@@ -120,6 +120,7 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
     direct: undefined,
     branching: [],
     results: [],
+    namesInBraces: new Map(),
     declared: [],
   };
 }

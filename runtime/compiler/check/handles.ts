@@ -1,6 +1,15 @@
-import type { NameExpression } from "../../syntax/ast.js";
-import { E407 } from "../diagnostics/definitions/flows.js";
+import type {
+  AssignStatement,
+  AwaitResponsesBlock,
+  CoreCallBlock,
+  Expression,
+  NameExpression,
+} from "../../syntax/ast.js";
+import { walk } from "../../syntax/walk.js";
+import { E407, E408 } from "../diagnostics/definitions/flows.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
+import { insertion, lineStart } from "../diagnostics/edits.js";
+import { blockSetting } from "../semantics/blocks.js";
 import type { Unit, Variable } from "../semantics/program.js";
 import { type Type, unalias } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
@@ -34,6 +43,35 @@ function holdsHandle(type: Type): boolean {
 export function reportMixedHandle(check: FlowCheck, target: NameExpression, type: Type): boolean {
   if (isHandles(type) || !holdsHandle(type)) return false;
   check.report(E213["handle-on-some-paths"]({ name: target.name }), target);
+  return true;
+}
+
+/** Reports a call of another core whose result is awaited though it is there at once; `false` where it is not awaited. */
+export function reportAwaited(check: FlowCheck, call: CoreCallBlock): boolean {
+  const { flow, unit } = check;
+  if (flow === undefined) return false;
+  const targets: Expression[] = [];
+  const awaited = new Set<string>();
+  walk(flow.node, (node) => {
+    if (node.kind === "AssignStatement" && (node as AssignStatement).value === call)
+      targets.push((node as AssignStatement).target);
+    if (node.kind !== "AwaitResponsesBlock") return;
+    const from = blockSetting(node as AwaitResponsesBlock, "from");
+    for (const one of from?.kind === "ArrayLiteral" ? from.elements : [])
+      if (one.kind === "NameExpression") awaited.add(one.name);
+  });
+  const name = targets
+    .flatMap((one) => (one.kind === "NameExpression" ? [one.name] : []))
+    .find((one) => awaited.has(one));
+  if (name === undefined) return false;
+  const last = call.settings.at(-1);
+  const before = last === undefined ? "" : unit.text.slice(lineStart(unit.text, last.start), last.start);
+  const separator = before.trim() === "" ? `\n${before}` : ", ";
+  check.report(
+    E408["awaited-without-async"]({ name }),
+    call.keyword,
+    last === undefined ? {} : { fix: insertion(last.end, `${separator}async = true`) },
+  );
   return true;
 }
 

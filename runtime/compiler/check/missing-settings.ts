@@ -41,6 +41,7 @@ const lastStart = (entries: readonly Span[]): number =>
 
 function valueOf({ name, value }: SettingSpec): string | undefined {
   if (name === "version") return '"1.0.0"';
+  if (name === "cron") return '"0 9 * * MON-FRI"';
   return formValue(value);
 }
 

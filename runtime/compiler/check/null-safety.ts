@@ -1,4 +1,12 @@
-import type { Expression, IndexExpression, MemberExpression, Span } from "../../syntax/ast.js";
+import type {
+  BinaryExpression,
+  CallExpression,
+  Expression,
+  IndexExpression,
+  MemberExpression,
+  Span,
+} from "../../syntax/ast.js";
+import { pathAt, type SyntaxKind, type SyntaxNode } from "../../syntax/walk.js";
 import { E300, E309 } from "../diagnostics/definitions/operators.js";
 import { W300 } from "../diagnostics/definitions/warnings.js";
 import { phrases } from "../diagnostics/phrases.js";
@@ -58,7 +66,10 @@ export function requireReceiver(
     if (expression.kind === "MemberExpression") {
       const dot = object.end;
       reportNull(check, E309["null-receiver"]({ ...values, name: expression.name.text }), object, object, {
-        fix: check.unit.text[dot] === "." ? [{ start: dot, end: dot, newText: "?" }] : undefined,
+        fix:
+          check.unit.text[dot] === "." && mayBecomeNull(check, expression)
+            ? [{ start: dot, end: dot, newText: "?" }]
+            : undefined,
       });
     } else reportNull(check, E309["null-indexed"](values), object, object);
     return inside;
@@ -73,6 +84,45 @@ export function requireReceiver(
   }
   return withoutNull(type);
 }
+
+/** Whether a chain may give null where it stands, so that `?.` in it is no mistake in its place. */
+function mayBecomeNull(check: FlowCheck, step: MemberExpression): boolean {
+  if (check.flow === undefined) return true;
+  const path = pathAt(check.flow.node, step.name.start);
+  let at = path.lastIndexOf(step);
+  if (at === -1) return true;
+  const goesOn = (parent: SyntaxNode | undefined, child: SyntaxNode): boolean =>
+    (parent?.kind === "MemberExpression" && (parent as MemberExpression).object === child) ||
+    (parent?.kind === "IndexExpression" && (parent as IndexExpression).object === child) ||
+    (parent?.kind === "CallExpression" && (parent as CallExpression).callee === child);
+  while (goesOn(path[at - 1], path[at]!)) at--;
+  while (path[at - 1]?.kind === "ParenthesizedExpression") {
+    at--;
+    // What `?.` passes by ends at the parenthesis.
+    if (goesOn(path[at - 1], path[at]!)) return false;
+  }
+  const chain = path[at]!;
+  const parent = path[at - 1];
+  if (parent?.kind === "BinaryExpression") {
+    const { operator, left } = parent as BinaryExpression;
+    return operator === "==" || operator === "!=" || (operator === "??" && left === chain);
+  }
+  if (parent?.kind !== undefined && NEEDS_VALUE.has(parent.kind)) return false;
+  const expected = check.facts.expected.get(chain as Expression);
+  return expected === undefined || admitsNull(expected);
+}
+
+/** What takes no null, whatever stands in it. */
+const NEEDS_VALUE: ReadonlySet<SyntaxKind> = new Set<SyntaxKind>([
+  "UnaryExpression",
+  "IfExpression",
+  "IndexExpression",
+  "LambdaExpression",
+  "WhileBlock",
+  "ForeachBlock",
+  "StringLiteral",
+  "interpolation",
+]);
 
 /**
  * Reports that a value may be null. Who forgot the test forgot it for all uses of the variable or path: reported once, it reads

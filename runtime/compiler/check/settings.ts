@@ -169,7 +169,14 @@ function reportUnknownSetting(
   const names = table.settings.filter(({ value }) => value.form !== "settings").map((setting) => setting.name);
   const open = names.filter((candidate) => (found.get(candidate)?.name.start ?? Infinity) > entry.name.start);
   const elsewhereOnly = table.name !== "@guarded" && GUARDED_ONLY.includes(name);
-  const nearest = suggestForeign(foreignOf(table), name, open, entry.name);
+  const foreign = foreignOf(table);
+  const ofName = expressionOf(entry)?.kind === "NameExpression" ? foreign?.[name]?.ofName : undefined;
+  const nearest = suggestForeign(
+    ofName === undefined ? foreign : { [name]: { instead: ofName } },
+    name,
+    open,
+    entry.name,
+  );
   const { hint, more, near } =
     nearest.hint === "" && only !== undefined && !elsewhereOnly && takesValue(table, only, entry)
       ? meantFor(only, entry)
@@ -186,7 +193,8 @@ function reportUnknownSetting(
   check.report(
     E211["unknown-setting"]({ block: table.name, name, hint, known }),
     entry.name,
-    fix === undefined ? more : { fix },
+    // The one that is meant may be there as well: then this one is not to become a second.
+    fix !== undefined ? { fix } : near.some((word) => found.has(word)) ? {} : more,
   );
   const expression = expressionOf(entry);
   // Inferring the value marks its names as used; mistakes in it are reported once the name of the setting is right.

@@ -4,6 +4,7 @@ import { isBlock } from "../../syntax/blocks.js";
 import { calledCore } from "../semantics/blocks.js";
 import { hasUnknown, isError, type Type, unalias, UNKNOWN } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
+import { reportAwaited } from "./handles.js";
 
 /** What a part of a literal is expected to be, where the place of the whole has a type that nothing declares: it may be empty. */
 export const inside = (expected: Type | undefined, part: Expression): Type | undefined =>
@@ -34,6 +35,7 @@ export const isUnknown = (type: Type): boolean => unalias(type).kind === "unknow
 export function reportUnknown(check: FlowCheck, value: Value): void {
   const call = value.kind === "CallExpression" ? check.facts.calls.get(value)?.callee : undefined;
   if (isBlock(value)) {
+    if (value.kind === "CoreCallBlock" && reportAwaited(check, value)) return;
     const core = value.kind === "CoreCallBlock" ? calledCore(value) : undefined;
     check.report(
       core === undefined ? E310["unknown-value"]() : E310["unknown-result-of-core"]({ core }),

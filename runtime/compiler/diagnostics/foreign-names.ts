@@ -70,7 +70,7 @@ export const foreignGlobals: Readonly<Record<string, string>> = {
   Object: "A map has the methods `keys()`, `values()` and `entries()`.",
   console: LOG,
   logger: LOG,
-  datetime: "The time is `now()`, and `parse_datetime(text)` reads one.",
+  datetime: "The time is `now()`, and one is written `2026-01-15T10:30:00Z`.",
   time: "The time is `now()`; a flow waits at a `@checkpoint`.",
   http: OUTSIDE,
   requests: OUTSIDE,
@@ -118,6 +118,8 @@ export const foreignTypes: Readonly<Record<string, ForeignType>> = {
 /** A member of a value in another language: what it is called here, or how the same is done. */
 export interface ForeignMember {
   readonly instead?: string;
+  /** What it is called here where its value is one name. */
+  readonly ofName?: string;
   readonly advice?: string;
 }
 
@@ -169,7 +171,9 @@ export const foreignMembers: Readonly<Record<string, Readonly<Record<string, For
     parse_int: { instead: "to_int" },
     reverse: { advice: 'Take it apart and join it: `text.split("").reverse().join("")`.' },
     capitalize: { advice: "Join the parts: `text.slice(0, 1).upper() + text.slice(1)`." },
-    title: { advice: "Join the parts: `text.slice(0, 1).upper() + text.slice(1)`." },
+    title: {
+      advice: 'Word by word: `text.split(" ").map(word => word.slice(0, 1).upper() + word.slice(1)).join(" ")`.',
+    },
     to_date: { advice: "`parse_date(text)` reads a date." },
     to_json: { advice: "`json_encode(x)` gives the JSON of a value." },
   },
@@ -247,7 +251,7 @@ export const foreignMembers: Readonly<Record<string, Readonly<Record<string, For
 /** Settings of other languages and of sister products, by the block that has another one for the purpose. */
 export const foreignSettings: Readonly<Record<string, Readonly<Record<string, ForeignMember>>>> = {
   model: {
-    model: { advice: "The model role is given by `llm`: `llm = primary`." },
+    model: { ofName: "llm", advice: "The model role is given by `llm`: `llm = primary`." },
     role: { instead: "llm" },
     prompt: { instead: "goal" },
     instruction: { instead: "goal" },

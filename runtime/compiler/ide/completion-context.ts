@@ -9,7 +9,7 @@ import type {
   TestStep,
 } from "../../syntax/ast.js";
 import { isBlockKind } from "../../syntax/blocks.js";
-import { calledCore, calleesOf, callSetting, SELF } from "../semantics/blocks.js";
+import { calledCore, calleesOf, blockSetting, SELF } from "../semantics/blocks.js";
 import { interfaceOf } from "../semantics/interfaces.js";
 import type { Unit } from "../semantics/program.js";
 import type { Symbol } from "../semantics/symbol.js";
@@ -483,7 +483,7 @@ function callChoices(unit: Unit, block: CoreCallBlock, setting: string): readonl
   switch (setting) {
     case "target":
       // A URI that is begun would not be replaced as a whole.
-      if (callSetting(block, "target")?.kind === "UriLiteral") return undefined;
+      if (blockSetting(block, "target")?.kind === "UriLiteral") return undefined;
       return [
         ...[...unit.interfaces.values()].filter(({ of }) => of === "core").map(({ symbol }) => symbol),
         SELF_SYMBOL,

@@ -1,5 +1,6 @@
 import type {
   AssignStatement,
+  AwaitResponsesBlock,
   Body,
   CheckpointBlock,
   CoreCallBlock,
@@ -94,15 +95,15 @@ export const isWrittenOut = (input: Expression): input is ObjectLiteral =>
 
 /** This core, as the target of a call. */
 export const SELF = "core://self";
-/** A setting of a call: in its header or in its braces. */
-export function callSetting(block: CoreCallBlock, name: string): Expression | undefined {
+/** A setting of a block: in its header or in its braces. */
+export function blockSetting(block: CoreCallBlock | AwaitResponsesBlock, name: string): Expression | undefined {
   const setting = [...block.header, ...block.settings].find((candidate) => candidate.name.text === name);
   return setting?.value.form === "expression" ? setting.value.expression : undefined;
 }
 
 /** The core that is called, where it is written as one. */
 export function calledCore(block: CoreCallBlock): string | undefined {
-  const target = callSetting(block, "target");
+  const target = blockSetting(block, "target");
   return target?.kind === "UriLiteral" && target.text.startsWith("core://") ? target.text : undefined;
 }
 
@@ -111,7 +112,7 @@ export function calledFlow(block: CoreCallBlock): {
   readonly expression: Expression | undefined;
   readonly name: string | undefined;
 } {
-  const expression = callSetting(block, "flow");
+  const expression = blockSetting(block, "flow");
   const name = expression === undefined ? undefined : wordOf(expression);
   return { expression, name: name === "" ? undefined : name };
 }
@@ -120,7 +121,7 @@ export function calledFlow(block: CoreCallBlock): {
 export const isSelf = (block: CoreCallBlock): boolean => calledCore(block) === SELF;
 /** Whether the call goes on at once and gives a handle. */
 export function isAsync(block: CoreCallBlock): boolean {
-  const value = callSetting(block, "async");
+  const value = blockSetting(block, "async");
   return value?.kind === "BooleanLiteral" && value.value;
 }
 

@@ -167,7 +167,8 @@ export const E100 = defineMessages("E100", {
   "several-targets": "One variable is assigned at a time: `{first} = …`, and `{second} = …` on the next line.",
   "destructuring-array":
     "One variable is assigned at a time: `{first} = xs[0]`, `{second} = xs[1]`; a `match` takes arrays apart.",
-  "destructuring-object": "One variable is assigned at a time: `{first} = x.{first}`; a `match` takes objects apart.",
+  "destructuring-object":
+    "One variable is assigned at a time: `{first} = x.{first}`, `{second} = x.{second}`; a `match` takes objects apart.",
   "merge-conflict": {
     message: "A merge left two versions of these lines. Keep what is right of both, and remove the marks.",
     related: { begins: "The other version begins here", ends: "The other version ends here" },

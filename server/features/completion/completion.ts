@@ -1,5 +1,4 @@
 import type { CompletionList } from "vscode-languageserver";
-import { restOfLine } from "./following.js";
 import {
   type Analysis,
   cursorText,
@@ -9,6 +8,7 @@ import {
   sketchAt,
   type Symbol,
 } from "../../../runtime/compiler/editor.js";
+import { findKeyword, type Modifier } from "../../../runtime/syntax/index.js";
 import type { DocumentState } from "../../workspace/document-state.js";
 import { continuations } from "./continuations.js";
 import { canStandBefore, following, goesOn } from "./following.js";
@@ -44,15 +44,8 @@ export function completion(state: DocumentState, offset: number, setup: Completi
   const from = string === undefined ? word.start - sign.length : string.start;
   const end = string === undefined ? word.end : string.end;
   const replaced = { start: start + from, end: start + end };
-  // A constant that ends where a flow begins has no value.
-  const isBeforeFlow = restOfLine(analysis.text, replaced.end).startsWith("@");
-  // A core belongs to its file.
-  const isAfterPub = /\bpub[ \t]+$/.test(analysis.text.slice(Math.max(0, replaced.start - 80), replaced.start));
-  const offers = offersFor(analysis, segment, cursor, setup).filter(
-    ({ label, insert }) =>
-      suits(sign, string !== undefined, insert) &&
-      !(isBeforeFlow && label === "const") &&
-      !(isAfterPub && label === "@core"),
+  const offers = offersFor(analysis, segment, cursor, setup).filter(({ insert }) =>
+    suits(sign, string !== undefined, insert),
   );
   return toList(analysis, offset, replaced, string !== undefined, offers, setup.client);
 }
@@ -93,10 +86,12 @@ function offersFor(analysis: Analysis, segment: Segment, cursor: CursorText, set
       offered: setup.offered ?? [],
     }),
   ];
+  const modifiers = context.place === "declarations" ? modifiersAtEnd(before) : [];
   const alone = context.place === "body" || (context.place === "expression" && context.value);
   return found
     .filter(
       (offer) =>
+        modifiers.every((modifier) => findKeyword(offer.label)?.modifiers?.includes(modifier) === true) &&
         (context.place === "names" || canStandBefore(offer, behind, alone)) &&
         (cursor.around.length === 0 || !offer.insert.includes("\n")),
     )
@@ -110,6 +105,13 @@ function sketchedAt(analysis: Analysis, segment: Segment, cursor: CursorText) {
   const model = sketching.model(read);
   return { model, offset };
 }
+
+/** The modifiers that stand before what is declared next: what takes none of them cannot follow. */
+const modifiersAtEnd = (before: string): readonly Modifier[] =>
+  (/(?:(?:\bpub|@internal)[ \t]+)+$/
+    .exec(before)?.[0]
+    .trim()
+    .split(/[ \t]+/) ?? []) as Modifier[];
 
 /** Among the arms of a `match`, where a guard may follow a pattern. */
 function isInArms(before: string, { brackets }: CursorText): boolean {

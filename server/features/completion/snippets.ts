@@ -45,6 +45,7 @@ const SNIPPETS: Readonly<
   not: "not in ${1:items}",
   yield: "yield ${1:null}",
   instance: "instance = ${1::stateless}",
+  const: "const ${1:NAME} = ${2:0}",
   type: "type ${1:Name} = { ${2:field: string} }",
   emit: "emit ${1:event} { $0 }",
   "@plugin_interface": "@plugin_interface ${1:owner/name@1.0} {\n\t$0\n}",

@@ -8,6 +8,7 @@ import { ERROR, NULL, type ObjectField, optional, PRIMITIVES, type Type } from "
 import { checkYieldingBody } from "../body.js";
 import { type FlowCheck, openScope, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
+import { noteNameInBraces } from "../names-in-braces.js";
 import { assume } from "../assume.js";
 import { coverageOf } from "../patterns/coverage.js";
 import { newArms, placeholder } from "../patterns/new-arms.js";
@@ -104,6 +105,7 @@ export function checkResponseArms(
 function checkArm(check: FlowCheck, { value }: MatchArm, expected: Type | undefined, captured: boolean): Type {
   const why = expected === undefined ? undefined : { what: places.checkpointValue() };
   if (value.kind === "Body") {
+    noteNameInBraces(check, value);
     return checkYieldingBody(check, value, {
       expected,
       why,

@@ -109,7 +109,13 @@ function reportQueue(check: FlowCheck, block: CheckpointBlock, type: string, fou
     target === undefined ? block.keyword : target.name,
     target === undefined && check.unit.text[block.end - 1] === "}"
       ? {
-          fix: [beforeBrace(check.unit.text, block.end - 1, ['hitl_target = { queue = "review" }'])],
+          // Without anything else there would be nothing to decide.
+          fix: [
+            beforeBrace(check.unit.text, block.end - 1, [
+              'hitl_target = { queue = "review" }',
+              ...(decides ? [] : ['options = ["approve", "reject"]']),
+            ]),
+          ],
         }
       : {},
   );

@@ -12,6 +12,7 @@ import { checkBody, checkValueBody } from "../body.js";
 import { type BranchMode, type FlowCheck, openScope, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { assume } from "../assume.js";
+import { noteNameInBraces } from "../names-in-braces.js";
 import { narrowTo, referenceOf, remove, type Singleton } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
 import { newArms, placeholder } from "../patterns/new-arms.js";
@@ -164,7 +165,10 @@ function checkBranch(check: FlowCheck, body: Body, mode: BranchMode): Type {
 const exhausted = (type: Type): boolean => unalias(type).kind === "never";
 
 function checkArmValue(check: FlowCheck, value: ArmValue, mode: BranchMode): Type {
-  if (value.kind === "Body") return checkBranch(check, value, mode);
+  if (value.kind === "Body") {
+    noteNameInBraces(check, value);
+    return checkBranch(check, value, mode);
+  }
   // The value of the arm, as in braces.
   if (value.kind === "YieldStatement" && mode.kind === "value") {
     return checkBranch(check, { kind: "Body", items: [value], start: value.start, end: value.end }, mode);

@@ -10,6 +10,7 @@ import { admitsNull, ERROR, INT, optional, STRING, type Type, unalias } from "..
 import type { FlowCheck } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
+import { reportNameInBraces } from "../names-in-braces.js";
 import { narrowedPath, referenceOf } from "../narrow.js";
 import { presentType, readsAsPresent, requireReceiver, resultInChain } from "../null-safety.js";
 import { isRootMember, type Root, rootMember } from "../roots.js";
@@ -92,6 +93,7 @@ function reportUnknownMember(check: FlowCheck, expression: MemberExpression, rec
   if (known.kind === "union") {
     const having = known.members.filter((member) => fieldOf(member, name) !== undefined);
     if (having.length > 0) {
+      if (reportNameInBraces(check, name)) return;
       check.report(E302["field-of-some-members"]({ receiver: shown, name }), expression.name);
       return;
     }

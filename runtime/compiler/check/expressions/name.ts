@@ -3,7 +3,7 @@ import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
 import { insertion, spanOf } from "../../diagnostics/edits.js";
 import { foreignGlobals } from "../../diagnostics/foreign-names.js";
 import { nearest } from "../../../nearest.js";
-import { stdGlobal, stdMember, stdMembers, stdReceivers } from "../../../stdlib/table.js";
+import { stdGlobal, stdMember, stdReceivers } from "../../../stdlib/table.js";
 import type { MemberExpression, NameExpression, Span } from "../../../syntax/ast.js";
 import { quote, suggest, thereAre } from "../../diagnostics/wording.js";
 import { isUnreadable } from "../../semantics/recovery.js";
@@ -181,11 +181,7 @@ function reportUndefined(check: FlowCheck, expression: NameExpression): void {
     });
     return;
   }
-  const candidates = [
-    ...visibleNames(check.scope),
-    ...check.unit.flows.keys(),
-    ...stdMembers("global").map((member) => member.name),
-  ];
+  const candidates = [...visibleNames(check.scope), ...check.unit.flows.keys()];
   const { hint, more, near } = suggest(name, candidates, expression);
   check.report(E200["unknown-name-with-hint"]({ name, hint }), expression, {
     ...more,

@@ -71,8 +71,9 @@ export function pluginMember(check: FlowCheck, expression: MemberExpression, plu
     return ERROR;
   }
   const shown = `${plugin.alias}.${name.text}`;
+  const needsNothing = declared?.methods.get(name.text)?.params.every(({ required }) => !required) ?? true;
   check.report(E302["uncalled-plugin-method"]({ method: shown }), name, {
-    fix: [{ start: expression.end, end: expression.end, newText: "()" }],
+    fix: needsNothing ? [{ start: expression.end, end: expression.end, newText: "()" }] : undefined,
   });
   return ERROR;
 }

@@ -1,7 +1,7 @@
 /** The repair of a match or an `if` that does not cover all: what is missing, with a value to begin with. */
 import type { TextEdit } from "../../diagnostics/diagnostic.js";
 import { beforeBrace } from "../../diagnostics/edits.js";
-import { type Type, unalias } from "../../semantics/types/type.js";
+import { admitsNull, isError, type Type, unalias } from "../../semantics/types/type.js";
 
 /** The limit of arms that a fix adds: nobody wants more of them at once. */
 const MOST_ARMS = 30;
@@ -24,7 +24,8 @@ export function placeholder(type: Type): string {
   if (known.kind === "string_union") return JSON.stringify(known.members[0] ?? "");
   if (known.kind === "array") return "[]";
   if (known.kind === "map") return "{}";
-  return "null";
+  // Nothing else fits every type: `fail` gives no value, and says that one is still to be written.
+  return admitsNull(type) || isError(type) || known.kind === "never" ? "null" : 'fail("…")';
 }
 
 const PLACEHOLDERS: Readonly<Record<string, string>> = { string: '""', int: "0", float: "0.0", bool: "false" };

@@ -77,6 +77,7 @@ export function checkSignatures(
   const each = signature.params.map((parameter, index) => ({ parameter, value: values[index] }));
   for (const { parameter, value } of each) {
     if (value === undefined || parameter.type.kind === "function") continue;
+    if (reportForeignArgument(check, what, parameter.name, value)) continue;
     if (parameter.type.kind === "variable" && !bindings.has(parameter.type.name)) {
       const { name } = parameter.type;
       const wanted = signature.result.kind === "variable" && signature.result.name === name ? expected : undefined;
@@ -139,6 +140,29 @@ export function checkSignatures(
   reportConstants(check, what, each);
   const target = targetOf(signature, receiver, bindings);
   return { type: substitute(signature.result, bindings), args, signature, target };
+}
+
+/** Values as other languages take them, by call and parameter in whose place they are: what they are here. */
+const FOREIGN_ARGUMENTS: Readonly<Record<string, (text: string) => string | undefined>> = {
+  "`sort` `descending`": (text) =>
+    /^desc(ending)?$/i.test(text) ? "true" : /^asc(ending)?$/i.test(text) ? "false" : undefined,
+  // "0,0.00", "#,##0", "%.2f"
+  "`format` `digits`": (text) =>
+    /^%?,?\.(\d)f$/.exec(text)?.[1] ??
+    (/^[#0,]*0(\.0*)?$/.test(text) ? `${(text.split(".")[1] ?? "").length}` : undefined),
+};
+
+/** `xs.sort("desc")`, `n.format("0,0")` */
+function reportForeignArgument(check: FlowCheck, what: string, parameter: string, value: Expression): boolean {
+  const text = value.kind === "StringLiteral" ? constantText(value) : undefined;
+  const meant = text === undefined ? undefined : FOREIGN_ARGUMENTS[`${what} ${quote(parameter)}`]?.(text);
+  if (meant === undefined) return false;
+  const { start, end } = value;
+  const named = /\w\s*=\s*$/.test(check.unit.text.slice(0, start));
+  // A bool says nothing without its name.
+  const newText = /\d/.test(meant) || named ? meant : `${parameter} = ${meant}`;
+  check.report(E301["foreign-argument"]({ what, instead: newText }), value, { fix: { start, end, newText } });
+  return true;
 }
 
 /** Keys of several types are compared place by place, which only an array that is written out has. */

@@ -68,6 +68,10 @@ export const E408 = defineMessages("E408", {
   "array-among-handles": "The handles are named one by one here. An array of handles stands alone: `from = handles`.",
   "unnamed-handle": "Handles are named here: put this one into a variable first.",
   "nullable-handle": "`{name}` may be null, so nobody knows whether there is a call to wait for.",
+  "awaited-without-async": {
+    message: "`{name}` is awaited, so its call gives a handle: add `async = true`.",
+    fix: "Add async = true",
+  },
   "no-handle": "`{name}` is no handle of an asynchronous call but {found}. {advice}",
 });
 

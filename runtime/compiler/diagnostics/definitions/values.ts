@@ -63,6 +63,7 @@ export const E301 = defineMessages("E301", {
   "expected-value": "{subject} needs {to}{at}, but {called} gives nothing.",
   "expected-field": "{subject} needs a field `{path}` of type {type}, which {given} does not have.",
   "expected-type": { message: "{subject} needs {to}{at}, but {given} is {from}.{advice}", fix: "Put it into a text" },
+  "foreign-argument": { message: "In {what} this is written `{instead}`.", fix: "Change to {instead}" },
   "expected-present": "{subject} needs {to}{at}, but {given} may be null. Give a default with `??`, {test}.",
 });
 
@@ -72,6 +73,11 @@ export const E302 = defineMessages("E302", {
   "field-of-map": 'The keys of a map are read with `["{name}"]` or `.get("{name}")`.',
   "field-of-some-members":
     "Not every member of {receiver} has a field `{name}`. Find out first which one it is, with `match` or a test of a field they all have.",
+  "name-in-braces": {
+    message:
+      "`{ {name} }` is a body here, and gives `{name}`. An object with this field is written `{ {name}: {name} }`.",
+    fix: "Make it an object",
+  },
   "decision-of-decision": {
     message: "Without a form, what the checkpoint gives is the decision itself: {type}.",
     fix: "Remove .decision",
