@@ -16,15 +16,18 @@ export const allSinks = (sinks: readonly EventSink[]): EventSink => ({
         failures.push(error);
       }
     }
-    if (taking.length === 0) return thrown(failures);
+    if (taking.length === 0) {
+      throwAny(failures);
+      return;
+    }
     return Promise.allSettled(taking).then((all) => {
       for (const one of all) if (one.status === "rejected") failures.push(one.reason);
-      thrown(failures);
+      throwAny(failures);
     });
   },
 });
 
-function thrown(failures: readonly unknown[]): void {
+function throwAny(failures: readonly unknown[]): void {
   if (failures.length === 1) throw failures[0];
   if (failures.length > 1) throw new AggregateError(failures, `${failures.length} sinks have not taken an event.`);
 }

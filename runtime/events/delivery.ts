@@ -104,7 +104,7 @@ export class Delivery {
         sent = await send(events, signal);
       } catch (error) {
         sent = { kind: "later" };
-        if (!signal.aborted) warn(`${to} did not take ${countOf(events.length)}: ${messageOf(error)}`);
+        if (!this.#stopped.signal.aborted) warn(`${to} did not take ${countOf(events.length)}: ${messageOf(error)}`);
       }
       if (sent.kind !== "later") return sent.kind === "taken";
       const pause = pausesMs[tries] ?? (endless ? pausesMs.at(-1) : undefined);

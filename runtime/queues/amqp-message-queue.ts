@@ -11,14 +11,14 @@ interface AmqpChannel {
   prefetch(count: number): Promise<unknown>;
   sendToQueue(
     name: string,
-    content: any,
+    content: unknown,
     options: { messageId: string; correlationId: string; persistent: true; contentType: string },
   ): unknown;
   waitForConfirms(): Promise<void>;
   consume(name: string, receive: (message: AmqpMessage | null) => void): Promise<{ consumerTag: string }>;
   cancel(consumerTag: string): Promise<unknown>;
-  ack(message: any): void;
-  nack(message: any, allUpTo: false, requeue: true): void;
+  ack(message: unknown): void;
+  nack(message: unknown, allUpTo: false, requeue: true): void;
   on(event: "close" | "error", listener: (error?: Error) => void): unknown;
   close(): Promise<void>;
 }
@@ -71,7 +71,8 @@ export class AmqpMessageQueue implements MessageQueue {
   receive(handle: (message: ReceivedMessage) => Promise<Taken>, { concurrency, warn }: ReceiveOptions): Receiver {
     const { name, pauseMs = 1000 } = this.options;
     const running = new Set<Promise<void>>();
-    let isStopped = false;
+    const stopped = { is: false };
+    const isStopped = (): boolean => stopped.is;
     let wake: () => void = () => undefined;
     let current: { readonly channel: AmqpChannel; readonly tag: string } | undefined;
     const take = (channel: AmqpChannel, message: AmqpMessage): void => {
@@ -102,25 +103,25 @@ export class AmqpMessageQueue implements MessageQueue {
         // Null: the queue was deleted.
         if (message === null) lost();
         // What comes while it stops is for others.
-        else if (isStopped) channel.nack(message, false, true);
+        else if (isStopped()) channel.nack(message, false, true);
         else take(channel, message);
       });
       current = { channel, tag };
-      if (!isStopped) await Promise.race([ended, new Promise<void>((resolve) => (wake = resolve))]);
+      if (!isStopped()) await Promise.race([ended, new Promise<void>((resolve) => (wake = resolve))]);
     };
     const loop = (async () => {
-      while (!isStopped) {
+      while (!isStopped()) {
         try {
           await consume();
         } catch (error) {
           warn(`The queue ${name}: ${messageOf(error)}`);
         }
-        if (!isStopped) await new Promise<void>((resolve) => void setTimeout(resolve, pauseMs));
+        if (!isStopped()) await new Promise<void>((resolve) => void setTimeout(resolve, pauseMs));
       }
     })();
     return {
       stop: async () => {
-        isStopped = true;
+        stopped.is = true;
         wake();
         await loop;
         await current?.channel.cancel(current.tag).catch(() => undefined);

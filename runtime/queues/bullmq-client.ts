@@ -13,7 +13,7 @@ export type BullMqConnection = Readonly<Record<string, unknown>>;
 
 interface BullMqOptions {
   // The package has a type of many clients here; what it takes, it checks.
-  connection: any;
+  connection: unknown;
   prefix?: string;
 }
 
@@ -40,7 +40,7 @@ export interface BullMqJob {
 }
 
 interface BullMqWorker {
-  on(event: "error" | "failed", listener: (...args: any[]) => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
   pause(doNotWaitActive: boolean): Promise<void>;
   close(force?: boolean): Promise<void>;
 }

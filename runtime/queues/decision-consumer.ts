@@ -79,13 +79,16 @@ export class DecisionConsumer {
   /** Rejects when it has to be tried again. */
   async #decide(message: ReceivedMessage): Promise<void> {
     const { maxDeliveries = 5 } = this.options;
-    if (message.deliveries > maxDeliveries)
-      return await this.#bury(message, `It was handed out ${maxDeliveries} times, and never done with.`);
+    if (message.deliveries > maxDeliveries) {
+      await this.#bury(message, `It was handed out ${maxDeliveries} times, and never done with.`);
+      return;
+    }
     let request: ResumeRequest;
     try {
       request = decisionOf(message);
     } catch (error) {
-      return await this.#bury(message, messageOf(error));
+      await this.#bury(message, messageOf(error));
+      return;
     }
     try {
       const { decided, invocationId } = await (await this.#engineOf(request.checkpointId)).decide(request);
@@ -123,9 +126,12 @@ export class DecisionConsumer {
     });
   }
 
-  async #tell({ checkpointId, requestId = "" }: ResumeRequest, outcome: JsonObject): Promise<void> {
+  async #tell(
+    { checkpointId, requestId = "" }: ResumeRequest,
+    outcome: JsonObject & { readonly outcome: string },
+  ): Promise<void> {
     await this.options.outcomes?.publish({
-      id: `${checkpointId}.${requestId}.${String(outcome.outcome)}`,
+      id: `${checkpointId}.${requestId}.${outcome.outcome}`,
       body: { type: "decision.outcome", correlation_id: checkpointId, request_id: requestId, ...outcome },
     });
   }

@@ -95,16 +95,20 @@ export class NatsAsker {
 
   /** The next message, however long that takes; `null` when it was stopped. */
   async next(): Promise<NatsMessage | null> {
-    while (!this.#isStopped) {
+    while (!this.#ended()) {
       const consumer = await this.consumer();
-      if (this.#isStopped) break;
+      if (this.#ended()) break;
       this.#asked = consumer.next({ expires: ASKED_MS });
       const message = await Promise.race([this.#asked, this.#stopped]);
-      if (this.#isStopped) break;
+      if (this.#ended()) break;
       this.#asked = undefined;
       if (message !== null) return message;
     }
     return null;
+  }
+
+  #ended(): boolean {
+    return this.#isStopped;
   }
 
   /** Gives back what comes too late. */

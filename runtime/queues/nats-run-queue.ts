@@ -94,14 +94,20 @@ export class NatsRunQueue implements RunQueue {
   ): Promise<void> {
     const run = runIn(message.string());
     // Of what is no message of ours nobody can do anything.
-    if (run === undefined) return message.ack();
+    if (run === undefined) {
+      message.ack();
+      return;
+    }
     const early = (run.notBefore ?? 0) - Date.now();
-    if (early > 0) return message.nak(early);
+    if (early > 0) {
+      message.nak(early);
+      return;
+    }
     const rest = keepWorking(message);
     const handled = await gate.through(() => handle(run.invocationId, core));
     rest();
-    if (handled === undefined) return message.nak();
-    if (handled === "done" || message.info.deliveryCount >= MOST_TRIES) message.ack();
+    if (handled === undefined) message.nak();
+    else if (handled === "done" || message.info.deliveryCount >= MOST_TRIES) message.ack();
     else message.nak(this.options.retryMs ?? 5000);
   }
 

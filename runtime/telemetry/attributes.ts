@@ -41,7 +41,7 @@ export function ofModelCall({ payload }: RuntimeEvent): Attributes {
     "gen_ai.usage.input_tokens": numberOf(payload.input_tokens),
     "gen_ai.usage.output_tokens": numberOf(payload.output_tokens),
     "gen_ai.usage.cache_read.input_tokens": numberOf(payload.cached_input_tokens),
-    "gen_ai.response.finish_reasons": textOf(finish) === undefined ? undefined : [String(finish)],
+    "gen_ai.response.finish_reasons": typeof finish === "string" ? [finish] : undefined,
     "http.response.status_code": numberOf(status),
     "error.type": textOf(errorType),
     "scaicore.model.role": textOf(payload.role),

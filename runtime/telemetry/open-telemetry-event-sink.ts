@@ -43,7 +43,8 @@ export class OpenTelemetryEventSink implements EventSink {
     this.#spans.note(event);
     switch (event.type) {
       case "checkpoint.pending":
-        return this.#waits(event);
+        this.#waits(event);
+        return;
       case "checkpoint.resolved":
       case "checkpoint.expired":
       case "checkpoint.cancelled":
@@ -69,7 +70,10 @@ export class OpenTelemetryEventSink implements EventSink {
     if (id === undefined) return;
     const known = this.#since.get(id);
     this.#since.delete(id);
-    if (known !== undefined) return this.#waited(event, id, known.at, known.type);
+    if (known !== undefined) {
+      this.#waited(event, id, known.at, known.type);
+      return;
+    }
     const asked = this.options.checkpoints?.get(id);
     return asked?.then(
       (info) => info && this.#waited(event, id, Date.parse(info.createdAt), info.type),

@@ -17,17 +17,21 @@ export function measure(instruments: Instruments, { type, core, flow, payload }:
       return;
     }
     case "invocation.suspended":
-      return instruments.add("suspensions", of);
+      instruments.add("suspensions", of);
+      return;
     case "checkpoint.pending":
-      return instruments.add("waits", of);
+      instruments.add("waits", of);
+      return;
     case "checkpoint.resolved":
     case "checkpoint.expired":
     case "checkpoint.cancelled":
-      return instruments.add("decisions", { ...of, kind: type.slice("checkpoint.".length) });
+      instruments.add("decisions", { ...of, kind: type.slice("checkpoint.".length) });
+      return;
     case "model.called":
-      return measureModel(instruments, of, payload);
+      measureModel(instruments, of, payload);
+      return;
     case "plugin.called":
-      return instruments.add("pluginCalls", {
+      instruments.add("pluginCalls", {
         ...of,
         ...present({
           plugin: textOf(payload.plugin),
@@ -35,8 +39,10 @@ export function measure(instruments: Instruments, { type, core, flow, payload }:
           error_type: textOf(payload.error_type),
         }),
       });
+      return;
     case "events.dropped":
-      return instruments.add("dropped", of, numberOf(payload.count) ?? 1);
+      instruments.add("dropped", of, numberOf(payload.count) ?? 1);
+      return;
   }
 }
 

@@ -44,22 +44,28 @@ export class RunSpans {
     switch (type) {
       case "invocation.started":
       case "invocation.resumed":
-        return void this.#begin(event, at);
+        this.#begin(event, at);
+        return;
       case "invocation.completed":
       case "invocation.failed":
       case "invocation.suspended":
-        return this.#end(event, at);
+        this.#end(event, at);
+        return;
       case "block.entered":
-        return this.#enter(event, at);
+        this.#enter(event, at);
+        return;
       case "block.exited":
       case "block.failed":
-        return this.#leave(event, at);
+        this.#leave(event, at);
+        return;
       case "model.called":
-        return this.#called(event, at, modelSpanName(event.payload), ofModelCall(event));
+        this.#called(event, at, modelSpanName(event.payload), ofModelCall(event));
+        return;
       case "plugin.called": {
         const name = `${textOf(event.payload.plugin) ?? "plugin"}.${textOf(event.payload.method) ?? "call"}`;
         const errorType = textOf(event.payload.error_type);
-        return this.#called(event, at, name, errorType === undefined ? {} : { "error.type": errorType });
+        this.#called(event, at, name, errorType === undefined ? {} : { "error.type": errorType });
+        return;
       }
       default: {
         const leg = this.#legs.get(executionId);

@@ -88,7 +88,7 @@ for (const broker of brokers) {
         hitl_target: { queue: "claims", scope: "eu" },
         checkpoint: { prompt: "Go a?", options: [{ id: "approve" }, { id: "reject" }] },
       });
-      const id = String(asked?.correlation_id);
+      const id = asked?.correlation_id as string;
       const graves = collect(deadLetters);
       const results = collect(outcomes);
       const decide = (decision: string, request: string, message = request) =>

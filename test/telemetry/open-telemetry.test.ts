@@ -85,7 +85,7 @@ it("makes one trace of a run over two processes, with a span for the wait betwee
   const asked = await first.engine.invoke({ flow: "answer", input: { question: "SECRETIVE" }, invocationId: "run-1" });
   await first.engine.close();
   if (asked.status !== "SUSPENDED") throw new Error("It must wait.");
-  clock.advance(5_400_000);
+  await clock.advance(5_400_000);
   const second = processOf(checkpoints, memory, clock);
   const { checkpointId } = asked.checkpoint;
   await second.engine.resume({ checkpointId, resolution: { decision: "approve" } });
