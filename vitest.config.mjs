@@ -26,10 +26,13 @@ export default defineConfig({
     alias: [
       { find: /^scaicore$/, replacement: at("./runtime/index.ts") },
       { find: /^scaicore\/compiler$/, replacement: at("./runtime/compiler/index.ts") },
+      { find: /^scaicore\/events$/, replacement: at("./runtime/events/index.node.ts") },
       { find: /^scaicore\/models$/, replacement: at("./runtime/models/index.ts") },
       { find: /^scaicore\/node$/, replacement: at("./runtime/node.ts") },
+      { find: /^scaicore\/opentelemetry$/, replacement: at("./runtime/telemetry/index.ts") },
       { find: /^scaicore\/plugins$/, replacement: at("./runtime/plugins/index.node.ts") },
       { find: /^scaicore\/postgres$/, replacement: at("./runtime/postgres/index.node.ts") },
+      { find: /^scaicore\/queues$/, replacement: at("./runtime/queues/index.ts") },
       { find: /^scaicore\/redis$/, replacement: at("./runtime/redis/index.node.ts") },
       { find: /^scaicore\/testing$/, replacement: at("./runtime/testing/index.ts") },
       { find: /^scaicore\/worker$/, replacement: at("./runtime/worker/index.ts") },

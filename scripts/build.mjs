@@ -178,10 +178,13 @@ const library = [
     entryPoints: {
       index: "runtime/index.ts",
       compiler: "runtime/compiler/index.ts",
+      events: "runtime/events/index.node.ts",
       models: "runtime/models/index.ts",
       node: "runtime/node.ts",
+      opentelemetry: "runtime/telemetry/index.ts",
       plugins: "runtime/plugins/index.node.ts",
       postgres: "runtime/postgres/index.node.ts",
+      queues: "runtime/queues/index.ts",
       redis: "runtime/redis/index.node.ts",
       testing: "runtime/testing/index.ts",
       worker: "runtime/worker/index.ts",
@@ -203,7 +206,7 @@ const library = [
   {
     // The command line with its packages, but for those of providers and databases: who uses these installs them beside this one.
     ...node,
-    external: ["@ai-sdk/*", "pg", "pg-boss"],
+    external: ["@ai-sdk/*", "@opentelemetry/api", "pg", "pg-boss"],
     entryPoints: { "chunks/cli": "runtime/cli/start.node.ts" },
     outdir: "runtime/dist",
     format: "esm",

@@ -7,6 +7,8 @@ export {
   type CoreDispatcherFixture,
 } from "./core-dispatcher-conformance.js";
 export { memoryBackendConformance, type MemoryBackendFixture } from "./memory-backend-conformance.js";
+export { messageQueueConformance, type MessageQueueFixture } from "./message-queue-conformance.js";
+export { runQueueConformance, type RunQueueFixture } from "./run-queue-conformance.js";
 export {
   OUTPUT_CORPUS,
   outputReaderConformance,

@@ -12,6 +12,8 @@ interface PullOptions<T> {
   readonly room: () => number;
   /** How long it waits for a hint when there is nothing, in milliseconds. */
   readonly pollMs: number;
+  /** What is taken, for warnings; `Runs` by default. */
+  readonly what?: string;
   readonly warn: (message: string) => void;
   readonly random?: () => number;
 }
@@ -39,7 +41,7 @@ export class PullLoop<T> {
   }
 
   async #run(): Promise<void> {
-    const { take, handle, room, pollMs, warn, random = Math.random } = this.options;
+    const { take, handle, room, pollMs, what = "Runs", warn, random = Math.random } = this.options;
     let pause = FIRST_PAUSE_MS;
     while (!this.#stopped) {
       this.#woken = false;
@@ -49,7 +51,7 @@ export class PullLoop<T> {
         if (wanted > 0) taken = await take(wanted);
         pause = FIRST_PAUSE_MS;
       } catch (error) {
-        warn(`Runs could not be taken: ${messageOf(error)}`);
+        warn(`${what} could not be taken: ${messageOf(error)}`);
         this.#woken = false;
         await this.#rest(pause * (0.5 + random()));
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);

@@ -1,3 +1,4 @@
+export type ServerKind = "postgres" | "redis" | "nats" | "kafka" | "rabbitmq";
 export interface TestServer {
   readonly url: string;
   readonly port: number;
@@ -8,6 +9,6 @@ export interface TestServer {
   end(): Promise<void>;
 }
 export function startServer(
-  kind: "postgres" | "redis",
+  kind: ServerKind,
   options?: { readonly env?: NodeJS.ProcessEnv; readonly log?: (line: string) => void },
 ): Promise<TestServer>;

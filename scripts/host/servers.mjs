@@ -1,5 +1,6 @@
-// Servers for tests: PostgreSQL and Redis of Debian, each on a free port of the loopback interface, with its data in a throw-away folder
-// and, where we are root, as a user without rights. They end with this process, however it ends.
+// Servers for tests, of Debian: PostgreSQL, Redis, NATS, RabbitMQ, and the mock cluster of librdkafka as Kafka. Each is on a free port of
+// the loopback interface, with its data in a throw-away folder and, where we are root, as a user without rights. They end with this
+// process, however it ends.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { connect, createServer } from "node:net";
@@ -15,7 +16,7 @@ const STARTED_MS = 60_000;
  * @throws Failure that says why there can be none
  */
 export async function startServer(kind, { env = process.env, log = () => {} } = {}) {
-  const { find, debian, user, url, prepare, args } = KINDS[kind];
+  const { find, debian, user, url, prepare, args, variables, stop, portOf } = KINDS[kind];
   let program = find(env);
   if (program === undefined) {
     const why = whyNotInstalled(env);
@@ -33,12 +34,17 @@ export async function startServer(kind, { env = process.env, log = () => {} } = 
     chownSync(data, account.uid, account.gid);
   }
   const options = { ...account, cwd: data, env: { PATH: env.PATH, LC_ALL: "C", ...away.env } };
-  const port = await freePort();
-  const setting = { program, data, port, options };
+  const setting = { program, data, port: await freePort(), options };
   let running;
   const start = async () => {
     let output = "";
-    const child = spawn(program, args(setting), { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(program, args(setting), {
+      ...options,
+      env: { ...options.env, ...variables?.(setting) },
+      // Those that are a script have a group of their own, which ends as a whole.
+      detached: stop === "group",
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     for (const stream of [child.stdout, child.stderr]) {
       stream.on("data", (text) => (output = `${output}${text}`.slice(-4000)));
       stream.unref();
@@ -46,16 +52,22 @@ export async function startServer(kind, { env = process.env, log = () => {} } = 
     child.unref();
     running = { child, gone: new Promise((resolve) => child.once("exit", resolve)) };
     const until = performance.now() + STARTED_MS;
-    while (!(await answers(port, kind))) {
+    for (;;) {
+      // Some choose their port by themselves, and tell it.
+      if (portOf !== undefined) setting.port = portOf(output) ?? 0;
+      if (setting.port !== 0 && (await answers(setting.port, kind))) return;
       if (child.exitCode !== null || performance.now() > until)
         throw new Failure(`${debian.title} did not start:\n${output}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
   const kill = async () => {
-    running.child.ref();
-    running.child.kill(kind === "postgres" ? "SIGQUIT" : "SIGKILL");
-    await running.gone;
+    const { child, gone } = running;
+    child.ref();
+    if (child.exitCode === null && child.signalCode === null)
+      if (stop === "group") process.kill(-child.pid, "SIGKILL");
+      else child.kill(stop);
+    await gone;
   };
   try {
     prepare?.(setting);
@@ -65,8 +77,12 @@ export async function startServer(kind, { env = process.env, log = () => {} } = 
     throw error;
   }
   return {
-    url: url(port),
-    port,
+    get url() {
+      return url(setting.port);
+    },
+    get port() {
+      return setting.port;
+    },
     kill,
     start,
     async restart() {
@@ -84,6 +100,10 @@ const KINDS = {
   postgres: {
     debian: { name: "postgresql", title: "PostgreSQL", size: "60 MB" },
     user: ["postgres", "nobody"],
+    stop: "SIGQUIT",
+    hello: startupOf("user", "postgres", "database", "postgres"),
+    // It begins its answer with R when it asks for a password or for none.
+    serves: (answer) => answer.startsWith("R"),
     find: (env) => onPath(["postgres"], env.PATH) ?? newestOfDebian(),
     url: (port) => `postgres://postgres@127.0.0.1:${port}/postgres`,
     prepare({ program, data, options }) {
@@ -103,6 +123,9 @@ const KINDS = {
   redis: {
     debian: { name: "redis-server", title: "Redis", size: "5 MB" },
     user: ["redis", "nobody"],
+    stop: "SIGKILL",
+    hello: Buffer.from("PING\r\n"),
+    serves: (answer) => answer.startsWith("+PONG"),
     find: (env) => onPath(["redis-server", "valkey-server"], env.PATH),
     url: (port) => `redis://127.0.0.1:${port}`,
     args: ({ port, data }) => [
@@ -111,7 +134,59 @@ const KINDS = {
       ...["--appendonly", "yes", "--appendfsync", "no", "--maxmemory", "100mb", "--maxmemory-policy", "noeviction"],
     ],
   },
+  nats: {
+    debian: { name: "nats-server", title: "NATS", size: "10 MB" },
+    user: ["nobody"],
+    stop: "SIGKILL",
+    // It speaks first.
+    hello: Buffer.alloc(0),
+    serves: (answer) => answer.startsWith("INFO "),
+    find: (env) => onPath(["nats-server"], env.PATH) ?? sbin("nats-server"),
+    url: (port) => `nats://127.0.0.1:${port}`,
+    args: ({ port, data }) => ["-a", "127.0.0.1", "-p", String(port), "-js", "-sd", data],
+  },
+  // A consumer that makes the cluster it reads from: it lives in memory, and chooses its port.
+  kafka: {
+    debian: { name: "kcat", title: "kcat", size: "5 MB" },
+    user: ["nobody"],
+    stop: "SIGKILL",
+    // A request for the versions of the protocol, whose answer repeats the number 1.
+    hello: Buffer.from([0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 1, 255, 255]),
+    serves: (answer) => answer.slice(4, 8) === "\0\0\0\x01",
+    find: (env) => onPath(["kcat", "kafkacat"], env.PATH),
+    portOf: (output) => Number(/replaced with 127\.0\.0\.1:(\d+)/.exec(output)?.[1]) || undefined,
+    url: (port) => `127.0.0.1:${port}`,
+    args: () => ["-C", "-b", "127.0.0.1:1", "-t", "none", "-X", "test.mock.num.brokers=1"],
+  },
+  rabbitmq: {
+    debian: { name: "rabbitmq-server", title: "RabbitMQ", size: "60 MB" },
+    user: ["rabbitmq", "nobody"],
+    stop: "group",
+    hello: Buffer.from("AMQP\0\0\x09\x01", "latin1"),
+    serves: (answer) => answer.startsWith("\x01"),
+    // Not the one on PATH, which is a script that changes the user and writes to /var.
+    find: () => ["/usr/lib/rabbitmq/bin/rabbitmq-server"].find((path) => existsSync(path)),
+    url: (port) => `amqp://guest:guest@127.0.0.1:${port}`,
+    variables: ({ port, data }) => ({
+      HOME: data,
+      ERL_EPMD_ADDRESS: "127.0.0.1",
+      RABBITMQ_NODENAME: `test-${port}@localhost`,
+      RABBITMQ_NODE_IP_ADDRESS: "127.0.0.1",
+      RABBITMQ_NODE_PORT: String(port),
+      // The ports between nodes, of which there is one.
+      RABBITMQ_DIST_PORT: String(port > 40_000 ? port - 20_000 : port + 20_000),
+      RABBITMQ_MNESIA_BASE: join(data, "mnesia"),
+      RABBITMQ_LOG_BASE: join(data, "log"),
+      RABBITMQ_LOGS: "-",
+      RABBITMQ_ENABLED_PLUGINS_FILE: join(data, "plugins"),
+      RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS: "-kernel inet_dist_use_interface {127,0,0,1} +S 1 +sbwt none",
+    }),
+    args: () => [],
+  },
 };
+
+/** The path of a program that Debian has in a folder which is not on everybody's PATH. */
+const sbin = (name) => [join("/usr/sbin", name)].find((path) => existsSync(path));
 
 function newestOfDebian() {
   const versions = "/usr/lib/postgresql";
@@ -148,20 +223,18 @@ function freePort() {
 
 /** Whether the server serves: one that starts takes connections already, and refuses them. */
 function answers(port, kind) {
-  const hello = kind === "postgres" ? startupOf("user", "postgres", "database", "postgres") : Buffer.from("PING\r\n");
-  // PostgreSQL begins its answer with R when it asks for a password or for none.
-  const yes = kind === "postgres" ? "R" : "+PONG";
+  const { hello, serves } = KINDS[kind];
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
-    const end = (serves) => {
+    const end = (is) => {
       socket.destroy();
-      resolve(serves);
+      resolve(is);
     };
     socket.setTimeout(1000, () => end(false));
     socket.once("error", () => end(false));
     socket.once("close", () => resolve(false));
     socket.once("connect", () => socket.write(hello));
-    socket.once("data", (bytes) => end(bytes.toString("latin1").startsWith(yes)));
+    socket.once("data", (bytes) => end(serves(bytes.toString("latin1"))));
   });
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { wireOfCheckpoint, wireOfEvent, wireOfResult } from "../../runtime/cli/output/wire.js";
+import { wireOfCheckpoint, wireOfEvent, wireOfResult } from "../../runtime/host/wire.js";
 import type { CheckpointInfo, InvocationResult } from "../../runtime/host/interfaces.js";
 
 const checkpoint: CheckpointInfo = {

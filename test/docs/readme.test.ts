@@ -46,12 +46,17 @@ describe("an installation", () => {
     }
   });
 
-  it("has the three tools with such a script that CONTRIBUTING.md names", () => {
+  it("has the four packages with such a script that CONTRIBUTING.md names", () => {
     const { packages } = JSON.parse(read("package-lock.json")) as {
       packages: Record<string, { readonly hasInstallScript?: boolean; readonly dev?: boolean }>;
     };
     const withScript = Object.entries(packages).filter(([, one]) => one.hasInstallScript === true);
-    expect(withScript.map(([path]) => path.split("/").at(-1))).toEqual(["vsce-sign", "esbuild", "keytar"]);
+    expect(withScript.map(([path]) => path.split("/").at(-1))).toEqual([
+      "vsce-sign",
+      "esbuild",
+      "keytar",
+      "msgpackr-extract",
+    ]);
     expect(withScript.every(([, one]) => one.dev === true)).toBe(true);
     for (const [path] of withScript) expect(read("CONTRIBUTING.md")).toContain(path.split("/").at(-1));
   });

@@ -37,6 +37,9 @@ export const root = {
 export const strict = { help: "treat warnings as errors" } as const;
 export const events = { value: "FILE", help: "add each event to a file, a line of JSON each" } as const;
 export const trace = { help: "print each event as a line of JSON on stderr" } as const;
+export const opentelemetry = {
+  help: "tell traces and metrics to the SDK of OpenTelemetry that NODE_OPTIONS=--import sets up",
+} as const;
 export const limit = {
   value: "NAME=VALUE",
   help: `another limit of a run: ${LIMIT_NAMES.join(", ")}`,

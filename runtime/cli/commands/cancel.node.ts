@@ -1,7 +1,7 @@
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { ExitCode } from "../io/errors.js";
-import { wireOfResult } from "../output/wire.js";
+import { wireOfResult } from "../../host/wire.js";
 import { cancelInvocation } from "../run/cancel-invocation.node.js";
 import { openStore } from "../store/open-store.node.js";
 

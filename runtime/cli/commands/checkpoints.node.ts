@@ -5,7 +5,7 @@ import { ExitCode } from "../io/errors.js";
 import type { Style } from "../io/style.js";
 import { printable } from "../io/text.js";
 import { checkpointLines } from "../output/result-text.js";
-import { wireOfCheckpoint } from "../output/wire.js";
+import { wireOfCheckpoint } from "../../host/wire.js";
 import { allPages, withDamage } from "../store/invocations.js";
 import { openStoreIfAny } from "../store/open-store.node.js";
 

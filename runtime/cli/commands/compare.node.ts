@@ -6,7 +6,7 @@ import type { CommandContext } from "../io/context.js";
 import { ExitCode, PathError, UsageError } from "../io/errors.js";
 import { countOf } from "../io/text.js";
 import { comparisonText } from "../output/comparison-text.js";
-import { wireOfComparison } from "../output/wire.js";
+import { wireOfComparison } from "../../host/wire.js";
 import { readRecordingFile } from "../run/recordings.node.js";
 
 export default defineCommand(

@@ -9,7 +9,7 @@ import { outputPlace, writeOutput } from "../io/output-file.node.js";
 import { printable } from "../io/text.js";
 import { diagnosticsJson, diagnosticsText } from "../output/diagnostics.js";
 import { moduleCounts, moduleTitle, sizeText } from "../output/module-text.js";
-import { toWire } from "../output/wire.js";
+import { toWire } from "../../host/wire.js";
 import { compileSource } from "../program/compile-source.node.js";
 import { findSource } from "../program/find-programs.node.js";
 

@@ -6,7 +6,7 @@ import * as common from "../args/common-flags.js";
 import { boundsOf } from "../args/limits.js";
 import { ExitCode } from "../io/errors.js";
 import { countOf, printable } from "../io/text.js";
-import { wireOfCheckpoint } from "../output/wire.js";
+import { wireOfCheckpoint } from "../../host/wire.js";
 import { forEachCore } from "../run/each-core.node.js";
 import { openStoreIfAny } from "../store/open-store.node.js";
 

@@ -7,7 +7,7 @@ import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { ExitCode, UsageError } from "../io/errors.js";
 import { printable } from "../io/text.js";
-import { toWire } from "../output/wire.js";
+import { toWire } from "../../host/wire.js";
 import { loadProgram } from "../program/load-program.node.js";
 
 export default defineCommand(

@@ -9,7 +9,7 @@ import type { CommandContext } from "../io/context.js";
 import { ExitCode } from "../io/errors.js";
 import { countOf, printable } from "../io/text.js";
 import { statusText } from "../output/status-text.js";
-import { wireOfResult } from "../output/wire.js";
+import { wireOfResult } from "../../host/wire.js";
 import { forEachCore } from "../run/each-core.node.js";
 import { allPages } from "../store/invocations.js";
 import { openStoreIfAny } from "../store/open-store.node.js";

@@ -41,6 +41,7 @@ export default defineCommand(
       root: common.root,
       concurrency: common.concurrency,
       grace: common.grace,
+      opentelemetry: common.opentelemetry,
       limit: common.limit,
     },
     examples: [
@@ -76,6 +77,7 @@ export default defineCommand(
           port,
           concurrency,
           graceMs,
+          telemetry: flags.opentelemetry,
         },
         context,
       );
@@ -102,7 +104,7 @@ const count = (flag: string, text: string, least: number, most: number): number 
 async function configOf(file: string | undefined, cwd: string): Promise<ServeConfig> {
   const [{ ConfigMistake, DEFAULT_CONFIG, serveConfigOf }, { webhookSecret }] = await Promise.all([
     import("../serve/serve-config.js"),
-    import("../serve/webhook-signature.node.js"),
+    import("../../events/webhook-signature.node.js"),
   ]);
   if (file === undefined) return DEFAULT_CONFIG;
   const text = readText(resolve(cwd, file), file);

@@ -1,6 +1,6 @@
 import type { CheckpointInfo, InvocationResult } from "../../host/interfaces.js";
 import type { Json, JsonObject } from "../../json.js";
-import { wireOfCheckpoint } from "../output/wire.js";
+import { wireOfCheckpoint } from "../../host/wire.js";
 
 /** What a tool answers. */
 export interface ToolOutcome {

@@ -8,7 +8,7 @@ import { CompileError, ExitCode, UsageError } from "../io/errors.js";
 import type { Style } from "../io/style.js";
 import { printable } from "../io/text.js";
 import { diagnosticsJson, diagnosticsText, summaryText } from "./diagnostics.js";
-import { wireOfDecision, wireOfFlowError } from "./wire.js";
+import { wireOfDecision, wireOfFlowError } from "../../host/wire.js";
 
 interface Reporting {
   readonly report: Report;

@@ -7,7 +7,7 @@ import type { Style } from "../io/style.js";
 import { shownStore } from "../store/database.node.js";
 import { printable } from "../io/text.js";
 import { shortDigest } from "./digest-text.js";
-import { wireOfResult } from "./wire.js";
+import { wireOfResult } from "../../host/wire.js";
 
 /** Describes a checkpoint to the person who decides it, as indented lines. */
 export function checkpointLines(checkpoint: CheckpointInfo): readonly string[] {

@@ -9,7 +9,7 @@ import { type OutputPlace, outputPlace } from "../io/output-file.node.js";
 import { printable } from "../io/text.js";
 import { storeDirectory } from "../store/open-store.node.js";
 import type { EventOptions } from "../supervision/work.js";
-import { wireOfEvent } from "../output/wire.js";
+import { wireOfEvent } from "../../host/wire.js";
 import { openStream, StreamEventSink } from "./stream-event-sink.node.js";
 
 /** What a command does while events are written. */

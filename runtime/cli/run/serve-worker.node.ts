@@ -20,6 +20,8 @@ export interface WorkerSetup extends Answering {
   readonly limits: LimitsOptions;
   readonly concurrency: number;
   readonly graceMs: number;
+  /** Whether traces and metrics are told. */
+  readonly telemetry: boolean;
   /** The URL of the database in which pg-boss carries runs; the store is asked for them without it. */
   readonly pgBoss?: string;
 }
@@ -38,10 +40,18 @@ export async function serveWorker(setup: WorkerSetup, context: CommandContext): 
     carrier === undefined
       ? setup.store
       : { ...setup.store, checkpoints: announcingBackend(setup.store.checkpoints, queue) };
+  const telemetry = setup.telemetry
+    ? await (await import("./telemetry.node.js")).openTelemetry(setup.store.checkpoints)
+    : undefined;
   const opened: OpenEngine[] = [];
   try {
     for (const module of modules)
-      opened.push(await openEngine({ ...setup, module, store, callsThroughStore: true, warn: logger.warn }, context));
+      opened.push(
+        await openEngine(
+          { ...setup, module, store, callsThroughStore: true, events: telemetry, warn: logger.warn },
+          context,
+        ),
+      );
     const engines = oneOfEachCore(opened, "worker");
     const worker = new Worker({
       engines,
@@ -63,6 +73,7 @@ export async function serveWorker(setup: WorkerSetup, context: CommandContext): 
     if (left > 0) report.say(`${countOf(left, "run")} go on elsewhere.`);
   } finally {
     await Promise.all(opened.map(({ close }) => close()));
+    telemetry?.close();
     await carrier?.close();
   }
 }

@@ -1,6 +1,6 @@
 import { type Context, Hono } from "hono";
 import type { Decided, Submitted } from "../../host/interfaces.js";
-import { wireOfCheckpoint } from "../output/wire.js";
+import { wireOfCheckpoint } from "../../host/wire.js";
 import type { Authenticator } from "./authenticator.js";
 import { followInvocation } from "./follow-invocation.js";
 import { invocationView } from "./invocation-view.js";
@@ -9,7 +9,7 @@ import type { Principal } from "./principal.js";
 import { badRequest, notFound, Problem } from "./problem.js";
 import { countQuery, jsonBody, jsonObjectIn, objectField, onlyFields, textField } from "./request-body.js";
 import type { Service } from "./service.js";
-import { webhookRefusal } from "./webhook-signature.node.js";
+import { webhookRefusal } from "../../events/webhook-signature.node.js";
 
 export interface ApiParts {
   readonly service: Service;

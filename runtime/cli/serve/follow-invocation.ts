@@ -1,6 +1,6 @@
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
-import { wireOfEvent } from "../output/wire.js";
+import { wireOfEvent } from "../../host/wire.js";
 import { invocationView, isEnded } from "./invocation-view.js";
 import { nextChange } from "./next-change.js";
 import type { Principal } from "./principal.js";

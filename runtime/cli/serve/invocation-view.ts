@@ -1,6 +1,6 @@
 import type { InvocationSummary } from "../../host/interfaces.js";
 import type { JsonObject } from "../../json.js";
-import { wireOfCheckpoint, wireOfResult } from "../output/wire.js";
+import { wireOfCheckpoint, wireOfResult } from "../../host/wire.js";
 
 /** Checkpoints that a person has to decide, and nobody has. */
 const waiting = ({ checkpoints }: InvocationSummary) =>

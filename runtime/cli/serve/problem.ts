@@ -1,6 +1,6 @@
 import { ScaiCoreError } from "../../error.js";
 import type { FlowError, JsonObject } from "../../host/interfaces.js";
-import { wireOfFlowError } from "../output/wire.js";
+import { wireOfFlowError } from "../../host/wire.js";
 
 /** The answer to a request that had no effect: a status, and the error in the words of the wire. */
 export class Problem extends Error {

@@ -2,9 +2,16 @@ import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 import type { KeyEntry } from "./api-keys.node.js";
 import type { OidcConfig } from "./oidc.js";
 import { type Access, ACCESS, isAccess } from "./principal.js";
-import type { EventHook } from "./webhook-sink.node.js";
 
 /** What the file that `--config` names says. */
+/** An address that is told of events. */
+export interface EventHook {
+  readonly url: string;
+  readonly secret: Uint8Array;
+  /** The types of events, as in `checkpoint.pending`; all but those of blocks if there are none. */
+  readonly types: ReadonlySet<string>;
+}
+
 export interface ServeConfig {
   readonly keys: readonly KeyEntry[];
   readonly oidc?: OidcConfig;

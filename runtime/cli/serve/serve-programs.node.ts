@@ -3,7 +3,9 @@ import { serve, type ServerType } from "@hono/node-server";
 import type { AddressInfo } from "node:net";
 import { TriggerScheduler } from "../../engine/run/trigger-scheduler.js";
 import { messageOf } from "../../error.js";
-import type { EventSink, RuntimeEvent } from "../../host/interfaces.js";
+import { allSinks } from "../../events/all-sinks.js";
+import { WebhookEventSink } from "../../events/webhook-event-sink.node.js";
+import type { Logger, RuntimeEvent } from "../../host/interfaces.js";
 import { SystemClock } from "../../host/memory/system-clock.js";
 import type { IRModule } from "../../ir/module.js";
 import type { LimitsOptions } from "../../limits.js";
@@ -24,10 +26,9 @@ import { readInboxFiles } from "./inbox-files.node.js";
 import { Metrics } from "./metrics.js";
 import { OidcTokens } from "./oidc.js";
 import { RateLimit } from "./rate-limit.js";
-import type { ServeConfig } from "./serve-config.js";
+import type { EventHook, ServeConfig } from "./serve-config.js";
 import { Service } from "./service.js";
 import { Sessions } from "./sessions.node.js";
-import { WebhookSink } from "./webhook-sink.node.js";
 
 export interface ServeSetup extends Answering {
   readonly modules: readonly IRModule[];
@@ -40,6 +41,8 @@ export interface ServeSetup extends Answering {
   readonly port: number;
   readonly concurrency: number;
   readonly graceMs: number;
+  /** Whether traces and metrics are told. */
+  readonly telemetry: boolean;
 }
 
 /** Tokens that one address may get wrong, a minute. */
@@ -57,8 +60,11 @@ export async function servePrograms(setup: ServeSetup, context: CommandContext):
   const logger = { warn: (message: string) => report.warn(printable(`warning: ${message}`)) };
   const feed = new EventFeed();
   const metrics = new Metrics();
-  const hooks = config.eventHooks.map((hook) => new WebhookSink(hook, { now: Date.now, warn: logger.warn }));
-  const events = all([feed, metrics, ...hooks]);
+  const hooks = config.eventHooks.map((hook) => hookSink(hook, logger));
+  const telemetry = setup.telemetry
+    ? await (await import("../run/telemetry.node.js")).openTelemetry(checkpoints)
+    : undefined;
+  const events = allSinks([feed, metrics, ...hooks, ...(telemetry === undefined ? [] : [telemetry])]);
   const opened: OpenEngine[] = [];
   const name = crypto.randomUUID();
   let open = true;
@@ -116,6 +122,7 @@ export async function servePrograms(setup: ServeSetup, context: CommandContext):
     await closed;
   } finally {
     await Promise.all(opened.map(({ close }) => close()));
+    telemetry?.close();
     await Promise.all(hooks.map((hook) => hook.close(setup.graceMs)));
   }
 }
@@ -163,8 +170,12 @@ function closing(server: ServerType): Promise<void> {
   });
 }
 
-const all = (sinks: readonly EventSink[]): EventSink => ({
-  emit(event: RuntimeEvent) {
-    for (const sink of sinks) void sink.emit(event);
-  },
-});
+/** An address that is away holds up nobody who follows a run. */
+const hookSink = ({ url, secret, types }: EventHook, logger: Logger): WebhookEventSink =>
+  new WebhookEventSink({
+    url,
+    secret,
+    confirms: false,
+    logger,
+    wants: ({ type }: RuntimeEvent) => (types.size === 0 ? !type.startsWith("block.") : types.has(type)),
+  });

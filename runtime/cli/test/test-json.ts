@@ -2,7 +2,7 @@ import type { IRLocation } from "../../ir/module.js";
 import type { JsonObject } from "../../json.js";
 import type { TestedRun, TestFailure, TestOutcome } from "../../testing/index.js";
 import { diagnosticsJson } from "../output/diagnostics.js";
-import { wireOfEvent, wireOfFlowError } from "../output/wire.js";
+import { wireOfEvent, wireOfFlowError } from "../../host/wire.js";
 import { countTests, type TestedProgram } from "./tested-program.js";
 
 /** The JSON of `--json`: counts, and the outcome of each test by program. */

@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { webhookSignature } from "../../../runtime/cli/serve/webhook-signature.node.js";
+import { webhookSignature } from "../../../runtime/events/webhook-signature.node.js";
 import { type Answer, serveRefunds } from "./served-refunds.js";
 
 const secret = new Uint8Array(32).fill(7);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { serveConfigOf } from "../../../runtime/cli/serve/serve-config.js";
-import { webhookSecret } from "../../../runtime/cli/serve/webhook-signature.node.js";
+import { webhookSecret } from "../../../runtime/events/webhook-signature.node.js";
 import type { Json } from "../../../runtime/json.js";
 
 const variables: Record<string, string> = { GOOD: `whsec_${"A".repeat(32)}`, SHORT: "whsec_AAAA", EMPTY: "" };

@@ -1,9 +1,11 @@
 /** The other entries of the package: each loads, and has types. */
 import { compile } from "scaicore/compiler";
+import { allSinks, webhookSecret } from "scaicore/events";
 import { modelsFromConfig, readModelsConfig } from "scaicore/models";
 import { openFileStore } from "scaicore/node";
 import { interfaceText, PluginConnections } from "scaicore/plugins";
 import { openPostgresStore } from "scaicore/postgres";
+import { InMemoryMessageQueue } from "scaicore/queues";
 import { openRedisMemory } from "scaicore/redis";
 import * as testing from "scaicore/testing";
 import { Worker } from "scaicore/worker";
@@ -35,3 +37,7 @@ const store = await openPostgresStore("postgres://127.0.0.1:1/none").catch(
   (error: unknown) => (error as Error).message,
 );
 console.log(typeof store === "string" && store.includes("npm install pg@8"), typeof openRedisMemory, typeof Worker);
+console.log(typeof allSinks, webhookSecret(`whsec_${btoa("x".repeat(32))}`).length, typeof InMemoryMessageQueue);
+// Whoever imports it has the package of its peer; others never load it.
+const telemetry = await import("scaicore/opentelemetry").catch((error: unknown) => (error as Error).message);
+console.log(typeof telemetry !== "string" || telemetry.includes("@opentelemetry/api"));

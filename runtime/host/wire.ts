@@ -14,9 +14,9 @@ import type {
   SourcePosition,
   Usage,
   Vote,
-} from "../../host/interfaces.js";
-import type { ComparedCall, ComparedPlace, ComparedRun, Comparison, Totals } from "../../host/recording/compare.js";
-import type { Json, JsonObject } from "../../json.js";
+} from "./interfaces.js";
+import type { ComparedCall, ComparedPlace, ComparedRun, Comparison, Totals } from "./recording/compare.js";
+import type { Json, JsonObject } from "../json.js";
 
 type Shape = "json" | (() => WireObject) | readonly [() => WireObject];
 type WireObject = Readonly<Record<string, readonly [wireName: string, shape: Shape]>>;
