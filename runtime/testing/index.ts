@@ -31,3 +31,6 @@ export type {
   TestOutcome,
   TestReport,
 } from "./tests/test-report.js";
+/** Runs as tests, and what tests start flows with. */
+export { testOfRun, type RecordedRun, type TestOfRunOptions } from "./tests/test-of-run.js";
+export { testInputs, type TestInput } from "./tests/test-inputs.js";

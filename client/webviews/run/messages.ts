@@ -106,6 +106,14 @@ export interface InputRefusedMessage {
   readonly path?: string;
 }
 
+/** An input that the person has chosen, to be put into the form. Nothing runs. */
+export interface FillMessage {
+  readonly type: "fill";
+  readonly input: JsonObject;
+  /** Where it is from, as "the preset Ada". */
+  readonly from: string;
+}
+
 /** What a row has to tell; answers `details`. */
 export interface RowDetailsMessage {
   readonly type: "details";
@@ -123,7 +131,8 @@ export interface RunEventsMessage {
   readonly omitted: number;
 }
 
-export type RunHostMessage = RunStateMessage | InputRefusedMessage | RowDetailsMessage | RunEventsMessage;
+export type RunHostMessage =
+  RunStateMessage | InputRefusedMessage | FillMessage | RowDetailsMessage | RunEventsMessage;
 
 interface RunReadyMessage {
   readonly type: "ready";
@@ -133,6 +142,17 @@ interface StartRunMessage {
   readonly type: "run";
   /** Of this start. A repetition is the same run: the host may use it to make the invocation id. */
   readonly requestId: string;
+  readonly input: JsonObject;
+}
+
+/** The person wants to choose an input: an earlier one, a preset, that of a test, or an example. */
+interface ChooseInputMessage {
+  readonly type: "chooseInput";
+}
+
+/** The person wants to keep this input under a name. */
+interface SavePresetMessage {
+  readonly type: "savePreset";
   readonly input: JsonObject;
 }
 
@@ -168,6 +188,8 @@ interface RerunMessage {
 export type RunWebviewMessage =
   | RunReadyMessage
   | StartRunMessage
+  | ChooseInputMessage
+  | SavePresetMessage
   | ChooseModelsMessage
   | ReadDetailsMessage
   | ReadEventsMessage
@@ -179,6 +201,8 @@ export type RunWebviewMessage =
 export interface RunPanelState {
   readonly key: string;
   readonly draft: Draft;
+  /** What the draft differs from: the input that the form started with. */
+  readonly base?: JsonObject;
 }
 
 const isFlowRun = record<FlowRun>({
@@ -230,6 +254,7 @@ const isHostMessage = tagged<RunHostMessage, "type">("type", {
     message: isString,
     path: optional(isString),
   }),
+  fill: record<FillMessage>({ type: oneOf("fill"), input: isJsonObject, from: isString }),
   details: record<RowDetailsMessage>({
     type: oneOf("details"),
     invocationId: isString,
@@ -247,6 +272,8 @@ const isHostMessage = tagged<RunHostMessage, "type">("type", {
 const isWebviewMessage = tagged<RunWebviewMessage, "type">("type", {
   ready: record<RunReadyMessage>({ type: oneOf("ready") }),
   run: record<StartRunMessage>({ type: oneOf("run"), requestId: isString, input: isJsonObject }),
+  chooseInput: record<ChooseInputMessage>({ type: oneOf("chooseInput") }),
+  savePreset: record<SavePresetMessage>({ type: oneOf("savePreset"), input: isJsonObject }),
   chooseModels: record<ChooseModelsMessage>({ type: oneOf("chooseModels") }),
   details: record<ReadDetailsMessage>({ type: oneOf("details"), id: isString }),
   events: record<ReadEventsMessage>({ type: oneOf("events") }),
@@ -258,7 +285,7 @@ const isWebviewMessage = tagged<RunWebviewMessage, "type">("type", {
   ...commonCases,
 });
 
-const isPanelState = record<RunPanelState>({ key: isString, draft: isDraft });
+const isPanelState = record<RunPanelState>({ key: isString, draft: isDraft, base: optional(isJsonObject) });
 
 /** In the panel: a message of the host, or `undefined`. */
 export function parseRunHostMessage(value: unknown): RunHostMessage | undefined {
