@@ -33,18 +33,43 @@ function moduleOf(path: string, more = ""): IRModule {
   return module!;
 }
 
-/** What people answer: the first option that the program takes, with nothing else. */
-async function decided(engine: CoreEngine, first: InvocationResult): Promise<InvocationResult> {
+/** What forms of the examples need. */
+const FIELDS: Readonly<Record<string, Record<string, Json>>> = {
+  reject: { reason: "We ordered nothing: ${nothing}" },
+};
+
+/** What the other core of the refund desk answers, which runs beside it. */
+const OTHER_CORES: Readonly<Record<string, Json>> = {
+  "core://shop/ledger account_of": {
+    order_id: "o-1",
+    customer_id: "c-1",
+    iban: "NL91ABNA0417164300",
+    paid: 80,
+    refunded: 30,
+    paid_on: "2026-01-05",
+  },
+  "core://shop/ledger post_refund": { kind: "posted", entry_id: "e-1", amount: 50, posted_on: "2026-01-20" },
+  "core://shop/refund-desk evidence": { pictures: [], texts: [] },
+};
+
+const GROUPS = ["finance", "team-lead", "board", "editors"];
+
+/** What people answer: the first option that the program takes. */
+async function decided(engine: CoreEngine, clock: TestClock, first: InvocationResult): Promise<InvocationResult> {
   let result = first;
   for (let rounds = 0; result.status === "SUSPENDED" && rounds < 20; rounds++) {
     const { checkpointId, options } = result.checkpoint;
+    await clock.advance(1_000);
     const answers = options.length === 0 ? ["as it is"] : options.map(({ id }) => id);
-    for (const decision of answers) {
+    const persons = [{}, { person: { id: `person-${rounds}`, groups: GROUPS, roles: GROUPS } }];
+    for (const request of answers.flatMap((decision) => persons.map((who) => ({ ...who, decision })))) {
+      const { decision, ...who } = request;
       try {
-        result = await engine.resume({ checkpointId, resolution: { decision } });
+        const resolution = { decision, ...FIELDS[decision] };
+        result = await engine.resume({ checkpointId, resolution, ...who });
         break;
       } catch {
-        // It needs a form.
+        // It needs another form, or somebody else.
       }
     }
   }
@@ -54,7 +79,8 @@ async function decided(engine: CoreEngine, first: InvocationResult): Promise<Inv
 /** Runs a flow with the mock file of its program, and keeps what a host keeps. */
 async function recordedRun(path: string, module: IRModule, flow: string, input: Record<string, Json>) {
   const file = `${EXAMPLES}${path.replace(/\.scaicore$/, ".mock.json")}`;
-  const mocks = existsSync(file) ? parseMockFile(readFileSync(file, "utf8")) : {};
+  const known = existsSync(file) ? parseMockFile(readFileSync(file, "utf8")) : {};
+  const mocks = { ...known, cores: { ...OTHER_CORES, ...known.cores } };
   const { config, reference, secrets, dispatcher, modelProviders, plugins } = mockParts(mocks, {
     core: module.name,
     pluginResults: pluginResults(module),
@@ -71,12 +97,12 @@ async function recordedRun(path: string, module: IRModule, flow: string, input: 
     clock,
     config,
     reference,
-    ...(dispatcher === undefined ? {} : { dispatcher }),
+    dispatcher,
     ...recorder.parts(module.name, { modelProviders, plugins, secrets }),
   });
   const { tests: _, ...program } = module;
   const engine = CoreEngine.load(program, environment);
-  const result = await decided(engine, await engine.invoke({ flow, input, invocationId: "recorded" }));
+  const result = await decided(engine, clock, await engine.invoke({ flow, input, invocationId: "recorded" }));
   const { items } = await checkpoints.list({ status: "all", invocationId: "recorded", waits: true });
   await engine.close({ graceMs: 0 });
   if (result.status === "SUSPENDED") return undefined;
@@ -115,5 +141,29 @@ describe("each example, run with its mocks and copied as a test", () => {
       copied++;
     }
     expect(copied).toBeGreaterThan(0);
+  });
+});
+
+describe("a value as source", () => {
+  const types = {};
+  const primitive = (name: "string" | "float" | "duration" | "datetime" | "money") =>
+    ({ kind: "primitive", name }) as const;
+
+  it.each<[Json, Parameters<typeof sourceOf>[1], string]>([
+    ['a "b" ${c} $5\n\u202e', primitive("string"), '"a \\"b\\" \\${c} $5\\n\\u{202E}"'],
+    [1500, primitive("duration"), "1500ms"],
+    ["90s", primitive("duration"), "90s"],
+    ["2026-01-15T10:30:00Z", primitive("datetime"), "2026-01-15T10:30:00Z"],
+    ["12345678901234567890.10", primitive("money"), "12345678901234567890.10"],
+    ["warm", { kind: "enum", members: ["warm"] }, ":warm"],
+    [{ "a b": 1 }, { kind: "map", values: primitive("float") }, '{ "a b": 1 }'],
+    [{ a: 1, other: 2 }, { kind: "object", fields: [{ name: "a", type: primitive("float") }] }, "{ a: 1 }"],
+    [["x", null], undefined, '["x", null]'],
+  ])("%j", (json, type, source) => {
+    expect(sourceOf(json, type, types)).toBe(source);
+  });
+
+  it("has no words for an exponent", () => {
+    expect(() => sourceOf(1e-7, primitive("float"), types)).toThrow();
   });
 });

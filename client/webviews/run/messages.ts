@@ -131,8 +131,7 @@ export interface RunEventsMessage {
   readonly omitted: number;
 }
 
-export type RunHostMessage =
-  RunStateMessage | InputRefusedMessage | FillMessage | RowDetailsMessage | RunEventsMessage;
+export type RunHostMessage = RunStateMessage | InputRefusedMessage | FillMessage | RowDetailsMessage | RunEventsMessage;
 
 interface RunReadyMessage {
   readonly type: "ready";
@@ -172,7 +171,7 @@ interface ReadEventsMessage {
 }
 
 /** What can be done with a run as a whole. */
-export type RunTask = "editInput" | "useAsMock" | "compare" | "withOtherModels" | "export";
+export type RunTask = "editInput" | "useAsMock" | "copyAsTest" | "compare" | "withOtherModels" | "export" | "delete";
 
 interface RunTaskMessage {
   readonly type: "task";
@@ -279,7 +278,7 @@ const isWebviewMessage = tagged<RunWebviewMessage, "type">("type", {
   events: record<ReadEventsMessage>({ type: oneOf("events") }),
   task: record<RunTaskMessage>({
     type: oneOf("task"),
-    task: oneOf("editInput", "useAsMock", "compare", "withOtherModels", "export"),
+    task: oneOf("editInput", "useAsMock", "copyAsTest", "compare", "withOtherModels", "export", "delete"),
   }),
   rerunFrom: record<RerunMessage>({ type: oneOf("rerunFrom"), id: isString }),
   ...commonCases,

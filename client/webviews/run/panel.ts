@@ -95,7 +95,8 @@ export class RunPanel {
     this.#render();
     document.addEventListener("keydown", (event) => {
       const isEnter = event.key === "Enter" && !event.isComposing && !event.repeat;
-      const inOneLine = isEnter && this.#open?.form.isOneLine === true && this.#open.form.element.contains(event.target as Node);
+      const inOneLine =
+        isEnter && this.#open?.form.isOneLine === true && this.#open.form.element.contains(event.target as Node);
       if (!isSubmitKey(event) && !inOneLine) return;
       event.preventDefault();
       this.#start();
@@ -312,7 +313,13 @@ export class RunPanel {
         class: "link tool",
         title: "Keep this input under a name, in a file beside the program",
       }),
-      html`<button type="button" class="link tool" aria-pressed=${String(form.showsJson)} title="Edit the whole input as JSON" @click=${toggle}>
+      html`<button
+        type="button"
+        class="link tool"
+        aria-pressed=${String(form.showsJson)}
+        title="Edit the whole input as JSON"
+        @click=${toggle}
+      >
         ${icon("json")}<span>JSON</span>
       </button>`,
     ];
@@ -320,7 +327,9 @@ export class RunPanel {
 
   #filledNote({ filled }: OpenFlow): View {
     if (filled === undefined) return nothing;
-    return html`<p class="filled-note quiet">Filled in from ${filled.from}. ${linkButton("Undo", () => this.#undoFill())}</p>`;
+    return html`<p class="filled-note quiet">
+      Filled in from ${filled.from}. ${linkButton("Undo", () => this.#undoFill())}
+    </p>`;
   }
 
   #header({ core, flow }: FlowView, doc: HTMLElement): View {

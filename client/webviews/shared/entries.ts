@@ -5,7 +5,14 @@
 
 import type { Json, JsonObject } from "scaicore";
 import { decimalOf, decimalToJson, readDecimal } from "./decimal.js";
-import { type Control, type FormField, type GroupField, type KindsField, type LeafField, type RowsField } from "./fields.js";
+import {
+  type Control,
+  type FormField,
+  type GroupField,
+  type KindsField,
+  type LeafField,
+  type RowsField,
+} from "./fields.js";
 import { editableNumber, inLargestUnit, isIsoDate, isIsoDateTime, type Formats } from "./formats.js";
 import type { Draft } from "./protocol.js";
 import { isObject, readType } from "./schema.js";
@@ -123,13 +130,15 @@ function readRows(field: RowsField, draft: Draft, formats: Formats, leaveOut: bo
   const entries: [string, Json][] = [];
   const names = new Set<string>();
   for (const { key, name, value } of rows) {
-    const named = name === undefined ? { ok: true as const, value: key } : readLeaf(name, draft, formats);
+    const named: Reading<Json | undefined> =
+      name === undefined ? { ok: true, value: key } : readLeaf(name, draft, formats);
+    const under = named.ok && typeof named.value === "string" ? named.value : "";
     if (!named.ok) errors.push(...named.errors);
-    else if (names.has(String(named.value))) errors.push({ id: name?.id ?? id, message: "This key is there already." });
-    else names.add(String(named.value));
+    else if (names.has(under)) errors.push({ id: name?.id ?? id, message: "This key is there already." });
+    else names.add(under);
     const held = readField(value, draft, formats, leaveOut);
     if (!held.ok) errors.push(...held.errors);
-    else if (named.ok) entries.push([String(named.value), held.value ?? null]);
+    else if (named.ok) entries.push([under, held.value ?? null]);
   }
   if (errors.length > 0) return { ok: false, errors };
   return checked(field, of === "list" ? entries.map(([, value]) => value) : Object.fromEntries(entries));

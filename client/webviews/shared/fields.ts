@@ -128,7 +128,13 @@ interface FieldPlace {
   readonly there?: true;
 }
 
-function fieldOf(place: FieldPlace, ref: SchemaRef, value: Json | undefined, context: Context, depth: number): FormField {
+function fieldOf(
+  place: FieldPlace,
+  ref: SchemaRef,
+  value: Json | undefined,
+  context: Context,
+  depth: number,
+): FormField {
   const { id, name, label, there = false } = place;
   const info = readType(ref);
   const { type } = info;
@@ -148,7 +154,9 @@ function fieldOf(place: FieldPlace, ref: SchemaRef, value: Json | undefined, con
   }
   const built = depth > 0 ? builtField(base, ref, info, value ?? info.default, context, depth - 1) : undefined;
   if (built !== undefined) return built;
-  const given = startingValue(ref, info, value);
+  // Where there is only one choice, as in what tells the members of a union apart, nobody need choose it.
+  const [only, other] = type.kind === "choice" ? type.choices : [];
+  const given = startingValue(ref, info, value) ?? (base.required && other === undefined ? only : undefined);
   const control = controlOf(info, given);
   return { ...base, kind: "leaf", control, ref, ...(given === undefined ? {} : { initial: given }) };
 }
@@ -172,6 +180,8 @@ function builtField(
       const { item } = type;
       if (item === undefined || readType(item).nullable || isLines(item, given)) return undefined;
       const values: readonly Json[] = Array.isArray(given) ? given : [];
+      // An empty text in a row would be one that was overlooked.
+      if (values.some((entry) => typeof entry === "string" && entry.trim() === "")) return undefined;
       return rowsField({ ...base, ...start, kind: "rows", of: "list" }, typed, values.length, (key, at) => ({
         key,
         value: fieldOf(
@@ -190,7 +200,13 @@ function builtField(
       return rowsField({ ...base, ...start, kind: "rows", of: "map" }, typed, values.length, (key) => {
         const [name, held] = values[Number(key)] ?? [];
         const nameField = { id: `${id}/${key}/name`, name: "name", required: true, label: "Key" };
-        const valueField = { id: `${id}/${key}/value`, name: "value", required: true, label: "Value", there: true } as const;
+        const valueField = {
+          id: `${id}/${key}/value`,
+          name: "value",
+          required: true,
+          label: "Value",
+          there: true,
+        } as const;
         return {
           key,
           name: oneLine(fieldOf(nameField, { schema: { type: "string" }, root: {} }, name, context, 0)),
@@ -201,9 +217,11 @@ function builtField(
     case "union": {
       const { members } = type;
       if (members.length === 0) return undefined;
-      const fits = given === undefined || given === null ? -1 : members.findIndex((one) => validate(one, given).length === 0);
+      const fits =
+        given === undefined || given === null ? -1 : members.findIndex((one) => validate(one, given).length === 0);
       const firstEntry = fits < 0 ? "" : String(fits);
-      const entry = typeof typed === "string" && (typed === "" || members[Number(typed)] !== undefined) ? typed : firstEntry;
+      const entry =
+        typeof typed === "string" && (typed === "" || members[Number(typed)] !== undefined) ? typed : firstEntry;
       const chosen = entry === "" ? undefined : members[Number(entry)];
       const inner = { id: `${id}/${entry}`, name: base.name, required: true, label: base.label, there: true } as const;
       return {
@@ -268,7 +286,9 @@ function kindLabels(members: readonly SchemaRef[]): readonly string[] {
       }
     return KIND_WORDS[type.kind];
   });
-  return labels.map((label, at) => (labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} ${at + 1}`));
+  return labels.map((label, at) =>
+    labels.indexOf(label) === labels.lastIndexOf(label) ? label : `${label} ${at + 1}`,
+  );
 }
 
 const KIND_WORDS: Readonly<Record<TypeInfo["type"]["kind"], string>> = {
@@ -321,8 +341,7 @@ function controlOf(info: TypeInfo, initial: Json | undefined): Control {
 /** Whether a list is one of short texts, each of which may stand on a line. */
 function isLines(item: SchemaRef, initial: Json | undefined): boolean {
   const { type, nullable } = readType(item);
-  const breaks =
-    Array.isArray(initial) && initial.some((entry) => typeof entry === "string" && /\n|^\s*$/.test(entry));
+  const breaks = Array.isArray(initial) && initial.some((entry) => typeof entry === "string" && /\n|^\s*$/.test(entry));
   return type.kind === "text" && !nullable && !breaks;
 }
 

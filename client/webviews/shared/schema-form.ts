@@ -96,6 +96,8 @@ export class SchemaForm {
   /** The whole as JSON, while it is edited as that. */
   #whole: { readonly control: ControlHandle; readonly first: string } | undefined;
   #disabled = false;
+  #drawing = false;
+  #drawAgain = false;
 
   constructor(options: SchemaFormOptions) {
     this.#options = options;
@@ -126,7 +128,9 @@ export class SchemaForm {
     const [field, ...others] = this.#fields;
     if (field?.kind !== "leaf" || others.length > 0 || this.showsJson) return false;
     const { kind } = field.control;
-    return kind === "text" ? field.control.rows === undefined : kind !== "lines" && kind !== "json" && kind !== "choice" && kind !== "yesNo";
+    return kind === "text"
+      ? field.control.rows === undefined
+      : kind !== "lines" && kind !== "json" && kind !== "choice" && kind !== "yesNo";
   }
 
   /** What was typed and differs from the start. */
@@ -219,7 +223,7 @@ export class SchemaForm {
     if (first === undefined) return;
     const known = this.#controls.get(first.id);
     if (known !== undefined) known.control.focus();
-    else this.#focus(first.id, ".rows-add, .kind-picker");
+    else this.#focus(first.id, `${ADD}, ${PICKER}`);
   }
 
   focusFirst(): void {
@@ -269,7 +273,8 @@ export class SchemaForm {
     for (const field of leaves) {
       const known = this.#controls.get(field.id);
       // A type that was chosen in place of another has other fields of the same names.
-      if (known === undefined || known.field.ref.schema !== field.ref.schema) this.#controls.set(field.id, this.#make(field, draft));
+      if (known === undefined || known.field.ref.schema !== field.ref.schema)
+        this.#controls.set(field.id, this.#make(field, draft));
       else this.#controls.set(field.id, { field, control: known.control });
     }
     this.#leaves = leaves.map(({ id }) => id);
@@ -363,7 +368,16 @@ export class SchemaForm {
   }
 
   #render(): void {
-    render(this.#whole === undefined ? this.#rows(this.#fields) : this.#json(this.#whole.control), this.element);
+    // A control that goes away while it has the focus tells that it was left, in the middle of the drawing.
+    this.#drawAgain = this.#drawing;
+    if (this.#drawing) return;
+    this.#drawing = true;
+    try {
+      render(this.#whole === undefined ? this.#rows(this.#fields) : this.#json(this.#whole.control), this.element);
+    } finally {
+      this.#drawing = false;
+    }
+    if (this.#drawAgain) this.#render();
   }
 
   #json(control: ControlHandle): TemplateResult {
@@ -431,16 +445,16 @@ export class SchemaForm {
       event.preventDefault();
       this.#move(field, at, by);
     };
-    return html`<fieldset class="row-box" data-row=${key} @keydown=${onKey}>
-      <legend>
+    return html`<div class="row-box" role="group" aria-label=${named} data-row=${key} @keydown=${onKey}>
+      <div class="row-head">
         <span>${of === "map" ? nothing : named}</span>
         <span class="row-tools">
           ${of === "map" ? nothing : [tool("arrow-up", "Move up", at > 0, () => this.#move(field, at, -1)), tool("arrow-down", "Move down", at < rows.length - 1, () => this.#move(field, at, 1))]}
           ${tool("close", "Remove", true, () => this.#remove(field, at))}
         </span>
-      </legend>
+      </div>
       <div class="form">${name === undefined ? nothing : this.#row(name)}${this.#inner(value)}</div>
-    </fieldset>`;
+    </div>`;
   }
 
   #rowButton(
@@ -464,7 +478,7 @@ export class SchemaForm {
     const before = this.#leaves;
     this.#build(field.id, [...field.rows.map((row) => row.key), key].join(","));
     const made = this.#leaves.find((id) => !before.includes(id) && id.startsWith(`${field.id}/${key}`));
-    if (made === undefined) this.#focus(field.id, `[data-row="${key}"] button`);
+    if (made === undefined) this.#focus(field.id, `:scope > [data-row="${key}"] button`);
     else this.#controls.get(made)?.control.focus();
     this.#options.say?.(`${field.label} ${field.rows.length + 1} is there.`);
   }
@@ -473,9 +487,10 @@ export class SchemaForm {
     const keys = field.rows.map(({ key }) => key);
     const after = keys[at + 1] ?? keys[at - 1];
     const [removed] = keys.splice(at, 1);
-    for (const id of this.#controls.keys()) if (id.startsWith(`${field.id}/${removed}/`) || id === `${field.id}/${removed}`) this.#controls.delete(id);
+    for (const id of this.#controls.keys())
+      if (id.startsWith(`${field.id}/${removed}/`) || id === `${field.id}/${removed}`) this.#controls.delete(id);
     this.#build(field.id, keys.join(","));
-    this.#focus(field.id, after === undefined ? ".rows-add" : `[data-row="${after}"] .row-close`);
+    this.#focus(field.id, after === undefined ? ADD : `:scope > [data-row="${after}"] > .row-head .row-close`);
     this.#options.say?.(`${field.label} ${at + 1} was removed.`);
   }
 
@@ -487,15 +502,16 @@ export class SchemaForm {
     [keys[at], keys[at + by]] = [other, key];
     this.#build(field.id, keys.join(","));
     const tool = by < 0 ? "up" : "down";
+    const head = `:scope > [data-row="${key}"] > .row-head`;
     if (focused !== undefined) this.#controls.get(focused)?.control.focus();
-    else if (!this.#focus(field.id, `[data-row="${key}"] .row-arrow-${tool}:not([disabled])`))
-      this.#focus(field.id, `[data-row="${key}"] .row-tools button:not([disabled])`);
+    else if (!this.#focus(field.id, `${head} .row-arrow-${tool}:not([disabled])`))
+      this.#focus(field.id, `${head} button:not([disabled])`);
     this.#options.say?.(`It is ${field.label} ${at + by + 1} now.`);
   }
 
   /** Puts the focus on what is in the box of a field; whether it is there. */
   #focus(id: string, selector: string): boolean {
-    const box = [...this.element.querySelectorAll<HTMLElement>("[data-field]")].find((one) => one.dataset["field"] === id);
+    const box = [...this.element.querySelectorAll<HTMLElement>("[data-field]")].find((one) => one.dataset.field === id);
     const found = box?.querySelector<HTMLElement>(selector);
     found?.focus();
     return found !== null && found !== undefined;
@@ -533,7 +549,8 @@ export class SchemaForm {
   /** That a list has other rows than somebody said, or a value another type, with a way back. */
   #builtChange(field: RowsField | KindsField): View {
     const { initial, entry, firstEntry, label } = field;
-    if (this.#options.compares !== true || initial === undefined || initial === null || entry === firstEntry) return nothing;
+    if (this.#options.compares !== true || initial === undefined || initial === null || entry === firstEntry)
+      return nothing;
     const before =
       field.kind === "kinds"
         ? `was ${field.labels[Number(firstEntry)] ?? "empty"}`
@@ -542,7 +559,7 @@ export class SchemaForm {
       "Undo the change",
       () => {
         this.#build(field.id, firstEntry);
-        this.#focus(field.id, ".rows-add, .kind-picker");
+        this.#focus(field.id, `${ADD}, ${PICKER}`);
         this.#options.say?.(`${label} is as it was.`);
       },
       { class: "link tool" },
@@ -616,6 +633,9 @@ function was(field: LeafField, before: string | boolean, formats: Formats): View
 /** Of what is wrong with a JSON text. */
 const MOST_PROBLEMS = 5;
 const LONG_ENTRY = 200;
+/** In the box of a field, and in no field inside it. */
+const ADD = ":scope > .rows-tools > .rows-add";
+const PICKER = ":scope > .kind-line > .kind-picker";
 const MOST_NAMED = 3;
 
 /** A control holds the exact text, in which some characters act or are not seen: they are named beside it. */

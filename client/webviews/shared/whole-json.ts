@@ -13,20 +13,54 @@ export function readWhole(schema: JsonObject, text: string): WholeJson {
   let value: Json;
   try {
     value = JSON.parse(text) as Json;
-  } catch (error) {
-    return { ok: false, message: `${placeOf(text, error)}This is not JSON yet. Names and texts stand in double quotes.` };
+  } catch {
+    return { ok: false, message: `${placeOf(text)}This is not JSON yet. Names and texts stand in double quotes.` };
   }
   if (!isObject(value)) return { ok: false, message: "The input is an object, written as { … }." };
   return { ok: true, value, problems: validate(schemaRef(schema), value) };
 }
 
-/** `Line 3, column 5: `, where the engine of the page says where it stopped. */
-function placeOf(text: string, error: unknown): string {
-  const found = /at position (\d+)/.exec(error instanceof Error ? error.message : "");
-  const at = found === null ? /end of JSON/.test(String(error)) ? text.length : undefined : Number(found[1]);
-  if (at === undefined) return "";
-  const before = text.slice(0, at).split("\n");
+/** `Line 3, column 5: `, for the first character that cannot stand where it stands. */
+function placeOf(text: string): string {
+  const before = text.slice(0, faultIn(text)).split("\n");
   return `Line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}: `;
+}
+
+const TOKEN =
+  /\s*(?:([[{])|([\]}])|(,)|(:)|("(?:[^"\\\n\r\t]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null))/y;
+
+/** Where a text that is no JSON stops being some. The page's own parser does not always say. */
+function faultIn(text: string): number {
+  const open: string[] = [];
+  let expects: "value" | "name" | "colon" | "next" = "value";
+  let mayClose = false;
+  for (let at = 0; ;) {
+    TOKEN.lastIndex = at;
+    const found = TOKEN.exec(text);
+    const start = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);
+    if (found === null) return start;
+    const [, opens, closes, comma, colon, string, other] = found;
+    const inside = open.at(-1);
+    if (opens !== undefined && expects === "value") {
+      open.push(opens);
+      expects = opens === "{" ? "name" : "value";
+      mayClose = true;
+    } else if (closes !== undefined && (mayClose || expects === "next") && inside === (closes === "}" ? "{" : "[")) {
+      open.pop();
+      expects = "next";
+      mayClose = false;
+    } else if (comma !== undefined && expects === "next" && inside !== undefined) {
+      expects = inside === "{" ? "name" : "value";
+    } else if (colon !== undefined && expects === "colon") expects = "value";
+    else if (string !== undefined && expects === "name") {
+      expects = "colon";
+      mayClose = false;
+    } else if ((string ?? other) !== undefined && expects === "value") {
+      expects = "next";
+      mayClose = false;
+    } else return start;
+    at = TOKEN.lastIndex;
+  }
 }
 
 /** A problem in a sentence: `Lines 2 › Unit price: Fill this in.` */

@@ -40,7 +40,14 @@ export function sourceOf(json: Json, type: IRType | undefined, types: NamedTypes
       return recordOf(json, () => type.values, textSource, types, margin);
     case "object": {
       const declared = new Map(type.fields.map((field) => [field.name, field.type]));
-      return recordOf(json, (name) => declared.get(name), keySource, types, margin, (name) => declared.has(name));
+      return recordOf(
+        json,
+        (name) => declared.get(name),
+        keySource,
+        types,
+        margin,
+        (name) => declared.has(name),
+      );
     }
     case "string_union":
     case "null":
@@ -56,7 +63,7 @@ function untyped(json: Json, types: NamedTypes, margin: string): string {
   if (typeof json === "string") return textSource(json);
   if (typeof json === "number") return numberSource(String(json));
   if (Array.isArray(json)) return listOf(json, undefined, types, margin);
-  return isJsonObject(json) ? recordOf(json, () => undefined, keySource, types, margin) : String(json);
+  return isJsonObject(json) ? recordOf(json, () => undefined, keySource, types, margin) : JSON.stringify(json);
 }
 
 function primitive(json: Json, name: (IRType & { readonly kind: "primitive" })["name"]): string {
@@ -142,7 +149,12 @@ function recordOf(
 }
 
 /** On one line where it fits, else each item on a line of its own. */
-export function enclosed(open: "{" | "[", close: "}" | "]", itemsIn: (margin: string) => readonly string[], margin: string): string {
+export function enclosed(
+  open: "{" | "[",
+  close: "}" | "]",
+  itemsIn: (margin: string) => readonly string[],
+  margin: string,
+): string {
   const items = itemsIn(`${margin}${UNIT}`);
   if (items.length === 0) return open + close;
   const space = open === "{" ? " " : "";

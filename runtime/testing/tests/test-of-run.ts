@@ -1,7 +1,7 @@
 import type { CheckpointInfo, InvocationResult, RuntimeEvent } from "../../host/interfaces.js";
 import { outputOf } from "../../host/recording/read-recording.js";
 import { calledName, type RecordedCall, type RecordedModelCall } from "../../host/recording/recording.js";
-import type { IRBlock, IRModule, IRType } from "../../ir/module.js";
+import type { IRBlock, IRCoreCallBlock, IRModule, IRType } from "../../ir/module.js";
 import { walkModule } from "../../ir/walk.js";
 import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 import { blocksOf, nameOf } from "./result-value.js";
@@ -41,12 +41,15 @@ export function testOfRun(module: IRModule, run: RecordedRun, options: TestOfRun
   try {
     return new Writer(module, run, options).text();
   } catch (error) {
-    if (error instanceof NoLiteral) { return undefined; }
+    if (error instanceof NoLiteral) {
+      return undefined;
+    }
     throw error;
   }
 }
 
 const UNIT = "    ";
+const OWN = "core://self";
 
 /** An answer as source, for a line with this margin. */
 type Answer = (margin: string) => string;
@@ -82,7 +85,11 @@ class Writer {
     return sourceOf(json, type, this.module.types, margin);
   }
 
-  #data(of: "config" | "reference", declared: IRModule["config"] | IRModule["reference"], values: JsonObject = {}): void {
+  #data(
+    of: "config" | "reference",
+    declared: IRModule["config"] | IRModule["reference"],
+    values: JsonObject = {},
+  ): void {
     for (const { name, type } of declared) {
       const value = Object.hasOwn(values, name) ? values[name] : undefined;
       if (value !== undefined) this.#lines.push(`@mock ${of}.${name} = ${this.#source(value, type)}`);
@@ -134,9 +141,9 @@ class Writer {
     if (output instanceof Uint8Array) throw new NoLiteral();
     const schema = request.outputSchema;
     const type = this.#outputType(call);
-    const read = typeof output === "string" && schema !== undefined ? parsed(output) : (output as Json);
+    const read = typeof output === "string" && schema !== undefined ? parsed(output) : output;
     // A text that is no JSON may be the answer itself, as an address is.
-    const json = read ?? (output as Json);
+    const json = read ?? output;
     const inner = schema !== undefined && isWrapped(schema) && isJsonObject(json) ? (json.value ?? json) : json;
     try {
       this.#source(inner, type);
@@ -160,7 +167,15 @@ class Writer {
   }
 
   /** The type of what a method gives; `null`: it gives nothing. */
-  #methodType({ call, package: name, version }: { readonly call: string; readonly package: string; readonly version: string }): IRType | null | undefined {
+  #methodType({
+    call,
+    package: name,
+    version,
+  }: {
+    readonly call: string;
+    readonly package: string;
+    readonly version: string;
+  }): IRType | null | undefined {
     const method = call.split(".").at(-1);
     const declared = this.module.plugin_interfaces
       .find((one) => one.package === name && one.version === version)
@@ -172,26 +187,39 @@ class Writer {
   #coreCalls(): void {
     const blocks = blocksOf(this.module);
     const byTarget = new Map<string, Answer[]>();
-    for (const { type, nodeId, payload } of this.run.events) {
-      const block = nodeId === undefined ? undefined : blocks.get(nodeId)?.block;
-      if (block?.kind !== "core_call" || (type !== "block.exited" && type !== "block.failed")) continue;
-      const { target, flow_name: flow } = block;
-      // The flows of the core itself are run.
-      if (target === "core://self") continue;
+    const add = ({ target, flow_name: flow }: IRCoreCallBlock, answer: Answer): void => {
       const name = `${target} ${flow}`;
       const answers = byTarget.get(name) ?? [];
       byTarget.set(name, answers);
-      if (type === "block.failed") {
-        const { message } = payload;
-        answers.push(failure(typeof message === "string" ? message : "It failed."));
-        continue;
-      }
-      if (payload.result_binding_truncated === true) throw new NoLiteral();
+      answers.push(answer);
+    };
+    const asValue = ({ target, flow_name: flow }: IRCoreCallBlock, value: Json): Answer => {
       const returns = this.module.core_interfaces
         .find((one) => one.target === target)
         ?.methods.find((one) => one.name === flow)?.return_type;
-      const { result_binding_value: value } = payload;
-      if (value !== undefined) answers.push((margin) => this.#source(value, returns, margin));
+      return (margin) => this.#source(value, returns, margin);
+    };
+    for (const { type, nodeId, payload } of this.run.events) {
+      const block = nodeId === undefined ? undefined : blocks.get(nodeId)?.block;
+      if (type !== "block.exited" && type !== "block.failed") continue;
+      const { result_binding_value: value, result_binding_truncated: cut, message } = payload;
+      // The flows of the core itself are run, and not mocked.
+      if (block?.kind === "core_call" && block.target !== OWN) {
+        if (cut === true) throw new NoLiteral();
+        if (type === "block.failed") add(block, failure(typeof message === "string" ? message : "It failed."));
+        else if (!block.is_async && value !== undefined) add(block, asValue(block, value));
+      }
+      // What was asked for without waiting is there when it is waited for.
+      if (block?.kind === "await_responses" && type === "block.exited") {
+        for (const { name, value: handle } of block.from) {
+          const call = [...blocks.values()]
+            .map((one) => one.block)
+            .find((one) => one.kind === "core_call" && handle.kind === "name" && one.result_binding === handle.name);
+          if (call?.kind !== "core_call" || call.target === OWN) continue;
+          const given = isJsonObject(value) ? value[name] : undefined;
+          if (given !== undefined && given !== null) add(call, asValue(call, given));
+        }
+      }
     }
     for (const [name, answers] of byTarget) this.#mock(name, answers);
   }
