@@ -152,7 +152,7 @@ function fieldOf(
     const fields = objectFields(type.fields, context, inner, `${id}/`, depth - 1);
     return { ...base, kind: "group", fields, preset: there || isObject(given) };
   }
-  const built = depth > 0 ? builtField(base, ref, info, value ?? info.default, context, depth - 1) : undefined;
+  const built = depth > 0 ? builtField(base, ref, info, value ?? info.default, context, depth) : undefined;
   if (built !== undefined) return built;
   // Where there is only one choice, as in what tells the members of a union apart, nobody need choose it.
   const [only, other] = type.kind === "choice" ? type.choices : [];

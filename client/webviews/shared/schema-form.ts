@@ -447,7 +447,7 @@ export class SchemaForm {
     };
     return html`<div class="row-box" role="group" aria-label=${named} data-row=${key} @keydown=${onKey}>
       <div class="row-head">
-        <span>${of === "map" ? nothing : named}</span>
+        <span>${value.kind === "leaf" && name === undefined ? nothing : named}</span>
         <span class="row-tools">
           ${of === "map" ? nothing : [tool("arrow-up", "Move up", at > 0, () => this.#move(field, at, -1)), tool("arrow-down", "Move down", at < rows.length - 1, () => this.#move(field, at, 1))]}
           ${tool("close", "Remove", true, () => this.#remove(field, at))}
