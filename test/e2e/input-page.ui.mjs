@@ -111,6 +111,7 @@ export default {
 
     "is there as it was after a reload": async (t) => {
       await t.window.reload();
+      await t.window.tab(/^order$/).click();
       const frame = await page(t);
       assert.equal(await frame.getByRole("textbox", { name: "Key" }).inputValue(), "from");
       for (const theme of ["light", "high-contrast"]) {

@@ -62,6 +62,7 @@ export default {
       await t.window.press("Enter");
       await (await t.window.webview('h1:has-text("Runs of greet")')).getByText("In all").waitFor();
       await t.window.reload();
+      await t.window.tab("Runs").click();
       await (await t.window.webview('h1:has-text("Runs of greet")')).getByText("In all").waitFor();
       await t.shot("compared-after-reload");
     },

@@ -17,6 +17,7 @@ import {
   type RunWebviewMessage,
 } from "../../webviews/run/messages.js";
 import type { RevealTarget } from "../../webviews/shared/protocol.js";
+import { KeptPages } from "./kept-pages.js";
 import { readKey, writeKey, type RunPanelKey } from "./panel-memory.js";
 import { RunPanelState, type RunPanelStateParts } from "./run-panel-state.js";
 import { showCompileError, startRun, type RunOutcome } from "./start-run.js";
@@ -46,19 +47,30 @@ export interface RunPanelParts extends RunPanelStateParts {
 export class RunPanels implements Disposable {
   readonly #parts: RunPanelParts;
   readonly #shown: RunPanelState;
+  readonly #kept: KeptPages;
   readonly #panels: PanelManager<RunPanelKey, RunWebviewMessage, RunHostMessage>;
 
   constructor(parts: RunPanelParts) {
     const { services } = parts;
     this.#parts = parts;
     this.#shown = new RunPanelState(parts);
+    this.#kept = new KeptPages(services.context.workspaceState);
     this.#panels = new PanelManager<RunPanelKey, RunWebviewMessage, RunHostMessage>(services, {
       viewType: RUN_PANEL,
       script: "run",
       keyText: writeKey,
       keyIn: (state) => readKey(parseRunPanelState(state)?.key ?? ""),
       parse: parseRunWebviewMessage,
-      state: async (key) => ({ type: "state", key: writeKey(key), state: await this.#shown.state(key) }),
+      state: async (key) => {
+        const text = writeKey(key);
+        const kept = this.#kept.of(text);
+        return {
+          type: "state",
+          key: text,
+          state: await this.#shown.state(key),
+          ...(kept === undefined ? {} : { kept }),
+        };
+      },
       receive: (panel, message) => this.#receive(panel, message),
       listen: (panel) => this.#listen(panel),
     });
@@ -108,6 +120,9 @@ export class RunPanels implements Disposable {
           panel.post({ type: "refused", requestId: message.requestId, message: describeError(error) });
           throw error;
         }
+        return;
+      case "keep":
+        if (message.kept.key === writeKey(panel.key)) this.#kept.set(message.kept);
         return;
       case "chooseInput": {
         const target = await this.#programOf(panel.key);

@@ -94,6 +94,8 @@ export interface RunStateMessage {
   /** Opaque; names the flow for `deserializeWebviewPanel`. The panel keeps it with `setState` and never reads it. */
   readonly key: string;
   readonly state: RunState;
+  /** What was typed into the page of this flow before: a page that is opened again does not know it. */
+  readonly kept?: RunPanelState;
 }
 
 /** The input was refused and nothing ran; the form stays as it is. */
@@ -144,6 +146,12 @@ interface StartRunMessage {
   readonly input: JsonObject;
 }
 
+/** What was typed has changed. */
+interface KeepMessage {
+  readonly type: "keep";
+  readonly kept: RunPanelState;
+}
+
 /** The person wants to choose an input: an earlier one, a preset, that of a test, or an example. */
 interface ChooseInputMessage {
   readonly type: "chooseInput";
@@ -187,6 +195,7 @@ interface RerunMessage {
 export type RunWebviewMessage =
   | RunReadyMessage
   | StartRunMessage
+  | KeepMessage
   | ChooseInputMessage
   | SavePresetMessage
   | ChooseModelsMessage
@@ -245,8 +254,15 @@ const isState = tagged<RunState, "kind">("kind", {
   }),
 });
 
+const isPanelState = record<RunPanelState>({ key: isString, draft: isDraft, base: optional(isJsonObject) });
+
 const isHostMessage = tagged<RunHostMessage, "type">("type", {
-  state: record<RunStateMessage>({ type: oneOf("state"), key: isString, state: isState }),
+  state: record<RunStateMessage>({
+    type: oneOf("state"),
+    key: isString,
+    state: isState,
+    kept: optional(isPanelState),
+  }),
   refused: record<InputRefusedMessage>({
     type: oneOf("refused"),
     requestId: isString,
@@ -271,6 +287,7 @@ const isHostMessage = tagged<RunHostMessage, "type">("type", {
 const isWebviewMessage = tagged<RunWebviewMessage, "type">("type", {
   ready: record<RunReadyMessage>({ type: oneOf("ready") }),
   run: record<StartRunMessage>({ type: oneOf("run"), requestId: isString, input: isJsonObject }),
+  keep: record<KeepMessage>({ type: oneOf("keep"), kept: isPanelState }),
   chooseInput: record<ChooseInputMessage>({ type: oneOf("chooseInput") }),
   savePreset: record<SavePresetMessage>({ type: oneOf("savePreset"), input: isJsonObject }),
   chooseModels: record<ChooseModelsMessage>({ type: oneOf("chooseModels") }),
@@ -283,8 +300,6 @@ const isWebviewMessage = tagged<RunWebviewMessage, "type">("type", {
   rerunFrom: record<RerunMessage>({ type: oneOf("rerunFrom"), id: isString }),
   ...commonCases,
 });
-
-const isPanelState = record<RunPanelState>({ key: isString, draft: isDraft, base: optional(isJsonObject) });
 
 /** In the panel: a message of the host, or `undefined`. */
 export function parseRunHostMessage(value: unknown): RunHostMessage | undefined {

@@ -148,7 +148,7 @@ export class RunPanel {
         this.#announce(before?.run, state.run);
         return;
       case "flow":
-        this.#update(message.key, state);
+        this.#update(message.key, state, message.kept);
     }
   }
 
@@ -163,12 +163,12 @@ export class RunPanel {
     this.#host.send({ type: "run", requestId, input: alone.input });
   }
 
-  #update(stateKey: string, view: FlowView): void {
+  #update(stateKey: string, view: FlowView, given: RunPanelState | undefined): void {
     const { run } = view;
     const before = this.#open?.view.run;
     const key = JSON.stringify([stateKey, view.parameters]);
     const known = this.#open?.key === key ? this.#open : undefined;
-    const open = known ?? this.#openFlow(key, stateKey, view);
+    const open = known ?? this.#openFlow(key, stateKey, view, this.#host.state ?? given);
     this.#open = open;
     open.view = open.formProblem === undefined ? view : { ...view, blocked: NO_FORM };
     if (run !== undefined) {
@@ -185,8 +185,8 @@ export class RunPanel {
     this.#announce(before, run);
   }
 
-  #openFlow(key: string, stateKey: string, view: FlowView): OpenFlow {
-    const kept = this.#host.state?.key === stateKey ? this.#host.state : undefined;
+  #openFlow(key: string, stateKey: string, view: FlowView, given: RunPanelState | undefined): OpenFlow {
+    const kept = given?.key === stateKey ? given : undefined;
     const before = this.#open?.form;
     const base = before?.initial ?? kept?.base ?? view.remembered;
     const made = this.#form(stateKey, view.parameters, base, before?.draft() ?? kept?.draft ?? {});
@@ -202,7 +202,7 @@ export class RunPanel {
       draft,
       formats: this.#formats,
       onInput: () => {
-        if (!(made instanceof Error)) this.#keep(stateKey, made);
+        if (!(made instanceof Error)) this.#host.send({ type: "keep", kept: this.#keep(stateKey, made) });
       },
       say: (text) => this.#voice.say(text),
       ...(base === undefined ? {} : { initial: base }),
@@ -210,9 +210,11 @@ export class RunPanel {
     return made;
   }
 
-  #keep(key: string, form: SchemaForm): void {
+  #keep(key: string, form: SchemaForm): RunPanelState {
     const { initial } = form;
-    this.#host.keep({ key, draft: form.draft(), ...(initial === undefined ? {} : { base: initial }) });
+    const kept = { key, draft: form.draft(), ...(initial === undefined ? {} : { base: initial }) };
+    this.#host.keep(kept);
+    return kept;
   }
 
   /** Puts an input into the form. What was there comes back with Undo. */
@@ -243,7 +245,7 @@ export class RunPanel {
     if (made instanceof Error) return false;
     open.form = made;
     open.problem = undefined;
-    this.#keep(open.stateKey, made);
+    this.#host.send({ type: "keep", kept: this.#keep(open.stateKey, made) });
     return true;
   }
 

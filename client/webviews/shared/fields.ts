@@ -156,7 +156,8 @@ function fieldOf(
   if (built !== undefined) return built;
   // Where there is only one choice, as in what tells the members of a union apart, nobody need choose it.
   const [only, other] = type.kind === "choice" ? type.choices : [];
-  const given = startingValue(ref, info, value) ?? (base.required && other === undefined ? only : undefined);
+  const started = startingValue(ref, info, value);
+  const given = started === undefined && base.required && other === undefined ? only : started;
   const control = controlOf(info, given);
   return { ...base, kind: "leaf", control, ref, ...(given === undefined ? {} : { initial: given }) };
 }
