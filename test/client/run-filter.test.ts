@@ -37,7 +37,7 @@ describe("the filter of runs", () => {
     [{ states: ["cancelled", "refused"] }, ["refused", "cancelled"]],
     [{ flows: ["book"] }, ["failed", "cancelled"]],
     [{ flows: ["book"], states: ["failed"] }, ["failed"]],
-    [{ text: " pluginerror " }, ["failed"]],
+    [{ text: " pluginERROR " }, ["failed"]],
     [{ text: "example/42" }, ["done", "refused", "waits"]],
     [{ text: "rejected" }, ["refused"]],
     [{ text: "nothing of it" }, []],
