@@ -37,7 +37,8 @@ export default {
       await page.getByRole("button", { name: "Copy as test" }).click();
       await t.shot("copy-as-test");
       await t.window.notification("A test of this run").getByRole("button", { name: "Add to the Program" }).click();
-      await t.window.tab("greet.scaicore").waitFor();
+      // It is in the text before it is saved.
+      await t.window.page.locator(".tab.dirty", { hasText: "greet.scaicore" }).first().waitFor();
       await t.window.save();
       const args = [scaicore, "test", join(t.server.workspace, "greet.scaicore"), "--json"];
       const { passed, failed } = JSON.parse((await promisify(execFile)(process.execPath, args)).stdout);
