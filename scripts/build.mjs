@@ -53,7 +53,7 @@ const loadedLater = {
   name: "loaded-later",
   setup({ onResolve }) {
     onResolve(
-      { filter: /^\.\/(load-runtime|client|model-tools|prompt-tools|recording-tools)\.js$/ },
+      { filter: /^\.\/(load-runtime|client|model-tools|prompt-tools|recording-tools|input-tools)\.js$/ },
       ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
     onResolve({ filter: /^\.\/library\.js$/ }, () => ({ path: "./browser.js", external: true }));
@@ -71,6 +71,7 @@ const extension = [
       "model-tools": "client/features/models/model-tools.ts",
       "prompt-tools": "client/features/prompts/prompt-tools.ts",
       "recording-tools": "client/features/recordings/recording-tools.ts",
+      "input-tools": "client/features/run/input-tools.ts",
     },
     outdir: "dist/client",
     format: "cjs",
@@ -116,7 +117,8 @@ const extension = [
       "client/runtime-bundle": "client/engine/runtime-bundle.ts",
     },
     // Databases are for the command line that people install, beside these packages.
-    external: ["pg", "pg-boss"],
+    // Properties are for the command line too: what the extension runs of tests has none.
+    external: ["pg", "pg-boss", "fast-check"],
     outdir: "dist",
     format: "esm",
     splitting: true,

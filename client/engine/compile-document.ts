@@ -81,6 +81,18 @@ export async function compileDocument(source: Uri): Promise<Compiled> {
 }
 
 /**
+ * The program of a file as the editors show it, with its tests and with more text at its end; `undefined` where it has errors.
+ */
+export async function compileWithTests(source: Uri, more = ""): Promise<IRModule | undefined> {
+  const text = await readText(source);
+  if (text === undefined) return undefined;
+  const [{ compile }, readImport] = await Promise.all([loadCompiler(), importsOf(source)]);
+  const entry = pathIn(baseOf(source), source);
+  const host = { read: (path: string) => (path === entry ? `${text}\n${more}` : readImport(path)) };
+  return compile(entry, host, { debug: true }).module;
+}
+
+/**
  * What the imports of a program are, by their paths in it: as editors show them, else as they are on disk below the program's
  * base. Where the workspace is not trusted, nothing outside of it is read. Of files that are not on a disk (`vscode-vfs:`), only
  * open ones can be read.

@@ -193,6 +193,17 @@ export class RunHost {
     await new RunRecordings(this.place.directory).prune(before, keep);
   }
 
+  /** Removes a run that has ended, with its events and what it was answered; whether there was one. One that goes on stays. */
+  async remove(invocationId: string): Promise<boolean> {
+    const removed = (await this.#store.checkpoints.remove?.(invocationId)) ?? false;
+    if (!removed) return false;
+    await this.#store.runLog.remove(invocationId);
+    const { RunRecordings } = await loadRuntime();
+    await new RunRecordings(this.place.directory).remove(invocationId);
+    this.#changed.fire();
+    return true;
+  }
+
   live(invocationId: string): LiveRun | undefined {
     return this.#live.get(invocationId);
   }

@@ -13,6 +13,8 @@ export interface RunLog {
   begin(invocationId: string, source: string): void;
   append(events: readonly RuntimeEvent[]): void;
   read(invocationId: string): Promise<RunRecord>;
+  /** Removes the file of a run. */
+  remove(invocationId: string): Promise<void>;
   /** Removes files that were last written before a time, in milliseconds since 1970, except those of runs in `keep`. */
   prune(before: number, keep: readonly string[]): Promise<void>;
   /** Settles when all events so far are written. */
@@ -73,6 +75,11 @@ export function openRunLog(directory: string, onError: (error: unknown) => void)
         kept.delete(invocationId);
         return { events: [] };
       }
+    },
+    async remove(invocationId) {
+      await writing.get(invocationId);
+      kept.delete(invocationId);
+      await rm(path(invocationId), { force: true });
     },
     async prune(before, keep) {
       const files = new Set(keep.map((invocationId) => `${fileNameOf(invocationId)}.jsonl`));

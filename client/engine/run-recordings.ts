@@ -40,6 +40,11 @@ export class RunRecordings {
     return readRecording(text, invocationId);
   }
 
+  /** Removes the file of a run. */
+  async remove(invocationId: string): Promise<void> {
+    await rm(this.#path(invocationId), { force: true });
+  }
+
   /** Removes files that were last written before a time, in milliseconds since 1970, except those of runs in `keep`. */
   async prune(before: number, keep: readonly string[]): Promise<void> {
     const kept = new Set(keep.map((invocationId) => `${fileNameOf(invocationId)}.jsonl`));

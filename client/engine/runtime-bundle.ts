@@ -29,5 +29,6 @@ export { blocksOf, trackSteps } from "./track.js";
 
 export const importModels = () => import("./models-bundle.js");
 export const importPrompts = () => import("./prompts-bundle.js");
+export const importTesting = () => import("./testing-bundle.js");
 export const importPlugins = () => import("./plugins-bundle.js");
 export const importCompiler = () => import("./compiler-bundle.js");

@@ -22,6 +22,9 @@ export const loadModels = once(async () => await (await loadRuntime()).importMod
 /** Prompts and comparisons, loaded when one is looked at for the first time. */
 export const loadPrompts = once(async () => await (await loadRuntime()).importPrompts());
 
+/** Tests of programs, loaded when a run is copied as one, or an input is looked for. */
+export const loadTesting = once(async () => await (await loadRuntime()).importTesting());
+
 export interface RuntimeOptions {
   /** The file that the engine's process runs. */
   readonly engineModule: string;

@@ -11,7 +11,12 @@ export function readableSize(bytes: number): string {
 export const MODELS_FILE = "scaicore.models.json";
 
 /** The file of answers that belongs to a source: `greet.mock.json` beside `greet.scaicore`. Both are addresses as text. */
-export function mockFileOf(source: string): string | undefined {
+export const mockFileOf = (source: string): string | undefined => besides(source, ".mock.json");
+
+/** The file of inputs that people have named: `greet.inputs.json` beside `greet.scaicore`. */
+export const inputsFileOf = (source: string): string | undefined => besides(source, ".inputs.json");
+
+function besides(source: string, extension: string): string | undefined {
   const match = /^(.+)\.scaicore$/.exec(source);
-  return match === null ? undefined : `${match[1] ?? ""}.mock.json`;
+  return match === null ? undefined : `${match[1] ?? ""}${extension}`;
 }

@@ -851,6 +851,8 @@ export interface CheckpointBackend {
   unlock(name: string, owner: string): Promise<void>;
   /** Removes invocations that finished before that time (milliseconds since 1970); returns their number. */
   prune(policy: { readonly finishedBefore: number }): Promise<number>;
+  /** Removes one invocation that has finished; returns whether there was one. */
+  remove?(invocationId: string): Promise<boolean>;
   /** Rebuilds lost indexes from the invocations. Called by `recover()`. */
   repair?(): Promise<void>;
   /** Stops timers and closes files of this object; nothing durable changes. */

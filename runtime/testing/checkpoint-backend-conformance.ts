@@ -745,6 +745,23 @@ const KEEPING: Readonly<Record<string, Body>> = {
     await expectError(backend.decide("finished-checkpoint", approval()), "CheckpointNotFoundError", "decide");
     await began("finished", { input: { name: "again" } });
   },
+  "remove forgets one that has finished, and no other": async ({ backend, other, began, suspended, claimed }) => {
+    if (backend.remove === undefined) return;
+    await began("running");
+    for (const id of ["kept", "gone"]) {
+      await suspended(id, [checkpointOf(`${id}-checkpoint`, id)]);
+      await other.decide(`${id}-checkpoint`, approval());
+      const { lease } = await claimed(id, OTHER);
+      await backend.append(lease, NOTHING, { consumed: [`${id}-checkpoint`], finished: completed(id) });
+    }
+    expectEqual(await backend.remove("running"), false, "one that runs");
+    expectEqual(await backend.remove("none"), false, "one that is not there");
+    expectEqual(await backend.remove("gone"), true, "one that has finished");
+    expectEqual(await backend.remove("gone"), false, "once more");
+    const ids = (await other.invocations({})).items.map(({ invocationId }) => invocationId);
+    expectEqual([...ids].sort(), ["kept", "running"], "left");
+    expectEqual(await other.get("gone-checkpoint"), undefined, "its checkpoint");
+  },
   "prune keeps the bundles that are needed": async ({ backend, began }) => {
     const hash = "c".repeat(64);
     await backend.putBundle(hash, bytesOf("bundle"));

@@ -33,3 +33,7 @@ export type {
   TestOutcome,
   TestReport,
 } from "./tests/test-report.js";
+export { exampleValue } from "../host/models/example-value.js";
+/** Runs as tests, and what tests start flows with. */
+export { testOfRun, type RecordedRun, type TestOfRunOptions } from "./tests/test-of-run.js";
+export { testInputs, type TestInput } from "./tests/test-inputs.js";

@@ -88,6 +88,7 @@ const PARTS: Readonly<Record<keyof CheckpointBackend, true>> = {
   lock: true,
   unlock: true,
   prune: true,
+  remove: true,
   repair: true,
   close: true,
 };

@@ -129,6 +129,7 @@ describe("the manifest", () => {
       "workspaceContains:**/*.scaicore",
       "onWebviewPanel:scaicore.checkpoint",
       "onWebviewPanel:scaicore.run",
+      "onWebviewPanel:scaicore.compare",
     ]);
   });
 

@@ -61,12 +61,31 @@ describe("a window", () => {
       { recording: other!, run: "second" },
     ]);
     expect(comparison.places).toMatchObject([{ path: ID, sameRequest: false, sameAnswer: false }]);
-    const message = { type: "state", comparison } as const;
+    const message = { type: "state", runs: ["first", "second"], comparison } as const;
     // As it crosses to the page.
     expect(parseCompareHostMessage(JSON.parse(JSON.stringify(message)))).toEqual(message);
     expect(parseCompareHostMessage({ ...message, comparison: { ...comparison, runs: [{}] } })).toBeUndefined();
     expect(parseCompareWebviewMessage({ type: "ready" })).toEqual({ type: "ready" });
     expect(parseCompareWebviewMessage({ type: "run" })).toBeUndefined();
+  });
+
+  it("deletes a run that is over with all that is kept of it, and no other", async () => {
+    const decided = async (id: string) => {
+      const first = await run(id, "Ada");
+      if (first.status !== "SUSPENDED") throw new Error("It asks somebody.");
+      expect(await host.remove(id)).toBe(false);
+      const { checkpointId } = first.checkpoint;
+      await host.resume({ checkpointId, resolution: { decision: "approve" } });
+    };
+    await decided("kept");
+    await decided("gone");
+    expect(await host.remove("gone")).toBe(true);
+    expect(await host.remove("gone")).toBe(false);
+    expect(await host.summary("gone")).toBeUndefined();
+    expect(await host.recording("gone")).toBeUndefined();
+    expect((await host.record("gone")).events).toEqual([]);
+    expect((await host.runs(10)).map(({ invocationId }) => invocationId)).toEqual(["kept"]);
+    expect((await host.recording("kept"))?.calls).toHaveLength(1);
   });
 });
 

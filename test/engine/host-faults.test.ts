@@ -60,6 +60,7 @@ const HOST: HostTable<Row> = {
     lock: promised,
     unlock: { silent: "the lock is freed when it is needed next" },
     prune: { unused: "the host prunes" },
+    remove: { unused: "the host removes" },
     repair: promised,
     close: { unused: "the host closes its store" },
   },

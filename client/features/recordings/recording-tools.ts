@@ -11,20 +11,16 @@ import { openDocument, readText } from "../../infrastructure/open-text.js";
 import { replaceText } from "../../infrastructure/replace-text.js";
 import { addressOf } from "../../infrastructure/source-address.js";
 import { confirmed, showError, showInformation } from "../../infrastructure/ui/notifications.js";
-import { openPanelTab } from "../../infrastructure/ui/panel-tab.js";
 import { askTarget, pickItem, type PickItem } from "../../infrastructure/ui/pickers.js";
-import { attachPanel, panelColumn } from "../../infrastructure/webview-panel.js";
 import type { Services } from "../../services.js";
-import {
-  type CompareHostMessage,
-  type CompareWebviewMessage,
-  parseCompareWebviewMessage,
-} from "../../webviews/compare/messages.js";
 import type { ChosenModels } from "../models/chosen-models.js";
 import { editedJson } from "../models/edited-json.js";
 import type { Models } from "../models/index.js";
 import { RowsOfRuns } from "../run/rows-of-runs.js";
 import { startRun } from "../run/start-run.js";
+import type { ComparePanels } from "./compare-panels.js";
+import { copyAsTest as testFrom } from "./copy-test.js";
+import { recordingText } from "./recording-text.js";
 
 const NOT_RECORDED = plain`This run has asked nobody, or is older than what is kept of its answers.`;
 
@@ -69,9 +65,7 @@ export async function useAsMock(item: RunItem, given: boolean): Promise<Uri | un
     !(await confirmed(plain`Replace ${name}?`, plain`It has the answers of another run.`, "Replace"))
   )
     return undefined;
-  const lines = [{ kind: "recording", version: 1 }, ...recording.starts, ...recording.calls, ...recording.ends];
-  const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
-  await workspace.fs.writeFile(target, new TextEncoder().encode(text));
+  await workspace.fs.writeFile(target, new TextEncoder().encode(recordingText(recording)));
   const mocks = source.with({ path });
   const before = (await readText(mocks)) ?? "{}\n";
   const after = editedJson(before, [{ path: ["recording"], value: name }]);
@@ -88,28 +82,26 @@ export async function useAsMock(item: RunItem, given: boolean): Promise<Uri | un
   return target;
 }
 
-/** Opens a page with two runs side by side. Gives what it shows. */
-export async function compare(services: Services, items: readonly RunItem[]): Promise<Comparison | undefined> {
+/** Puts a test that gives the run again on the clipboard. */
+export async function copyAsTest(item: RunItem): Promise<string | undefined> {
+  return await testFrom(item, await recordingOf(item));
+}
+
+/** What a page with these runs side by side shows; `undefined` where one of them is gone or has asked nobody. */
+export async function comparisonOf(items: readonly RunItem[]): Promise<Comparison | undefined> {
   const recordings = await Promise.all(items.map(recordingOf));
   const found = recordings.filter((recording) => recording !== undefined);
-  if (found.length < items.length) {
-    void showInformation(NOT_RECORDED);
-    return undefined;
-  }
+  if (found.length < items.length) return undefined;
   const { compareRuns } = await loadPrompts();
   const runs = items.map(({ summary }) => summary.invocationId);
-  const comparison = compareRuns(found.map((recording, at) => ({ recording, run: runs[at]! })));
-  const flow = items[0]?.summary.start.flow ?? "";
-  const title = plain`Runs of ${flow}`;
-  const panel = openPanelTab("scaicore.compare", title, { viewColumn: panelColumn(), preserveFocus: false });
-  attachPanel<CompareWebviewMessage, CompareHostMessage>(services, panel, {
-    name: "compare",
-    title,
-    parse: parseCompareWebviewMessage,
-    state: () => Promise.resolve({ type: "state", comparison }),
-    receive: () => undefined,
-    onError: (doing, error) => services.log.error(doing, error),
-  });
+  return compareRuns(found.map((recording, at) => ({ recording, run: runs[at]! })));
+}
+
+/** Opens a page with two runs side by side. Gives what it shows. */
+export async function compare(panels: ComparePanels, items: readonly RunItem[]): Promise<Comparison | undefined> {
+  const comparison = await comparisonOf(items);
+  if (comparison === undefined) void showInformation(NOT_RECORDED);
+  else panels.open(items);
   return comparison;
 }
 
@@ -204,6 +196,7 @@ function inFolder(folder: string | undefined, name: string): Uri | undefined {
 /** Runs the flow of a run once more with other models, and sets both side by side. Gives what the page shows. */
 export async function runWithOthers(
   services: Services,
+  panels: ComparePanels,
   models: Models,
   item: RunItem,
   given: unknown,
@@ -228,7 +221,7 @@ export async function runWithOthers(
   }
   const { runs } = await services.overview.read();
   const made = runs.find(({ summary }) => summary.invocationId === invocationId);
-  return made && (await compare(services, [item, made]));
+  return made && (await compare(panels, [item, made]));
 }
 
 interface ModelsItem extends PickItem {

@@ -6,6 +6,7 @@ import { revealPlace } from "../../engine/source-places.js";
 import { describeError } from "../../infrastructure/errors.js";
 import { addressOf } from "../../infrastructure/source-address.js";
 import type { Disposable } from "../../infrastructure/lifetime.js";
+import { once } from "../../infrastructure/scheduling.js";
 import { showInformation } from "../../infrastructure/ui/notifications.js";
 import { PanelManager, type Panel } from "../../infrastructure/panel-manager.js";
 import {
@@ -16,17 +17,22 @@ import {
   type RunWebviewMessage,
 } from "../../webviews/run/messages.js";
 import type { RevealTarget } from "../../webviews/shared/protocol.js";
+import { KeptPages } from "./kept-pages.js";
 import { readKey, writeKey, type RunPanelKey } from "./panel-memory.js";
 import { RunPanelState, type RunPanelStateParts } from "./run-panel-state.js";
 import { showCompileError, startRun, type RunOutcome } from "./start-run.js";
+
+const loadInputs = once(() => import("./input-tools.js"));
 
 const RUN_PANEL = "scaicore.run";
 
 const COMMANDS: Readonly<Record<Exclude<RunTask, "editInput">, string>> = {
   useAsMock: "scaicore.runs.useAsMock",
+  copyAsTest: "scaicore.runs.copyAsTest",
   compare: "scaicore.runs.compare",
   withOtherModels: "scaicore.runs.withOtherModels",
   export: "scaicore.runs.export",
+  delete: "scaicore.runs.delete",
 };
 
 type FlowKey = Extract<RunPanelKey, { kind: "flow" }>;
@@ -41,19 +47,30 @@ export interface RunPanelParts extends RunPanelStateParts {
 export class RunPanels implements Disposable {
   readonly #parts: RunPanelParts;
   readonly #shown: RunPanelState;
+  readonly #kept: KeptPages;
   readonly #panels: PanelManager<RunPanelKey, RunWebviewMessage, RunHostMessage>;
 
   constructor(parts: RunPanelParts) {
     const { services } = parts;
     this.#parts = parts;
     this.#shown = new RunPanelState(parts);
+    this.#kept = new KeptPages(services.context.workspaceState);
     this.#panels = new PanelManager<RunPanelKey, RunWebviewMessage, RunHostMessage>(services, {
       viewType: RUN_PANEL,
       script: "run",
       keyText: writeKey,
       keyIn: (state) => readKey(parseRunPanelState(state)?.key ?? ""),
       parse: parseRunWebviewMessage,
-      state: async (key) => ({ type: "state", key: writeKey(key), state: await this.#shown.state(key) }),
+      state: async (key) => {
+        const text = writeKey(key);
+        const kept = this.#kept.of(text);
+        return {
+          type: "state",
+          key: text,
+          state: await this.#shown.state(key),
+          ...(kept === undefined ? {} : { kept }),
+        };
+      },
       receive: (panel, message) => this.#receive(panel, message),
       listen: (panel) => this.#listen(panel),
     });
@@ -104,6 +121,20 @@ export class RunPanels implements Disposable {
           throw error;
         }
         return;
+      case "keep":
+        if (message.kept.key === writeKey(panel.key)) this.#kept.set(message.kept);
+        return;
+      case "chooseInput": {
+        const target = await this.#programOf(panel.key);
+        const chosen = target && (await (await loadInputs()).chooseInput(this.#parts.services, ...target));
+        if (chosen !== undefined) panel.post({ type: "fill", ...chosen });
+        return;
+      }
+      case "savePreset": {
+        const target = await this.#programOf(panel.key);
+        if (target !== undefined) await (await loadInputs()).savePreset(...target, message.input);
+        return;
+      }
       case "chooseModels": {
         const target = await this.#flowKeyOf(panel.key);
         if (target !== undefined) await commands.executeCommand("scaicore.models.configure", target.source);
@@ -134,6 +165,13 @@ export class RunPanels implements Disposable {
     }
   }
 
+  /** The file and the flow that a panel is about. */
+  async #programOf(key: RunPanelKey): Promise<readonly [source: Uri, flow: string] | undefined> {
+    const target = await this.#flowKeyOf(key);
+    const source = target && addressOf(target.source);
+    return target === undefined || source === undefined ? undefined : [source, target.flow];
+  }
+
   async #invocationId(key: RunPanelKey): Promise<string | undefined> {
     return (await this.#shown.run(key))?.summary.invocationId;
   }
@@ -144,7 +182,8 @@ export class RunPanels implements Disposable {
     if (found === undefined) return;
     const { invocationId, start } = found.summary;
     if (task !== "editInput") {
-      await commands.executeCommand(COMMANDS[task], invocationId);
+      // Whoever names a run by its id has decided; a click on a page may have slipped, and is asked about.
+      await commands.executeCommand(COMMANDS[task], task === "delete" ? found : invocationId);
       return;
     }
     const target = await this.#flowKeyOf(panel.key);

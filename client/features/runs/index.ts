@@ -8,16 +8,40 @@ import { confirmed, showInformation } from "../../infrastructure/ui/notification
 import type { Services } from "../../services.js";
 import type { Trust } from "../trust/index.js";
 import { chooseRun } from "./choose-run.js";
+import { chooseFilter } from "./choose-filter.js";
+import { filterFrom } from "./filter.js";
 import { createRunTree, RUNS_VIEW } from "./tree.js";
 
 /** Past and running runs: open, cancel, and go on with what was interrupted. */
 export function activateRuns(services: Services, trust: Trust): void {
   const { overview } = services;
-  createRunTree(services);
+  const tree = createRunTree(services);
   announceInterrupted(services);
 
   registerCommand(services, "scaicore.refresh", "Refreshing the views", async () => {
     await overview.read();
+  });
+
+  registerCommand(services, "scaicore.runs.filter", "Filtering the runs", async (given) => {
+    const filter =
+      given === undefined ? await chooseFilter(overview.current?.runs ?? [], tree.filter) : filterFrom(given);
+    if (filter !== undefined) await tree.setFilter(filter);
+    return filter;
+  });
+  registerCommand(services, "scaicore.runs.showAll", "Showing all runs", async () => await tree.setFilter({}));
+
+  registerCommand(services, "scaicore.runs.delete", "Deleting the run", async (given) => {
+    const item = await chooseRun(services, given, hasEnded, plain`The run to delete`);
+    if (item === undefined) return undefined;
+    const { flow } = item.summary.start;
+    if (!hasEnded(item)) {
+      void showInformation(plain`This run of ${flow} goes on. Cancel it first.`);
+      return false;
+    }
+    const detail = plain`Its input, its events and what it was answered are gone for good.`;
+    if (typeof given !== "string" && !(await confirmed(plain`Delete the run of ${flow}?`, detail, "Delete Run")))
+      return false;
+    return await trust.whenGranted("Deleting a run", () => item.host.remove(item.summary.invocationId));
   });
 
   registerCommand(services, "scaicore.runs.continue", "Continuing the run", async (given) => {
@@ -59,7 +83,8 @@ async function confirmEnd({ summary, status }: RunItem): Promise<boolean> {
   return await confirmed(plain`End the run of ${summary.start.flow}?`, detail, end);
 }
 
-const isUnfinished = ({ status }: RunItem): boolean => status !== "completed" && status !== "failed";
+const hasEnded = ({ status }: RunItem): boolean => status === "completed" || status === "failed";
+const isUnfinished = (item: RunItem): boolean => !hasEnded(item);
 
 /** Says once, at start, that runs were interrupted: they rest until the person says Continue or Discard. */
 function announceInterrupted({ overview, lifetime }: Services): void {

@@ -16,6 +16,14 @@ export async function pickItem<Item extends PickItem>(
   return await window.showQuickPick(items, { placeHolder, matchOnDescription: true });
 }
 
+/** Lets the person choose several items. `undefined`: it was left. */
+export async function pickItems<Item extends PickItem & { readonly picked: boolean }>(
+  items: readonly Item[],
+  placeHolder: PlainText,
+): Promise<readonly Item[] | undefined> {
+  return await window.showQuickPick(items, { placeHolder, matchOnDescription: true, canPickMany: true });
+}
+
 /** Asks for a line of text. @param value stands there already */
 export async function askText(prompt: PlainText, value?: string): Promise<string | undefined> {
   return await window.showInputBox({ prompt, ignoreFocusOut: true, ...(value === undefined ? {} : { value }) });

@@ -42,6 +42,8 @@ export interface TreeKind<Item> {
 export interface TreeList {
   readonly visible: boolean;
   refresh(): void;
+  /** A line above the list, or none. */
+  tell(words: PlainText | undefined): void;
   /** The number on the view's icon; none for 0. */
   badge(value: number, words: PlainText): void;
 }
@@ -103,6 +105,11 @@ export function createTreeList<Item>(kind: TreeKind<Item>, lifetime: Lifetime): 
       return view.visible;
     },
     refresh: () => changed.fire(),
+    tell: (words) => {
+      // An empty one takes no room.
+      const message: string = words ?? "";
+      if ((view.message ?? "") !== message) view.message = message;
+    },
     badge: (value, tooltip) => {
       view.badge = value === 0 ? undefined : { value, tooltip };
     },

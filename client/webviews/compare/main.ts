@@ -1,16 +1,25 @@
 import { createFormats } from "../shared/formats.js";
 import { connectHost, type Host } from "../shared/vscode-api.js";
-import { type CompareHostMessage, type CompareWebviewMessage, parseCompareHostMessage } from "./messages.js";
+import {
+  type CompareHostMessage,
+  type ComparePageState,
+  type CompareWebviewMessage,
+  parseCompareHostMessage,
+} from "./messages.js";
 import { ComparePanel } from "./panel.js";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root.");
 
-// The page keeps nothing: it is opened anew from its runs.
-const host: Host<CompareHostMessage, CompareWebviewMessage, undefined> = connectHost(
+const host: Host<CompareHostMessage, CompareWebviewMessage, ComparePageState> = connectHost(
   parseCompareHostMessage,
-  () => undefined,
+  (): ComparePageState | undefined => undefined,
 );
 const panel = new ComparePanel(root, createFormats(navigator.language));
-host.onMessage(({ comparison }) => panel.show(comparison));
+host.onMessage(({ runs, comparison, problem }) => {
+  // It is opened anew from its runs.
+  host.keep({ runs });
+  if (comparison === undefined) panel.tell(problem ?? "");
+  else panel.show(comparison);
+});
 host.send({ type: "ready" });

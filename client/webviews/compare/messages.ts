@@ -20,7 +20,16 @@ import {
 
 export interface CompareHostMessage {
   readonly type: "state";
-  readonly comparison: Comparison;
+  /** The ids of the runs. The page keeps them for `deserializeWebviewPanel`. */
+  readonly runs: readonly string[];
+  readonly comparison?: Comparison;
+  /** Why there is none, in a sentence. */
+  readonly problem?: string;
+}
+
+/** What the page keeps with `setState`. */
+export interface ComparePageState {
+  readonly runs: readonly string[];
 }
 
 export interface CompareWebviewMessage {
@@ -71,8 +80,16 @@ const isPlace = record<ComparedPlace>({
 
 const isState = record<CompareHostMessage>({
   type: oneOf("state"),
-  comparison: record<Comparison>({ runs: listOf(isRun), places: listOf(isPlace) }),
+  runs: listOf(isString),
+  comparison: optional(record<Comparison>({ runs: listOf(isRun), places: listOf(isPlace) })),
+  problem: optional(isString),
 });
+
+const isPageState = record<ComparePageState>({ runs: listOf(isString) });
+
+/** In the host: the ids of the runs in what `deserializeWebviewPanel` was given, or `undefined`. */
+export const parseComparePageState = (value: unknown): readonly string[] | undefined =>
+  isPageState(value) && value.runs.length > 1 ? value.runs : undefined;
 
 /** In the page: a message of the host, or `undefined`. */
 export const parseCompareHostMessage = (value: unknown): CompareHostMessage | undefined =>

@@ -18,6 +18,17 @@ export class ComparePanel {
     render(loading("Loading the runs…"), this.#page);
   }
 
+  /** Says why nothing is shown. */
+  tell(problem: string): void {
+    render(
+      html`<main class="notice">
+        <div role="status"><h1>The runs cannot be compared</h1></div>
+        <p>${problem}</p>
+      </main>`,
+      this.#page,
+    );
+  }
+
   show({ runs, places }: Comparison): void {
     const [first] = runs;
     const view = html`<main class="panel compare">

@@ -264,12 +264,115 @@ await test("the draft is kept on every input, without the payload, and comes bac
   assert.equal(decides(second.sent)[0].resolution.notifyVendor, false);
 });
 
+const runsOf = (sent) => sent.filter(({ type }) => type === "run");
+const rowBox = (page, label) => page.getByRole("group", { name: label, exact: true });
+
+await test("rows are added, moved and removed by keys, and the focus goes along", async (open) => {
+  const { page, post, sent } = await open("run");
+  await post(runStates.order);
+  const first = rowBox(page, "Lines 1").getByRole("textbox", { name: "Description" });
+  await first.focus();
+  await page.keyboard.press("Alt+ArrowDown");
+  assert.equal(await rowBox(page, "Lines 2").getByRole("textbox", { name: "Description" }).inputValue(), "A bicycle");
+  assert.equal(await page.evaluate(() => document.activeElement.value), "A bicycle");
+  await page.getByRole("button", { name: "Move up: Lines 2" }).press("Enter");
+  assert.match(await page.evaluate(() => document.activeElement.textContent), /Move (up|down): Lines 1/);
+  await page.getByRole("button", { name: "Remove: Lines 2", exact: true }).press("Enter");
+  assert.equal(await page.getByText("A helmet").count(), 0);
+  await page.getByRole("button", { name: "Add a row to Lines", exact: true }).press("Enter");
+  await page.keyboard.type("A pump");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type("12");
+  await page.keyboard.press("Control+Enter");
+  assert.deepEqual(
+    runsOf(sent)[0]?.input.lines.map(({ description, price }) => [description, price]),
+    [
+      ["A bicycle", 899],
+      ["A pump", 12],
+    ],
+  );
+});
+
+await test("another kind has other fields, and the first comes back as it was", async (open) => {
+  const { page, post, sent } = await open("run");
+  await post(runStates.order);
+  const kind = page.getByRole("combobox", { name: "Kind of Payment" });
+  await kind.selectOption({ label: "Card" });
+  assert.equal(await page.getByRole("textbox", { name: "IBAN" }).count(), 0);
+  await page.getByRole("textbox", { name: "Number" }).fill("4111");
+  await kind.selectOption({ label: "Bank transfer" });
+  assert.equal(await page.getByRole("textbox", { name: "IBAN" }).inputValue(), "NL91ABNA0417164300");
+  await kind.selectOption({ label: "Card" });
+  await page.keyboard.press("Control+Enter");
+  assert.deepEqual(runsOf(sent)[0]?.input.payment, { number: "4111" });
+});
+
+await test("what is missing is told at its row, and gets the focus", async (open) => {
+  const { page, post, sent } = await open("run");
+  await post(runStates.noOrder);
+  await page.getByRole("button", { name: "Add a key to Rates", exact: true }).click();
+  await page.keyboard.press("Control+Enter");
+  assert.deepEqual(runsOf(sent), []);
+  assert.deepEqual(await page.locator(".field-error:visible").allTextContents(), [
+    "Choose a kind.",
+    "Fill this in.",
+    "Fill this in.",
+  ]);
+  assert.ok(await page.evaluate(() => document.activeElement.classList.contains("kind-picker")));
+});
+
+await test("the whole is edited as JSON and goes back into the fields; what they cannot hold is told", async (open) => {
+  const { page, post, sent } = await open("run");
+  await post(runStates.order);
+  const toggle = page.getByRole("button", { name: "JSON", exact: true });
+  await toggle.click();
+  const area = page.getByRole("textbox", { name: "Input as JSON" });
+  const value = JSON.parse(await area.inputValue());
+  assert.equal(value.lines[1].description, "A helmet");
+  await area.fill(JSON.stringify({ ...value, rates: { DE: 0.19 }, extra: 1 }));
+  await toggle.click();
+  assert.equal(await toggle.getAttribute("aria-pressed"), "true");
+  await area.fill("{");
+  await page.keyboard.press("Control+Enter");
+  assert.match(await page.locator(".field-error:visible").textContent(), /^Line 1, column 2: This is not JSON yet/);
+  assert.deepEqual(runsOf(sent), []);
+  await area.fill(JSON.stringify({ ...value, rates: { DE: 0.19 } }));
+  await toggle.click();
+  assert.equal(await page.getByRole("textbox", { name: "Key" }).inputValue(), "DE");
+  await page.keyboard.press("Control+Enter");
+  assert.deepEqual(runsOf(sent)[0]?.input, { ...value, rates: { DE: 0.19 } });
+});
+
+await test("an input that is filled in comes from the host, can be undone, and survives a reload", async (open) => {
+  const first = await open("run");
+  await first.post(runStates.order);
+  await first.page.getByRole("button", { name: "Remove: Lines 1", exact: true }).click();
+  await first.page.getByRole("button", { name: "Fill in…" }).click();
+  assert.deepEqual(first.sent.at(-1), { type: "chooseInput" });
+  const input = { lines: [], payment: { number: "42" }, rates: {} };
+  await first.post({ type: "fill", input, from: "the preset Small" });
+  assert.match(await first.page.locator(".filled-note").textContent(), /Filled in from the preset Small/);
+  assert.equal(await first.page.getByRole("textbox", { name: "Number" }).inputValue(), "42");
+  const second = await open("run", { state: await first.page.evaluate(() => window.harnessState()) });
+  await second.post(runStates.order);
+  assert.equal(await second.page.getByRole("textbox", { name: "Number" }).inputValue(), "42");
+  await second.page.getByRole("button", { name: "Save as preset…" }).click();
+  assert.deepEqual(second.sent.at(-1), { type: "savePreset", input });
+  await first.page.getByRole("button", { name: "Undo", exact: true }).click();
+  assert.equal(await first.page.getByRole("textbox", { name: "IBAN" }).count(), 1);
+  assert.equal(
+    await rowBox(first.page, "Lines 1").getByRole("textbox", { name: "Description" }).inputValue(),
+    "A helmet",
+  );
+});
+
 await test("what was not touched is no draft, also right after loading", async (open) => {
   const { page, post } = await open("run");
   await page.evaluate((message) => window.postMessage(message, "*"), runStates.greet);
   await page.getByRole("combobox", { name: "Tone" }).waitFor();
   await post(runStates.greet);
-  assert.deepEqual(await page.evaluate(() => window.harnessState()), { key: "flow-1", draft: {} });
+  const kept = { key: "flow-1", draft: {}, base: { name: "Ada" } };
+  assert.deepEqual(await page.evaluate(() => window.harnessState()), kept);
 });
 
 await test("a new state leaves what is being typed alone", async (open) => {

@@ -771,8 +771,65 @@ const cancelledRun: PastRun = {
   },
 };
 
+/** Rows in rows, types to choose from, and keys. */
+const order: FlowView = {
+  kind: "flow",
+  core: "Orders",
+  flow: "order",
+  provider: "mock answers of orders.mock.json",
+  parameters: {
+    type: "object",
+    properties: {
+      lines: {
+        type: "array",
+        description: "What is ordered.",
+        items: {
+          type: "object",
+          properties: {
+            description: { type: "string" },
+            price: money,
+            parts: {
+              type: "array",
+              items: { type: "object", properties: { name: { type: "string" } }, required: ["name"] },
+            },
+          },
+          required: ["description", "price", "parts"],
+          additionalProperties: false,
+        },
+      },
+      payment: { anyOf: [{ $ref: "#/$defs/Card" }, { $ref: "#/$defs/BankTransfer" }] },
+      rates: { type: "object", additionalProperties: { type: "number" } },
+    },
+    required: ["lines", "payment", "rates"],
+    $defs: {
+      Card: { type: "object", properties: { number: { type: "string" } }, required: ["number"] },
+      BankTransfer: {
+        type: "object",
+        properties: { iban: { type: "string" }, dueOn: { type: "string", format: "date" } },
+        required: ["iban", "dueOn"],
+      },
+    },
+  },
+  remembered: {
+    lines: [
+      {
+        description: "A bicycle",
+        price: 899,
+        parts: [{ name: "Bell" }, { name: "A basket with a very long name that takes a line" }],
+      },
+      { description: "A helmet", price: 49.5, parts: [] },
+    ],
+    payment: { iban: "NL91ABNA0417164300", dueOn: "2026-12-01" },
+    rates: { NL: 0.21, BE: 0.06 },
+  },
+};
+
+const noOrder: FlowView = { ...order, remembered: {} };
+
 export const runStates: Readonly<Record<string, RunHostMessage>> = {
   form: run(flow),
+  order: run(order),
+  noOrder: run(noOrder),
   greet: run(greetFlow),
   running: run({
     ...greetFlow,
@@ -849,6 +906,7 @@ const asked = { inputTokens: 155, outputTokens: 29, finish: "stop" } as const;
 export const compareStates: Readonly<Record<string, CompareHostMessage>> = {
   two: {
     type: "state",
+    runs: ["run-1", "run-2"],
     comparison: {
       runs: [
         ranWith("openai/gpt-5-mini", "22 November, 10:00", "warm", 0.00042),
@@ -894,5 +952,9 @@ export const compareStates: Readonly<Record<string, CompareHostMessage>> = {
       ],
     },
   },
-  nothing: { type: "state", comparison: { runs: [ranWith("local/llama3.2", "now", "warm", 0.1)], places: [] } },
+  nothing: {
+    type: "state",
+    runs: ["run-1", "run-2"],
+    comparison: { runs: [ranWith("local/llama3.2", "now", "warm", 0.1)], places: [] },
+  },
 };

@@ -94,6 +94,8 @@ export interface RunStateMessage {
   /** Opaque; names the flow for `deserializeWebviewPanel`. The panel keeps it with `setState` and never reads it. */
   readonly key: string;
   readonly state: RunState;
+  /** What was typed into the page of this flow before: a page that is opened again does not know it. */
+  readonly kept?: RunPanelState;
 }
 
 /** The input was refused and nothing ran; the form stays as it is. */
@@ -104,6 +106,14 @@ export interface InputRefusedMessage {
   readonly message: string;
   /** `details.path` of an InputError, as in `input.items[2].price`: the message stands under that parameter. */
   readonly path?: string;
+}
+
+/** An input that the person has chosen, to be put into the form. Nothing runs. */
+export interface FillMessage {
+  readonly type: "fill";
+  readonly input: JsonObject;
+  /** Where it is from, as "the preset Ada". */
+  readonly from: string;
 }
 
 /** What a row has to tell; answers `details`. */
@@ -123,7 +133,7 @@ export interface RunEventsMessage {
   readonly omitted: number;
 }
 
-export type RunHostMessage = RunStateMessage | InputRefusedMessage | RowDetailsMessage | RunEventsMessage;
+export type RunHostMessage = RunStateMessage | InputRefusedMessage | FillMessage | RowDetailsMessage | RunEventsMessage;
 
 interface RunReadyMessage {
   readonly type: "ready";
@@ -133,6 +143,23 @@ interface StartRunMessage {
   readonly type: "run";
   /** Of this start. A repetition is the same run: the host may use it to make the invocation id. */
   readonly requestId: string;
+  readonly input: JsonObject;
+}
+
+/** What was typed has changed. */
+interface KeepMessage {
+  readonly type: "keep";
+  readonly kept: RunPanelState;
+}
+
+/** The person wants to choose an input: an earlier one, a preset, that of a test, or an example. */
+interface ChooseInputMessage {
+  readonly type: "chooseInput";
+}
+
+/** The person wants to keep this input under a name. */
+interface SavePresetMessage {
+  readonly type: "savePreset";
   readonly input: JsonObject;
 }
 
@@ -152,7 +179,7 @@ interface ReadEventsMessage {
 }
 
 /** What can be done with a run as a whole. */
-export type RunTask = "editInput" | "useAsMock" | "compare" | "withOtherModels" | "export";
+export type RunTask = "editInput" | "useAsMock" | "copyAsTest" | "compare" | "withOtherModels" | "export" | "delete";
 
 interface RunTaskMessage {
   readonly type: "task";
@@ -168,6 +195,9 @@ interface RerunMessage {
 export type RunWebviewMessage =
   | RunReadyMessage
   | StartRunMessage
+  | KeepMessage
+  | ChooseInputMessage
+  | SavePresetMessage
   | ChooseModelsMessage
   | ReadDetailsMessage
   | ReadEventsMessage
@@ -179,6 +209,8 @@ export type RunWebviewMessage =
 export interface RunPanelState {
   readonly key: string;
   readonly draft: Draft;
+  /** What the draft differs from: the input that the form started with. */
+  readonly base?: JsonObject;
 }
 
 const isFlowRun = record<FlowRun>({
@@ -222,14 +254,22 @@ const isState = tagged<RunState, "kind">("kind", {
   }),
 });
 
+const isPanelState = record<RunPanelState>({ key: isString, draft: isDraft, base: optional(isJsonObject) });
+
 const isHostMessage = tagged<RunHostMessage, "type">("type", {
-  state: record<RunStateMessage>({ type: oneOf("state"), key: isString, state: isState }),
+  state: record<RunStateMessage>({
+    type: oneOf("state"),
+    key: isString,
+    state: isState,
+    kept: optional(isPanelState),
+  }),
   refused: record<InputRefusedMessage>({
     type: oneOf("refused"),
     requestId: isString,
     message: isString,
     path: optional(isString),
   }),
+  fill: record<FillMessage>({ type: oneOf("fill"), input: isJsonObject, from: isString }),
   details: record<RowDetailsMessage>({
     type: oneOf("details"),
     invocationId: isString,
@@ -247,18 +287,19 @@ const isHostMessage = tagged<RunHostMessage, "type">("type", {
 const isWebviewMessage = tagged<RunWebviewMessage, "type">("type", {
   ready: record<RunReadyMessage>({ type: oneOf("ready") }),
   run: record<StartRunMessage>({ type: oneOf("run"), requestId: isString, input: isJsonObject }),
+  keep: record<KeepMessage>({ type: oneOf("keep"), kept: isPanelState }),
+  chooseInput: record<ChooseInputMessage>({ type: oneOf("chooseInput") }),
+  savePreset: record<SavePresetMessage>({ type: oneOf("savePreset"), input: isJsonObject }),
   chooseModels: record<ChooseModelsMessage>({ type: oneOf("chooseModels") }),
   details: record<ReadDetailsMessage>({ type: oneOf("details"), id: isString }),
   events: record<ReadEventsMessage>({ type: oneOf("events") }),
   task: record<RunTaskMessage>({
     type: oneOf("task"),
-    task: oneOf("editInput", "useAsMock", "compare", "withOtherModels", "export"),
+    task: oneOf("editInput", "useAsMock", "copyAsTest", "compare", "withOtherModels", "export", "delete"),
   }),
   rerunFrom: record<RerunMessage>({ type: oneOf("rerunFrom"), id: isString }),
   ...commonCases,
 });
-
-const isPanelState = record<RunPanelState>({ key: isString, draft: isDraft });
 
 /** In the panel: a message of the host, or `undefined`. */
 export function parseRunHostMessage(value: unknown): RunHostMessage | undefined {

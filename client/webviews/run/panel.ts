@@ -1,10 +1,11 @@
 /** The run panel as a whole: a form for a flow's input, then its run; or a run by itself, which is read and not changed. */
 
+import type { JsonObject } from "scaicore";
 import { nothing, render } from "lit";
 import { keyed } from "lit/directives/keyed.js";
 import { Announcer } from "../shared/announcer.js";
 import { isSubmitKey } from "../shared/controls.js";
-import { breadcrumbs, card, loading, type View } from "../shared/elements.js";
+import { breadcrumbs, card, icon, linkButton, loading, type View } from "../shared/elements.js";
 import type { Formats } from "../shared/formats.js";
 import { shortLabel } from "../shared/labels.js";
 import { markdown } from "../shared/markdown.js";
@@ -12,11 +13,12 @@ import { notice } from "../shared/notice.js";
 import { Parts } from "../shared/parts.js";
 import type { Draft, RevealTarget } from "../shared/protocol.js";
 import { isCancelled, runCards } from "../shared/run-cards.js";
-import { formOf, SchemaForm } from "../shared/schema-form.js";
+import { formOf, type SchemaForm } from "../shared/schema-form.js";
 import { randomId, sendOnce } from "../shared/send-once.js";
 import { Ticker } from "../shared/ticker.js";
 import type { Host } from "../shared/vscode-api.js";
 import type {
+  FillMessage,
   FlowRun,
   FlowView,
   InputRefusedMessage,
@@ -39,7 +41,11 @@ export type RunHost = Host<RunHostMessage, RunWebviewMessage, RunPanelState>;
 interface OpenFlow {
   /** What the form was made from: another form is made when the parameters change, with what was typed. */
   readonly key: string;
-  readonly form: SchemaForm;
+  /** Of the state that the page keeps. */
+  readonly stateKey: string;
+  form: SchemaForm;
+  /** What was in the form before an input was put into it, and where that is from. */
+  filled: { readonly from: string; readonly base: JsonObject | undefined; readonly draft: Draft } | undefined;
   /** Why the form is not the one that the flow needs. */
   readonly formProblem: Error | undefined;
   readonly parts: Parts;
@@ -88,7 +94,10 @@ export class RunPanel {
     root.replaceChildren(this.#page, this.#voice.element);
     this.#render();
     document.addEventListener("keydown", (event) => {
-      if (!isSubmitKey(event)) return;
+      const isEnter = event.key === "Enter" && !event.isComposing && !event.repeat;
+      const inOneLine =
+        isEnter && this.#open?.form.isOneLine === true && this.#open.form.element.contains(event.target as Node);
+      if (!isSubmitKey(event) && !inOneLine) return;
       event.preventDefault();
       this.#start();
     });
@@ -101,6 +110,9 @@ export class RunPanel {
         return;
       case "refused":
         this.#refused(message);
+        return;
+      case "fill":
+        this.#fill(message);
         return;
       case "details":
         this.#timeline.receive(message);
@@ -136,7 +148,7 @@ export class RunPanel {
         this.#announce(before?.run, state.run);
         return;
       case "flow":
-        this.#update(message.key, state);
+        this.#update(message.key, state, message.kept);
     }
   }
 
@@ -151,12 +163,12 @@ export class RunPanel {
     this.#host.send({ type: "run", requestId, input: alone.input });
   }
 
-  #update(stateKey: string, view: FlowView): void {
+  #update(stateKey: string, view: FlowView, given: RunPanelState | undefined): void {
     const { run } = view;
     const before = this.#open?.view.run;
     const key = JSON.stringify([stateKey, view.parameters]);
     const known = this.#open?.key === key ? this.#open : undefined;
-    const open = known ?? this.#openFlow(key, stateKey, view);
+    const open = known ?? this.#openFlow(key, stateKey, view, this.#host.state ?? given);
     this.#open = open;
     open.view = open.formProblem === undefined ? view : { ...view, blocked: NO_FORM };
     if (run !== undefined) {
@@ -173,16 +185,73 @@ export class RunPanel {
     this.#announce(before, run);
   }
 
-  #openFlow(key: string, stateKey: string, view: FlowView): OpenFlow {
-    const kept = this.#host.state?.key === stateKey ? this.#host.state.draft : {};
-    const keep = (draft: Draft) => this.#host.keep({ key: stateKey, draft });
-    const common = { draft: this.#open?.form.draft() ?? kept, formats: this.#formats, onInput: keep };
-    const initial = view.remembered === undefined ? {} : { initial: view.remembered };
-    const made = formOf({ ...common, schema: view.parameters, ...initial });
+  #openFlow(key: string, stateKey: string, view: FlowView, given: RunPanelState | undefined): OpenFlow {
+    const kept = given?.key === stateKey ? given : undefined;
+    const before = this.#open?.form;
+    const base = before?.initial ?? kept?.base ?? view.remembered;
+    const made = this.#form(stateKey, view.parameters, base, before?.draft() ?? kept?.draft ?? {});
     const formProblem = made instanceof Error ? made : undefined;
-    const form = made instanceof Error ? new SchemaForm({ ...common, schema: { type: "object" } }) : made;
-    keep(form.draft());
-    return { key, form, formProblem, parts: new Parts(), problem: undefined, view };
+    const form = made instanceof Error ? (this.#form(stateKey, { type: "object" }, undefined, {}) as SchemaForm) : made;
+    this.#keep(stateKey, form);
+    return { key, stateKey, form, filled: undefined, formProblem, parts: new Parts(), problem: undefined, view };
+  }
+
+  #form(stateKey: string, schema: JsonObject, base: JsonObject | undefined, draft: Draft): SchemaForm | Error {
+    const made = formOf({
+      schema,
+      draft,
+      formats: this.#formats,
+      onInput: () => {
+        if (!(made instanceof Error)) this.#host.send({ type: "keep", kept: this.#keep(stateKey, made) });
+      },
+      say: (text) => this.#voice.say(text),
+      ...(base === undefined ? {} : { initial: base }),
+    });
+    return made;
+  }
+
+  #keep(key: string, form: SchemaForm): RunPanelState {
+    const { initial } = form;
+    const kept = { key, draft: form.draft(), ...(initial === undefined ? {} : { base: initial }) };
+    this.#host.keep(kept);
+    return kept;
+  }
+
+  /** Puts an input into the form. What was there comes back with Undo. */
+  #fill({ input, from }: FillMessage): void {
+    const open = this.#open;
+    if (open === undefined || open.formProblem !== undefined || this.#once.busy) return;
+    const { form } = open;
+    if (this.#refill(open, input, {})) open.filled = { from, base: form.initial, draft: form.draft() };
+    this.#render();
+    open.form.focusFirst();
+    this.#voice.say(`Filled in from ${from}.`);
+  }
+
+  #undoFill(): void {
+    const open = this.#open;
+    if (open?.filled === undefined) return;
+    const { base, draft } = open.filled;
+    this.#refill(open, base, draft);
+    open.filled = undefined;
+    this.#render();
+    open.form.focusFirst();
+    this.#voice.say("The input is as it was.");
+  }
+
+  /** Whether the form has this input now. */
+  #refill(open: OpenFlow, base: JsonObject | undefined, draft: Draft): boolean {
+    const made = this.#form(open.stateKey, open.view.parameters, base, draft);
+    if (made instanceof Error) return false;
+    open.form = made;
+    open.problem = undefined;
+    this.#host.send({ type: "keep", kept: this.#keep(open.stateKey, made) });
+    return true;
+  }
+
+  #savePreset(): void {
+    const input = this.#read();
+    if (input !== undefined) this.#host.send({ type: "savePreset", input });
   }
 
   #render(): void {
@@ -215,7 +284,10 @@ export class RunPanel {
       form.setDisabled(starting || run?.view.status === "running");
       return form.isEmpty
         ? html`<p class="quiet" ?hidden=${run !== undefined}>This flow takes no input.</p>`
-        : card({ name: "form", title: "Input", class: "form-card" }, form.element);
+        : card({ name: "form", title: "Input", class: "form-card", aside: this.#inputTools(open) }, [
+            this.#filledNote(open),
+            form.element,
+          ]);
     });
     const track = parts.draw({ name: "The timeline of the run" }, () => {
       if (run === undefined) return nothing;
@@ -226,6 +298,40 @@ export class RunPanel {
       return run.rows.length === 0 ? head : [head, this.#timeline.show(run, now, run.endedAt !== undefined)];
     });
     return keyed(open.key, html`<main class="panel">${header} ${input} ${track} ${parts.box(RUN)} ${bar}</main>`);
+  }
+
+  #inputTools({ form }: OpenFlow): View {
+    const toggle = () => {
+      if (!form.showsJson) form.editAsJson();
+      else if (!form.editAsFields()) this.#voice.warn("The fields cannot show this yet.");
+      this.#render();
+    };
+    return [
+      linkButton("Fill in…", () => this.#host.send({ type: "chooseInput" }), {
+        class: "link tool",
+        title: "Fill in an earlier input, a preset, that of a test, or an example",
+      }),
+      linkButton("Save as preset…", () => this.#savePreset(), {
+        class: "link tool",
+        title: "Keep this input under a name, in a file beside the program",
+      }),
+      html`<button
+        type="button"
+        class="link tool"
+        aria-pressed=${String(form.showsJson)}
+        title="Edit the whole input as JSON"
+        @click=${toggle}
+      >
+        ${icon("json")}<span>JSON</span>
+      </button>`,
+    ];
+  }
+
+  #filledNote({ filled }: OpenFlow): View {
+    if (filled === undefined) return nothing;
+    return html`<p class="filled-note quiet">
+      Filled in from ${filled.from}. ${linkButton("Undo", () => this.#undoFill())}
+    </p>`;
   }
 
   #header({ core, flow }: FlowView, doc: HTMLElement): View {
@@ -246,24 +352,36 @@ export class RunPanel {
   #start(): void {
     const open = this.#open;
     if (open === undefined || this.#once.busy || !mayRun(open.view)) return;
-    const reading = open.form.read();
-    open.problem = undefined;
-    if (!reading.ok) {
-      this.#render();
-      open.form.focusFirstError();
-      const [first] = reading.errors;
-      this.#voice.warn(
-        reading.errors.length === 1
-          ? `One field needs a change: ${first?.message ?? ""}`
-          : `${reading.errors.length} fields need a change.`,
-      );
-      return;
-    }
+    const input = this.#read();
+    if (input === undefined) return;
     const requestId = this.#once.begin();
     if (requestId === undefined) return;
+    open.filled = undefined;
     this.#render();
     this.#voice.say("Starting the run.");
-    this.#host.send({ type: "run", requestId, input: reading.value });
+    this.#host.send({ type: "run", requestId, input });
+  }
+
+  /** The input; `undefined` where it needs a change, which then stands under its field. */
+  #read(): JsonObject | undefined {
+    const open = this.#open;
+    if (open === undefined) return undefined;
+    const reading = open.form.read();
+    open.problem = undefined;
+    this.#render();
+    if (reading.ok) {
+      // A sentence on an earlier try is not true any more.
+      this.#voice.warn("");
+      return reading.value;
+    }
+    open.form.focusFirstError();
+    const [first] = reading.errors;
+    this.#voice.warn(
+      reading.errors.length === 1
+        ? `One field needs a change: ${first?.message ?? ""}`
+        : `${reading.errors.length} fields need a change.`,
+    );
+    return undefined;
   }
 
   #refused({ requestId, path, message }: InputRefusedMessage): void {

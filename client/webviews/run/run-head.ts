@@ -58,9 +58,11 @@ export function runHead(run: FlowRun, now: number, formats: Formats): TemplateRe
 const TASKS: readonly (readonly [task: RunTask, label: string, title: string])[] = [
   ["editInput", "Change the input…", "Open the form of the flow with this input"],
   ["useAsMock", "Use as mock", "Answer runs with mock answers as this one was answered"],
+  ["copyAsTest", "Copy as test", "Put a test on the clipboard that gives this run again, and passes"],
   ["compare", "Compare…", "Set it beside another run"],
   ["withOtherModels", "Run with other models…", "Run it again with other models, and set both side by side"],
   ["export", "Export…", "Save the run, its events and answers as a JSON file"],
+  ["delete", "Delete…", "Remove the run, its events and its answers from the store"],
 ];
 
 export function runTools(onTask: (task: RunTask) => void): View {

@@ -16,12 +16,16 @@ export type View =
 /** The codicons that `icons.css` has. */
 export type IconName =
   | "bell"
+  | "add"
+  | "arrow-down"
   | "arrow-right"
+  | "arrow-up"
   | "chevron-right"
   | "circle-large-outline"
   | "circle-outline"
   | "circle-slash"
   | "clockface"
+  | "close"
   | "copy"
   | "error"
   | "info"

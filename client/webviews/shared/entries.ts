@@ -5,10 +5,17 @@
 
 import type { Json, JsonObject } from "scaicore";
 import { decimalOf, decimalToJson, readDecimal } from "./decimal.js";
-import { leavesOf, type Control, type FormField, type GroupField, type LeafField } from "./fields.js";
+import {
+  type Control,
+  type FormField,
+  type GroupField,
+  type KindsField,
+  type LeafField,
+  type RowsField,
+} from "./fields.js";
 import { editableNumber, inLargestUnit, isIsoDate, isIsoDateTime, type Formats } from "./formats.js";
 import type { Draft } from "./protocol.js";
-import { readType } from "./schema.js";
+import { isObject, readType } from "./schema.js";
 import { DURATION_HELP, isDuration, placeText, validate } from "./validate.js";
 
 /** The first entry of a field's control. */
@@ -67,8 +74,7 @@ export function readForm(
   const entries: [string, Json][] = [];
   const errors: FieldError[] = [];
   for (const field of fields) {
-    const reading =
-      field.kind === "group" ? readGroup(field, draft, formats, leaveOut) : readLeaf(field, draft, formats);
+    const reading = readField(field, draft, formats, leaveOut);
     if (reading.ok) {
       if (reading.value !== undefined) entries.push([field.name, reading.value]);
     } else if (!(leaveOut && field.kind === "leaf" && isBlank(entryIn(draft, field, formats)))) {
@@ -81,10 +87,69 @@ export function readForm(
 
 function readGroup(group: GroupField, draft: Draft, formats: Formats, leaveOut: boolean): Reading<Json | undefined> {
   const mayLack = leaveOut || !group.required;
-  if (mayLack && !group.preset && leavesOf(group).every((leaf) => isBlank(entryIn(draft, leaf, formats)))) {
-    return { ok: true, value: undefined };
-  }
+  if (mayLack && !group.preset && isBlankField(group, draft, formats)) return { ok: true, value: undefined };
   return readForm(group.fields, draft, formats, leaveOut);
+}
+
+/** Whether nothing stands in a field and the fields in it. */
+function isBlankField(field: FormField, draft: Draft, formats: Formats): boolean {
+  switch (field.kind) {
+    case "leaf":
+      return isBlank(entryIn(draft, field, formats));
+    case "group":
+      return field.fields.every((inner) => isBlankField(inner, draft, formats));
+    case "rows":
+      return field.rows.length === 0;
+    case "kinds":
+      return field.value === undefined;
+  }
+}
+
+/** What stands in a field. `undefined` as a value: the field is left out. */
+function readField(field: FormField, draft: Draft, formats: Formats, leaveOut: boolean): Reading<Json | undefined> {
+  switch (field.kind) {
+    case "leaf":
+      return readLeaf(field, draft, formats);
+    case "group":
+      return readGroup(field, draft, formats, leaveOut);
+    case "rows":
+      return readRows(field, draft, formats, leaveOut);
+    case "kinds":
+      return readKinds(field, draft, formats, leaveOut);
+  }
+}
+
+function readRows(field: RowsField, draft: Draft, formats: Formats, leaveOut: boolean): Reading<Json | undefined> {
+  const { id, of, rows, initial, required } = field;
+  if (rows.length === 0) {
+    if (field.entry === field.firstEntry && initial !== undefined) return { ok: true, value: initial };
+    const isList = Array.isArray(initial);
+    if (!isList && !isObject(initial) && (leaveOut || !required)) return { ok: true, value: undefined };
+  }
+  const errors: FieldError[] = [];
+  const entries: [string, Json][] = [];
+  const names = new Set<string>();
+  for (const { key, name, value } of rows) {
+    const named: Reading<Json | undefined> =
+      name === undefined ? { ok: true, value: key } : readLeaf(name, draft, formats);
+    const under = named.ok && typeof named.value === "string" ? named.value : "";
+    if (!named.ok) errors.push(...named.errors);
+    else if (names.has(under)) errors.push({ id: name?.id ?? id, message: "This key is there already." });
+    else names.add(under);
+    const held = readField(value, draft, formats, leaveOut);
+    if (!held.ok) errors.push(...held.errors);
+    else if (named.ok) entries.push([under, held.value ?? null]);
+  }
+  if (errors.length > 0) return { ok: false, errors };
+  return checked(field, of === "list" ? entries.map(([, value]) => value) : Object.fromEntries(entries));
+}
+
+function readKinds(field: KindsField, draft: Draft, formats: Formats, leaveOut: boolean): Reading<Json | undefined> {
+  const { id, value, required, nullable, initial } = field;
+  if (value !== undefined) return readField(value, draft, formats, leaveOut);
+  if (field.entry === field.firstEntry && initial === null) return { ok: true, value: null };
+  if (required && !leaveOut) return { ok: false, errors: [{ id, message: "Choose a kind." }] };
+  return { ok: true, value: nullable && initial !== undefined ? null : undefined };
 }
 
 /** The entry of a control: what was typed, else its first entry. */
@@ -119,7 +184,7 @@ function mayBeEmpty(field: LeafField): boolean {
   return readType(field.ref).schema.minLength === 0;
 }
 
-function checked(field: LeafField, value: Json): Reading<Json> {
+function checked(field: LeafField | RowsField, value: Json): Reading<Json> {
   const [problem] = validate(field.ref, value);
   if (problem === undefined) return { ok: true, value };
   const place = placeText(problem.path);

@@ -11,6 +11,8 @@ export interface Problem {
   readonly path: readonly (string | number)[];
   /** A sentence about that place. */
   readonly message: string;
+  /** Whether nothing is there, which may still be filled in. */
+  readonly missing?: true;
 }
 
 /** Only the engine checks deeper values. */
@@ -67,7 +69,7 @@ function check(ref: SchemaRef, value: Json, path: Path, depth: number): readonly
     case "list":
       return listProblems(info, type.item, value, path, depth);
     case "object":
-      return objectProblems(type, value, path, depth);
+      return objectProblems(type, info.schema.additionalProperties === false, value, path, depth);
     case "union": {
       if (type.members.length === 0) return [];
       const tries = type.members.map((member) => check(member, value, path, depth - 1));
@@ -175,6 +177,7 @@ function listProblems(
 
 function objectProblems(
   type: Extract<TypeInfo["type"], { kind: "object" }>,
+  isClosed: boolean,
   value: Json,
   path: Path,
   depth: number,
@@ -185,10 +188,15 @@ function objectProblems(
     const at = [...path, field.name];
     const held = Object.hasOwn(value, field.name) ? value[field.name] : undefined;
     if (held !== undefined && !(held === null && !field.required)) return check(field.ref, held, at, depth - 1);
-    return field.required && !readType(field.ref).nullable ? [{ path: at, message: "Fill this in." }] : [];
+    return field.required && !readType(field.ref).nullable
+      ? [{ path: at, message: "Fill this in.", missing: true as const }]
+      : [];
   });
   const { others } = type;
-  if (others === undefined) return declared;
   const rest = Object.entries(value).filter(([name]) => !known.has(name));
+  if (others === undefined) {
+    if (!isClosed) return declared;
+    return [...declared, ...rest.map(([name]) => ({ path: [...path, name], message: "There is no such field." }))];
+  }
   return [...declared, ...rest.flatMap(([name, held]) => check(others, held, [...path, name], depth - 1))];
 }

@@ -355,24 +355,10 @@ export class FileCheckpointBackend implements CheckpointBackend {
     await this.#locks.unlock(name, owner);
   }
 
-  async prune(policy: { readonly finishedBefore: number }): Promise<number> {
+  async prune({ finishedBefore }: { readonly finishedBefore: number }): Promise<number> {
     await this.#log.look();
-    const old = [...this.#table.finished.finishedBefore(policy.finishedBefore)];
-    const payload = encodePrunedBefore(policy.finishedBefore);
-    const pruned = await Promise.all(
-      old.map((key) =>
-        this.#log.append({
-          kind: "pruned",
-          key,
-          epoch: 0,
-          payload,
-          applied: () => {
-            this.#state.forget(key);
-            return this.#table.prune(key, policy.finishedBefore);
-          },
-        }),
-      ),
-    );
+    const old = [...this.#table.finished.finishedBefore(finishedBefore)];
+    const pruned = await Promise.all(old.map((key) => this.#forget(key, finishedBefore)));
     const referenced = this.#referencedBundles();
     if (referenced !== undefined) await this.#bundles.prune(referenced);
     await this.#locks.sweep();
@@ -380,6 +366,28 @@ export class FileCheckpointBackend implements CheckpointBackend {
     const count = pruned.filter(Boolean).length;
     if (count > 0) await this.#log.compact();
     return count;
+  }
+
+  async remove(invocationId: string): Promise<boolean> {
+    await this.#log.look();
+    const key = this.#layout.key(invocationId);
+    // One that has not finished is not there, whenever it began.
+    if (!this.#table.finished.has(key)) return false;
+    return await this.#forget(key, Infinity);
+  }
+
+  /** Forgets an invocation that finished before a time; whether there was one. */
+  #forget(key: string, finishedBefore: number): Promise<boolean> {
+    return this.#log.append({
+      kind: "pruned",
+      key,
+      epoch: 0,
+      payload: encodePrunedBefore(finishedBefore),
+      applied: () => {
+        this.#state.forget(key);
+        return this.#table.prune(key, finishedBefore);
+      },
+    });
   }
 
   async close(): Promise<void> {

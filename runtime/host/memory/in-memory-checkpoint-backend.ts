@@ -224,6 +224,15 @@ export class InMemoryCheckpointBackend implements CheckpointBackend {
     return Promise.resolve(pruned);
   }
 
+  remove(invocationId: string): Promise<boolean> {
+    for (const { key, start, finished } of [...this.#table.all()]) {
+      if (start.invocationId !== invocationId || finished === undefined) continue;
+      this.#table.remove(key);
+      return Promise.resolve(true);
+    }
+    return Promise.resolve(false);
+  }
+
   #touchOwner(owner: string): void {
     if (this.#retired.has(owner)) throw retiredOwner(owner);
     this.#lastSeen.set(owner, this.#clock.monotonic());

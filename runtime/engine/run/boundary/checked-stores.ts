@@ -130,6 +130,7 @@ const CHECKPOINT_ANSWERS: { readonly [M in keyof Methods<CheckpointBackend>]: (.
     lock: () => value("true or false", isFlag),
     unlock: () => nothing,
     prune: () => value("a number", isNumber),
+    remove: () => value("true or false", isFlag),
     repair: () => nothing,
     close: () => nothing,
   };
