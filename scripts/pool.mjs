@@ -41,6 +41,15 @@ export function stopRunning(signal) {
   for (const child of running) child.kill(signal);
 }
 
+/** Lets a program, and what it starts from now on, have the cores when nobody else wants them. */
+function giveWay(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It did not start, or is gone already.
+  }
+}
+
 async function runTask(task, cwd) {
   const started = performance.now();
   const child = spawn(process.execPath, task.command, {
@@ -50,7 +59,7 @@ async function runTask(task, cwd) {
     stdio: ["ignore", task.alone ? "inherit" : "pipe", task.alone ? "inherit" : "pipe"],
   });
   running.add(child);
-  if (task.fills && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  if (task.fills) giveWay(child.pid);
   const output = [];
   child.stdout?.on("data", (data) => output.push(data));
   child.stderr?.on("data", (data) => output.push(data));
