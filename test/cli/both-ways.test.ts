@@ -57,9 +57,13 @@ const withoutChance = (text: string): string =>
   text
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, "(time)")
     .replaceAll(/work-\d+/g, "(directory)")
-    .replaceAll(/cp_\w+|\b[0-9a-f]{8}-[-0-9a-f]{27}\b|\b[0-9A-HJKMNP-TV-Za-z]{20,}\b/g, "(id)")
-    .replaceAll(/("duration_ms":|"[a-z_]*_ms":)[\d.]+/g, "$1(ms)")
-    .replaceAll(/\b\d+(\.\d+)? m?s\b/g, "(duration)");
+    .replaceAll(/\b[a-z2-7]{26}\b|\b[0-9a-f]{8}-[-0-9a-f]{27}\b/g, "(id)")
+    // Of what a checkpoint shows, and its id.
+    .replaceAll(/sha256:[0-9a-f]+/g, "(digest)")
+    .replaceAll(/("[a-z_]*_ms":)[\d.]+/g, "$1(ms)")
+    .replaceAll(/\b\d+(\.\d+)? ?m?s\b/g, "(duration)")
+    // A table is as wide as what is in it.
+    .replaceAll(/ {2,}/g, "  ");
 
 describe("a command in a process of its own", { timeout: 120_000 }, () => {
   it("does what it does in the process of a test", async () => {
