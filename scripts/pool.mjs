@@ -1,14 +1,15 @@
 // Runs programs beside one another, a few at a time, and shows the output of each in one piece when it ends.
 import { spawn } from "node:child_process";
-import { availableParallelism } from "node:os";
+import { availableParallelism, constants, setPriority } from "node:os";
 
 /** How many single-threaded programs run at once: one for each core, and no more than memory lets run on small machines. */
 export const slots = Math.max(1, Math.min(availableParallelism(), 4));
 
 /**
  * Runs every task and returns their results in the order of `tasks`. Tasks start in that order too, so the longest belong first.
- * @param tasks `{ name, command, env?, lane?, alone? }`; `command` are the arguments of Node. Of those with the same `lane` one runs
- *   at a time. One that is `alone` writes to our output at once: run those with limit 1.
+ * @param tasks `{ name, command, env?, lane?, alone?, fills? }`; `command` are the arguments of Node. Of those with the same `lane` one
+ *   runs at a time. One that is `alone` writes to our output at once: run those with limit 1. One that `fills` has what the others leave
+ *   of the cores.
  * @param options.limit how many at once
  * @param options.onEnd called with `{ task, code, seconds, output }` as each ends
  */
@@ -40,6 +41,15 @@ export function stopRunning(signal) {
   for (const child of running) child.kill(signal);
 }
 
+/** Lets a program, and what it starts from now on, have the cores when nobody else wants them. */
+function giveWay(pid) {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // It did not start, or is gone already.
+  }
+}
+
 async function runTask(task, cwd) {
   const started = performance.now();
   const child = spawn(process.execPath, task.command, {
@@ -49,6 +59,7 @@ async function runTask(task, cwd) {
     stdio: ["ignore", task.alone ? "inherit" : "pipe", task.alone ? "inherit" : "pipe"],
   });
   running.add(child);
+  if (task.fills) giveWay(child.pid);
   const output = [];
   child.stdout?.on("data", (data) => output.push(data));
   child.stderr?.on("data", (data) => output.push(data));

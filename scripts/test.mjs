@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { checks } from "./checks.mjs";
 import { Failure, report } from "./host/failure.mjs";
 import { folderInMemory, makeThrowAway } from "./host/throw-away.mjs";
-import { runPool, stopRunning } from "./pool.mjs";
+import { runPool, slots, stopRunning } from "./pool.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const results = join(root, "node_modules", ".cache", "test-results");
@@ -16,9 +16,9 @@ const VSIX = "dist/scaicore.vsix";
 /** How many files the summary names as those that take longest. */
 const MOST_NAMED = 30;
 
-const vitest = (projects, ...flags) => ({
+const vitest = (projects) => ({
   command: [
-    ...["node_modules/vitest/vitest.mjs", "run", ...flags, ...projects.map((name) => `--project=${name}`)],
+    ...["node_modules/vitest/vitest.mjs", "run", ...projects.map((name) => `--project=${name}`)],
     ...["--reporter=default", "--reporter=json", `--outputFile.json=${join(results, `${projects[0]}.json`)}`],
   ],
   result: join(results, `${projects[0]}.json`),
@@ -26,8 +26,8 @@ const vitest = (projects, ...flags) => ({
 });
 /** Vitest brings its own workers, so it has all cores to itself. */
 const alone = (...projects) => ({ ...vitest(projects), alone: true });
-/** On one core, beside others: processes that wait for each other. */
-const beside = (...projects) => vitest(projects, "--maxWorkers=1");
+/** On one core, beside others. The flag `--maxWorkers` would do nothing: it does not reach a project, which has the number of the config. */
+const beside = (...projects) => ({ ...vitest(projects), more: { VITEST_MAX_WORKERS: "1" } });
 /** A program that writes `{ tests: [{ name, outcome, ms, error? }] }`. */
 const own = (command, result) => ({ command, result: join(root, result), read: readOwn });
 /** One that only succeeds or fails: one test. */
@@ -41,24 +41,27 @@ const inVsCode =
       ]
     : [];
 
+const inWindow = ({ lane }) => lane === "vscode";
+
 /** The server in an editor that is not VS Code; skipped by itself where there is none and none can be installed. */
 const inOtherEditors =
   process.platform === "linux" ? [own(["test/editors/run.mjs"], "node_modules/.cache/test-results/editors.json")] : [];
 
 /**
  * Suites, each of one or more programs. Those that use one core run beside one another, in this order; then those that use all, one
- * after another. The tests in VS Code wait more than they compute, so they come first and the others fill the other core.
+ * after another. The tests in VS Code wait for much of their time, so where they run all the others fill what they leave: the long ones
+ * of one core first, those that use all last.
  */
 const suites = {
   e2e: inVsCode,
   editors: inOtherEditors,
-  check: checks.map(single),
-  package: [own(["test/package/run.mjs", "--vsix", VSIX], "node_modules/.cache/test-results/package.json")],
+  fuzz: [beside("fuzz", "fuzz-counted")],
   kills: [beside("kills")],
   // On a disk, as stores are.
   soak: [{ ...beside("soak"), onDisk: true }],
+  check: checks.map(single),
+  package: [own(["test/package/run.mjs", "--vsix", VSIX], "node_modules/.cache/test-results/package.json")],
   unit: [alone("unit", "unit-isolated", "unit-counted")],
-  fuzz: [alone("fuzz", "fuzz-counted")],
 };
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
@@ -102,13 +105,16 @@ async function main() {
     const tasks = names.flatMap((suite) => {
       const rounds = values.soak && suite === "e2e" ? 3 : 1;
       return Array.from({ length: rounds }, () =>
-        suites[suite].map((task) => ({ ...task, suite, env: envOf(task.onDisk ? onDisk : inMemory) })),
+        suites[suite].map((task) => ({
+          ...task,
+          suite,
+          env: { ...envOf(task.onDisk ? onDisk : inMemory), ...task.more },
+        })),
       ).flat();
     });
     ended.push(...(await build(names, envOf(inMemory))));
     if (ended.every(({ failed }) => failed.length === 0)) {
-      ended.push(...(await runAll(tasks.filter(({ alone }) => !alone))));
-      ended.push(...(await runAll(tasks.filter(({ alone }) => alone))));
+      for (const phase of phasesOf(tasks)) ended.push(...(await runAll(phase)));
     }
   } finally {
     await Promise.all([inMemory.end(), onDisk.end()]);
@@ -131,12 +137,19 @@ async function build(names, env) {
   return ended;
 }
 
+/** What runs together, phase after phase. */
+function phasesOf(tasks) {
+  // A window that has to wait for others is slow, so these have what it leaves of the cores, one more of them than there are cores.
+  if (tasks.some(inWindow)) return [tasks.map((task) => ({ ...task, alone: false, fills: !inWindow(task) }))];
+  return [tasks.filter(({ alone }) => !alone), tasks.filter(({ alone }) => alone)];
+}
+
 async function runAll(tasks) {
   mkdirSync(results, { recursive: true });
   const ended = [];
   await runPool(tasks, {
     cwd: root,
-    ...(tasks.some(({ alone }) => alone) ? { limit: 1 } : {}),
+    limit: tasks.some(({ alone }) => alone) ? 1 : tasks.some(inWindow) ? slots + 1 : slots,
     onStart(task) {
       if (task.result) rmSync(task.result, { force: true });
       if (task.alone) heading(task.suite);

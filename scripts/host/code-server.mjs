@@ -1,6 +1,6 @@
 // Starts code-server, the VS Code that runs in a browser, on the loopback.
 import { spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { closeSync, cpSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,6 +14,7 @@ const START_LIMIT_MS = 60_000;
  * @param options.host the parts of a host (ensureHost)
  * @param options.extension an extension to load: a .vsix, which is installed, or a folder, which is linked among the installed
  *   ones. It is not given as extensionDevelopmentPath, which a built VS Code for the browser ignores: everything is as for a user
+ * @param options.installed what `installOnce` returned, to be copied: for those who start many servers
  * @param options.settings the profile's settings; with `dataFolder`, only where the profile has none yet
  * @param options.flags more flags for code-server
  */
@@ -21,6 +22,7 @@ export async function startCodeServer({
   host,
   throwAway,
   extension,
+  installed,
   settings = {},
   dataFolder,
   port,
@@ -28,15 +30,7 @@ export async function startCodeServer({
   env = {},
 }) {
   const { folder } = throwAway;
-  const at = {
-    data: dataFolder ?? join(folder, "data"),
-    extensions: join(folder, "extensions"),
-    config: join(folder, "config.yaml"),
-    log: join(folder, "server.log"),
-    temp: join(folder, "tmp"),
-  };
-  for (const made of [join(at.data, "User"), at.extensions, at.temp]) mkdirSync(made, { recursive: true });
-  writeFileSync(at.config, "auth: none\ncert: false\n");
+  const at = placesIn(folder, dataFolder);
   writeOnce(join(at.data, "User", "settings.json"), settings);
   const number = port ?? (await freePort());
   const args = ["--config", at.config, "--user-data-dir", at.data, "--extensions-dir", at.extensions];
@@ -45,6 +39,7 @@ export async function startCodeServer({
   const environment = { ...serverEnvironment(at, folder), ...throwAway.env, ...env };
   if (extension?.endsWith(".vsix")) await installExtension(host, extension, at, environment);
   else if (extension) linkExtension(extension, at.extensions);
+  if (installed) cpSync(installed, at.extensions, { recursive: true });
   const log = openSync(at.log, "a");
   const child = spawn(host.node, [host.codeServerEntry, ...args], {
     env: environment,
@@ -75,6 +70,28 @@ export async function startCodeServer({
   };
   await answers(server, child);
   return server;
+}
+
+/** Installs a .vsix inside `throwAway.folder`, and returns the folder of installed extensions. */
+export async function installOnce({ host, throwAway, vsix }) {
+  const { folder } = throwAway;
+  const at = placesIn(folder);
+  await installExtension(host, vsix, at, { ...serverEnvironment(at, folder), ...throwAway.env });
+  return at.extensions;
+}
+
+/** The places of a server, made where they are not there yet. */
+function placesIn(folder, dataFolder = join(folder, "data")) {
+  const at = {
+    data: dataFolder,
+    extensions: join(folder, "extensions"),
+    config: join(folder, "config.yaml"),
+    log: join(folder, "server.log"),
+    temp: join(folder, "tmp"),
+  };
+  for (const made of [join(at.data, "User"), at.extensions, at.temp]) mkdirSync(made, { recursive: true });
+  writeFileSync(at.config, "auth: none\ncert: false\n");
+  return at;
 }
 
 /** True when nothing listens on this port of the loopback. */

@@ -137,7 +137,7 @@ describe("the approval flow on the command line", { timeout: 240_000 }, () => {
     const { cwd, id } = await suspended();
     const both = await Promise.all(
       ["approve", "reject"].map((decision) =>
-        scaicore.json(["resume", id, "--resolution", JSON.stringify({ decision })], { cwd }),
+        scaicore.jsonAlone(["resume", id, "--resolution", JSON.stringify({ decision })], { cwd }),
       ),
     );
     expect(both.map(({ code }) => code).sort()).toEqual([0, 1]);
@@ -155,7 +155,7 @@ describe("the approval flow on the command line", { timeout: 240_000 }, () => {
     rmSync(cwd, { recursive: true });
     const { checkpoint } = JSON.parse(line) as Printed;
     const elsewhere = scaicore.directory();
-    const final = await scaicore.json(["resume", checkpoint.checkpoint_id, ...APPROVE, "--store", store], {
+    const final = await scaicore.jsonAlone(["resume", checkpoint.checkpoint_id, ...APPROVE, "--store", store], {
       cwd: elsewhere,
     });
     expect(final).toMatchObject({ code: 0, value: { status: "COMPLETED", output: APPROVED } });

@@ -13,7 +13,7 @@ import { StdioClientTransport } from "@modelcontextprotocol/sdk/client/stdio.js"
 import { afterAll, expect, test } from "vitest";
 import { type Asked, type Reply, startFakeServer } from "../models/fake-server.js";
 import { found } from "../support/canary.js";
-import { useCommandLine, write } from "./command-line.js";
+import { type Ended, useCommandLine, write } from "./command-line.js";
 
 const line = useCommandLine();
 const KEY = "q7Z/x+4Kd=9w@Vm2~Lr8!Hb";
@@ -101,11 +101,12 @@ test("a key is in nothing that is printed or left, whatever way it went", { time
     }),
   );
   const printed: string[] = [];
-  const run = async (...args: readonly string[]) => {
-    const { stdout, stderr } = await line.run(args, options(cwd));
+  const keep = ({ stdout, stderr }: Ended) => {
     printed.push(stdout, stderr);
     return stdout;
   };
+  const run = async (...args: readonly string[]) => keep(await line.run(args, options(cwd)));
+  const runAlone = async (...args: readonly string[]) => keep(await line.runAlone(args, options(cwd)));
   const flow = (name: string, ...more: readonly string[]) => [
     "run",
     "vault.scaicore",
@@ -123,10 +124,10 @@ test("a key is in nothing that is printed or left, whatever way it went", { time
     return ["resume", checkpoint.checkpoint_id, "--resolution", '{"decision":"approve"}', "--json"];
   };
 
-  const asked = await run(...flow("model", "--trace"));
-  const told = await run(...flow("plugin"));
+  const asked = await runAlone(...flow("model", "--trace"));
+  const told = await runAlone(...flow("plugin"));
   await Promise.all([
-    run(...flow("refused", "--trace")),
+    runAlone(...flow("refused", "--trace")),
     run(...flow("web_echo", "--trace")),
     run("run", "vault.scaicore", "--flow", "refused"),
     run("checkpoints", "--json"),

@@ -1,4 +1,8 @@
-/** The real command line, bundled as the build does, in processes of its own. */
+/**
+ * The command line for tests: a command runs in the process of the test, from its source, in a few milliseconds. `runAlone`, `jsonAlone`
+ * and `start` run it as people do, bundled as the build does, in a process of its own that may supervise another: for what only a
+ * process shows, such as signals, limits, deadlines, and two that write one store.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,6 +12,7 @@ import { build, type BuildOptions } from "esbuild";
 import { afterAll, beforeAll, expect, inject } from "vitest";
 import type { Json } from "scaicore";
 import { commonJs } from "../../scripts/build/common-js.mjs";
+import { runHere, withoutColours } from "./run-here.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 /** A process that takes longer is killed, and its test fails. */
@@ -22,9 +27,12 @@ export interface Ended {
 export interface RunOptions {
   readonly cwd?: string;
   readonly stdin?: string;
+  /** Variables beside those of the test's own process. */
   readonly env?: Readonly<Record<string, string>>;
   /** stdout is no text: each character is a byte. */
   readonly binary?: boolean;
+}
+export interface ProcessOptions extends RunOptions {
   /** A line of the shell that sets a limit before, such as `ulimit -f 0`, or that changes what the command line begins with. */
   readonly limit?: string;
   /** The file that stdout is written to, instead of a pipe to the test. */
@@ -64,13 +72,20 @@ export interface CommandLine {
   directory(): string;
   /** A directory with the tutorial's program and its mock file in `examples/`. */
   tutorial(): string;
-  start(args: readonly string[], options?: RunOptions): Running;
-  run(args: readonly string[], options?: RunOptions): Promise<Ended>;
+  /** Starts a command in a process of its own. */
+  start(args: readonly string[], options?: ProcessOptions): Running;
+  /** Runs a command in this process. */
+  readonly run: (args: readonly string[], options?: RunOptions) => Promise<Ended>;
+  /** Runs a command in a process of its own. */
+  readonly runAlone: (args: readonly string[], options?: ProcessOptions) => Promise<Ended>;
   /** Runs with `--json`, checks that stdout is exactly one JSON object, and returns it. */
-  json(
-    args: readonly string[],
-    options?: RunOptions,
-  ): Promise<{ readonly code: number | null; readonly value: Printed }>;
+  json(args: readonly string[], options?: RunOptions): Promise<InJson>;
+  /** The same in a process of its own. */
+  jsonAlone(args: readonly string[], options?: ProcessOptions): Promise<InJson>;
+}
+interface InJson {
+  readonly code: number | null;
+  readonly value: Printed;
 }
 
 /** Sets up the command line for the tests of one file, and afterwards removes their files and kills their processes. */
@@ -93,13 +108,18 @@ export function useCommandLine(): CommandLine {
     mkdirSync(path);
     return path;
   };
-  const start = (args: readonly string[], options: RunOptions = {}): Running => {
+  const start = (args: readonly string[], options: ProcessOptions = {}): Running => {
     const running = startProcess(main, args, { cwd: home, ...options });
     children.add(running.child);
     running.child.once("exit", () => children.delete(running.child));
     return running;
   };
-  const run = (args: readonly string[], options?: RunOptions) => start(args, options).ended;
+  const run = (args: readonly string[], options: RunOptions = {}) => runHere(args, { cwd: home, ...options });
+  const runAlone = (args: readonly string[], options?: ProcessOptions) => start(args, options).ended;
+  const inJson = ({ code, stdout, stderr }: Ended): InJson => {
+    expect(stdout, stderr).toMatch(/^\{.*\}\n$/);
+    return { code, value: JSON.parse(stdout) as Printed };
+  };
   return {
     get main() {
       return main;
@@ -115,11 +135,9 @@ export function useCommandLine(): CommandLine {
     },
     start,
     run,
-    async json(args, options) {
-      const { code, stdout, stderr } = await run([...args, "--json"], options);
-      expect(stdout, stderr).toMatch(/^\{.*\}\n$/);
-      return { code, value: JSON.parse(stdout) as Printed };
-    },
+    runAlone,
+    json: async (args, options) => inJson(await run([...args, "--json"], options)),
+    jsonAlone: async (args, options) => inJson(await runAlone([...args, "--json"], options)),
   };
 }
 
@@ -167,16 +185,15 @@ async function bundleCommandLine(): Promise<string> {
   return join(outdir, "cli.cjs");
 }
 
-function startProcess(main: string, args: readonly string[], options: RunOptions): Running {
+function startProcess(main: string, args: readonly string[], options: ProcessOptions): Running {
   const { cwd, stdin, env, binary, limit, stdoutFile } = options;
-  const { NO_COLOR: _no, FORCE_COLOR: _force, ...clean } = process.env;
   const command = [process.execPath, main, ...args];
   const to = stdoutFile === undefined ? "" : ` > '${stdoutFile}'`;
   const [file = "", ...rest] =
     limit === undefined && to === "" ? command : ["bash", "-c", `${limit ?? ":"}; exec "$@"${to}`, "bash", ...command];
   const child = spawn(file, rest, {
     cwd,
-    env: { ...clean, NODE_COMPILE_CACHE: join(dirname(main), "code"), ...env },
+    env: { ...withoutColours(process.env), NODE_COMPILE_CACHE: join(dirname(main), "code"), ...env },
     stdio: "pipe",
   });
   const timer = setTimeout(() => child.kill("SIGKILL"), LONGEST_MS);

@@ -153,7 +153,7 @@ describe("compile, check and inspect", { timeout: 240_000 }, () => {
   });
 
   it("speaks of itself", async () => {
-    expect(await scaicore.run(["--version"])).toMatchObject({ code: 0, stdout: "scaicore 0.0.0-test\n" });
+    expect(await scaicore.runAlone(["--version"])).toMatchObject({ code: 0, stdout: "scaicore 0.0.0-test\n" });
     expect((await scaicore.run(["--help"])).stdout).toContain("Usage: scaicore <command>");
     const help = await scaicore.run(["resume", "--help"]);
     expect(help).toMatchObject({ code: 0, stderr: "" });

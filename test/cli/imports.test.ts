@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, symlinkSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { useCommandLine, write } from "./command-line.js";
+import { type Ended, useCommandLine, write } from "./command-line.js";
 
 const scaicore = useCommandLine();
 
@@ -147,7 +147,8 @@ describe("a file that is named", () => {
   });
 
   it("is not stdin by its name as a device, which may never end", async () => {
-    const { code, stderr } = await scaicore.run(["check", "/dev/stdin"], { cwd: scaicore.directory(), stdin: LIBRARY });
+    const options = { cwd: scaicore.directory(), stdin: LIBRARY };
+    const { code, stderr } = await scaicore.runAlone(["check", "/dev/stdin"], options);
     expect(stderr).toMatch(/^error: \/dev\/stdin cannot be read: it is a pipe or a device, and not a file\.\n$/);
     expect(code).toBe(2);
   });
@@ -172,19 +173,19 @@ describe("a file that is named", () => {
     sparse(work, "large.scaicore", 2_000_001);
     sparse(work, "large.scaicore-ir", 64_000_001);
     sparse(work, "large.json", 64_000_001);
-    const said = async (args: readonly string[], stdin = "") => {
-      const { code, stderr } = await scaicore.run(args, { cwd: work, stdin });
-      return [code, stderr.trimEnd()];
-    };
+    const said = ({ code, stderr }: Ended) => [code, stderr.trimEnd()];
+    const options = { cwd: work };
     const tooLarge = (name: string, limit: number) => [
       2,
       `error: ${name} cannot be read: it is larger than ${limit} MB.`,
     ];
-    expect(await said(["check", "large.scaicore"])).toEqual(tooLarge("large.scaicore", 2));
-    expect(await said(["inspect", "large.scaicore-ir"])).toEqual(tooLarge("large.scaicore-ir", 64));
+    expect(said(await scaicore.run(["check", "large.scaicore"], options))).toEqual(tooLarge("large.scaicore", 2));
+    const bundle = await scaicore.run(["inspect", "large.scaicore-ir"], options);
+    expect(said(bundle)).toEqual(tooLarge("large.scaicore-ir", 64));
     const greet = ["run", "examples/greet.scaicore", "--input"];
-    expect(await said([...greet, "@large.json"])).toEqual(tooLarge("large.json", 64));
-    expect(await said([...greet, "-"], " ".repeat(64_000_001))).toEqual(tooLarge("stdin", 64));
+    expect(said(await scaicore.run([...greet, "@large.json"], options))).toEqual(tooLarge("large.json", 64));
+    const input = await scaicore.runAlone([...greet, "-"], { ...options, stdin: " ".repeat(64_000_001) });
+    expect(said(input)).toEqual(tooLarge("stdin", 64));
   });
 });
 

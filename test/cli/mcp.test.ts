@@ -262,7 +262,7 @@ export const wait = (_args, { signal }) => {
   });
 
   it("says what it cannot serve, and ends with 2", async () => {
-    const nothing = await line.run(["mcp", line.directory()]);
+    const nothing = await line.runAlone(["mcp", line.directory()]);
     expect(nothing).toMatchObject({ code: 2, stdout: "" });
     expect(nothing.stderr).toContain("There is no program to serve in ");
   });

@@ -68,8 +68,7 @@ const cases = Object.entries(USES).flatMap(([use, args]) =>
 );
 
 describe("an odd path", { timeout: 240_000 }, () => {
-  // A few at a time: each is a process of its own.
-  it.concurrent.each(cases)("%s of %s", async (_use, _odd, args) => {
+  it.each(cases)("%s of %s", async (_use, _odd, args) => {
     expectOneSentence(await scaicore.run(args, { cwd }));
   });
 
@@ -119,7 +118,7 @@ describe.skipIf(process.platform === "win32")("a working directory that was dele
     "%s %s",
     async (...args) => {
       const gone = join(scaicore.directory(), "gone");
-      const ended = await scaicore.run(args, { cwd, limit: `mkdir '${gone}'; cd '${gone}'; rmdir '${gone}'` });
+      const ended = await scaicore.runAlone(args, { cwd, limit: `mkdir '${gone}'; cd '${gone}'; rmdir '${gone}'` });
       expectOneSentence(ended);
       expect(ended.stderr).toBe("error: The working directory was deleted. Change to another one.\n");
       rmSync(gone, { recursive: true, force: true });
@@ -136,7 +135,7 @@ describe.skipIf(process.platform === "win32")("output that cannot be written", {
   ])("of %s because the disk is full", async (_name, args) => {
     const file = join(scaicore.directory(), "out");
     // A file may have no byte here, as on a disk that is full.
-    const ended = await scaicore.run(args, { cwd, limit: "ulimit -f 0", stdoutFile: file });
+    const ended = await scaicore.runAlone(args, { cwd, limit: "ulimit -f 0", stdoutFile: file });
     expectOneSentence(ended);
     expect(ended.stderr).toContain("The output could not be written: ");
     expect(readFileSync(file, "utf8")).toBe("");
@@ -149,7 +148,7 @@ describe.skipIf(process.platform === "win32")("output that cannot be written", {
     const pipe = join(scaicore.directory(), "pipe");
     execFileSync("mkfifo", [pipe]);
     // Opened from both sides, so that nobody waits, and closed on the side that reads before anything is written.
-    const ended = await scaicore.run(args, { cwd, limit: `exec 8<>'${pipe}' 9>'${pipe}' 8<&-; exec 1>&9 9>&-` });
+    const ended = await scaicore.runAlone(args, { cwd, limit: `exec 8<>'${pipe}' 9>'${pipe}' 8<&-; exec 1>&9 9>&-` });
     expectOneSentence(ended);
     expect(ended.stderr).toContain("The output could not be written: the pipe is closed.");
   });
@@ -158,7 +157,7 @@ describe.skipIf(process.platform === "win32")("output that cannot be written", {
     const file = join(scaicore.directory(), "messages");
     writeFileSync(file, "");
     // A file that is open for reading only takes no message, and nothing else is affected.
-    const ended = await scaicore.run([...GREET, "--store", "mute", "--trace"], { cwd, limit: `exec 2<'${file}'` });
+    const ended = await scaicore.runAlone([...GREET, "--store", "mute", "--trace"], { cwd, limit: `exec 2<'${file}'` });
     expect({ code: ended.code, signal: ended.signal }).toEqual({ code: 2, signal: null });
     expect(ended.stdout).toContain("Running ");
   });
@@ -175,15 +174,16 @@ describe("what nobody foresaw", { timeout: 240_000 }, () => {
       NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent('Object.defineProperty(Array.prototype, "toSorted", { get() { throw new Error("odd\\nfault") } })')}`,
     };
     const args = [...GREET, "--store", "fault"];
-    const ended = await scaicore.run(["recover", "--store", "fault"], {
-      cwd: (await scaicore.run(args, { cwd }), cwd),
+    await scaicore.run(args, { cwd });
+    const ended = await scaicore.runAlone(["recover", "--store", "fault"], {
+      cwd,
       env: broken,
     });
     expect(ended.stderr).toBe(
       "error: This is a mistake in ScaiCore itself; please report it: odd fault. SCAICORE_DEBUG=1 in the environment shows where it happened.\n",
     );
     expect(ended.code).toBe(1);
-    const debugged = await scaicore.run(["recover", "--store", "fault"], {
+    const debugged = await scaicore.runAlone(["recover", "--store", "fault"], {
       cwd,
       env: { ...broken, SCAICORE_DEBUG: "1" },
     });

@@ -69,7 +69,7 @@ describe("scaicore plugins", { timeout: 240_000 }, () => {
     const { value } = await line.json(run, { cwd: directory });
     expect(value).toMatchObject({ status: "SUSPENDED", checkpoint: { prompt: "Read milk?" } });
     const resume = ["resume", value.checkpoint.checkpoint_id, "--resolution", '{"decision":"approve"}'];
-    const resumed = await line.json(resume, { cwd: directory });
+    const resumed = await line.jsonAlone(resume, { cwd: directory });
     expect(resumed.value).toMatchObject({ status: "COMPLETED", output: { text: "buy milk/buy milk" } });
 
     const mocked = write(
@@ -115,7 +115,7 @@ describe("scaicore plugins", { timeout: 240_000 }, () => {
     );
     const options = { cwd: join(directory, "own"), env: { NODE_COMPILE_CACHE: join(directory, "own/code") } };
     for (let start = 0; start < 3; start++)
-      expect((await line.json(["run", "own.scaicore"], options)).value).toMatchObject({ output: "found Ada" });
+      expect((await line.jsonAlone(["run", "own.scaicore"], options)).value).toMatchObject({ output: "found Ada" });
   });
 
   it("ends its servers when a run is cancelled by a signal, and when it is killed", async () => {

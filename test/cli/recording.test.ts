@@ -153,7 +153,7 @@ test("two processes record into one file at once", async () => {
   const cwd = place(server.url);
   const input = JSON.stringify({ numbers: Array.from({ length: 12 }, (_, at) => at) });
   const args = (store: string) => ["run", "sum.scaicore", "--input", input, "--record", "sums.jsonl", "--store", store];
-  const both = await Promise.all(["a", "b"].map((store) => line.run(args(store), { cwd, env })));
+  const both = await Promise.all(["a", "b"].map((store) => line.runAlone(args(store), { cwd, env })));
   expect(both.map(({ code }) => code)).toEqual([0, 0]);
   const { calls, cut, starts } = recordingOf(cwd);
   expect({ calls: calls.length, cut, starts: starts.length }).toEqual({ calls: 24, cut: 0, starts: 2 });

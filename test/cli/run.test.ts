@@ -133,9 +133,8 @@ describe("run", { timeout: 240_000 }, () => {
   it("cancels after --timeout, also what another process runs", async () => {
     const cwd = scaicore.tutorial();
     const held = await heldRun(cwd);
-    const ended = await scaicore.json([...GREET, "--input", ADA, "--invocation-id", "held", "--timeout", "100ms"], {
-      cwd,
-    });
+    const args = [...GREET, "--input", ADA, "--invocation-id", "held", "--timeout", "100ms"];
+    const ended = await scaicore.jsonAlone(args, { cwd });
     expect(ended).toMatchObject({ code: 1, value: { status: "FAILED", error: { error_type: "CancelledError" } } });
     expect(ended.value.error.message).toContain("--timeout");
     expect(await held.result).toMatchObject({ status: "FAILED", error: { errorType: "CancelledError" } });

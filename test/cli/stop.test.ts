@@ -58,8 +58,8 @@ const childrenOf = (pid: number): readonly number[] =>
   readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean).map(Number);
 
 describe.skipIf(process.platform === "win32")("a runaway flow", { timeout: 240_000 }, () => {
-  // Half of them by one, half by the other: what cancels is the same.
-  describe.each(sampled(Object.entries(COMPUTING), 2))("%s", (_name, source) => {
+  // Some by one, some by the other, some in the editor (test/client/engine-process.test.ts): what cancels is the same.
+  describe.each(sampled(Object.entries(COMPUTING), 4, 3))("%s", (_name, source) => {
     it("is cancelled by Ctrl+C", async () => {
       const cwd = cwdOf(program(source));
       const running = scaicore.start([...RUN, "--json", ...NO_LIMITS, "--trace"], { cwd });
@@ -70,10 +70,10 @@ describe.skipIf(process.platform === "win32")("a runaway flow", { timeout: 240_0
       await expectCancelled(cwd, JSON.parse(stdout) as Printed, "cancelled by Ctrl+C");
     });
   });
-  describe.each(sampled(Object.entries(COMPUTING), 2, 1))("%s", (_name, source) => {
+  describe.each(sampled(Object.entries(COMPUTING), 4, 1))("%s", (_name, source) => {
     it("is cancelled by --timeout", async () => {
       const cwd = cwdOf(program(source));
-      const { code, value } = await scaicore.json([...RUN, ...NO_LIMITS, "--timeout", "100ms"], { cwd });
+      const { code, value } = await scaicore.jsonAlone([...RUN, ...NO_LIMITS, "--timeout", "100ms"], { cwd });
       expect(code).toBe(1);
       await expectCancelled(cwd, value, "cancelled after 100ms (--timeout)");
     });
@@ -164,7 +164,7 @@ describe.skipIf(process.platform !== "linux")("a supervised command", { timeout:
 
   it("tells that its memory is used up, in one line, and leaves the run to recover", async () => {
     const cwd = cwdOf(program(spins.replace("s.upper().length).sum()", "s.upper()).length")));
-    const { code, stdout, stderr } = await scaicore.run(
+    const { code, stdout, stderr } = await scaicore.runAlone(
       ["run", "x.scaicore", "--flow", "f", "--max-memory", "128", ...NO_LIMITS],
       { cwd },
     );
@@ -232,7 +232,8 @@ describe.skipIf(process.platform === "win32")("a test that runs away", { timeout
 
   it("fails by --timeout, and the others run", async () => {
     const cwd = cwdOf(program(tests(COMPUTING["an endless loop of blocks"])));
-    const { code, stdout } = await scaicore.run(["test", "x.scaicore", "--timeout", "300ms", ...NO_LIMITS], { cwd });
+    const args = ["test", "x.scaicore", "--timeout", "300ms", ...NO_LIMITS];
+    const { code, stdout } = await scaicore.runAlone(args, { cwd });
     expect(code).toBe(1);
     expect(stdout).toContain("cancelled after 300ms (--timeout)");
     expect(stdout).toMatch(/✓ first[\s\S]*✗ runs away[\s\S]*✓ last/);
@@ -241,11 +242,11 @@ describe.skipIf(process.platform === "win32")("a test that runs away", { timeout
   it("is named when it listens to nothing", async () => {
     const cwd = cwdOf(program(tests(COMPUTING["huge texts"])));
     const args = ["test", "x.scaicore", "--timeout", "300ms", ...NO_LIMITS];
-    const { code, stderr } = await scaicore.run(args, { cwd });
+    const { code, stderr } = await scaicore.runAlone(args, { cwd });
     expect(code).toBe(1);
     const said = `error: The test "runs away" of x.scaicore was cancelled after 300ms (--timeout). It and the tests after it have no outcome.`;
     expect(stderr).toBe(`${said}\n`);
-    const withFile = await scaicore.run([...args, "--junit", "tests.xml"], { cwd });
+    const withFile = await scaicore.runAlone([...args, "--junit", "tests.xml"], { cwd });
     expect(withFile.stderr).toBe(`${said} Nothing was written to tests.xml.\n`);
     expect(existsSync(join(cwd, "tests.xml"))).toBe(false);
   });
@@ -253,7 +254,8 @@ describe.skipIf(process.platform === "win32")("a test that runs away", { timeout
   it("is named when it takes all memory", async () => {
     const bomb = COMPUTING["huge texts"].replace("s.upper().length).sum()", "s.upper()).length");
     const cwd = cwdOf(program(tests(bomb)));
-    const { code, stderr } = await scaicore.run(["test", "x.scaicore", "--max-memory", "128", ...NO_LIMITS], { cwd });
+    const args = ["test", "x.scaicore", "--max-memory", "128", ...NO_LIMITS];
+    const { code, stderr } = await scaicore.runAlone(args, { cwd });
     expect(code).toBe(1);
     expect(stderr).toMatch(
       /^error: The test "runs away" of x\.scaicore took more than 128 MB of memory and was ended\./,

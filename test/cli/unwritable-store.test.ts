@@ -21,12 +21,12 @@ describe.skipIf(process.platform === "win32")("a store that cannot be written", 
       write(cwd, name, source);
       await scaicore.json(["run", name], { cwd });
     }
-    const { code, stdout, stderr } = await scaicore.run([command], { cwd, limit: UNWRITABLE });
+    const { code, stdout, stderr } = await scaicore.runAlone([command], { cwd, limit: UNWRITABLE });
     expect(stderr).toMatch(/^error: [^\n]*could not be written \(EFBIG[^\n]*\.\n$/);
     expect(stdout).toBe("");
     expect(code).toBe(2);
 
-    const asJson = await scaicore.run([command, "--json"], { cwd, limit: UNWRITABLE });
+    const asJson = await scaicore.runAlone([command, "--json"], { cwd, limit: UNWRITABLE });
     expect(asJson.stderr).toBe("");
     expect(JSON.parse(asJson.stdout)).toMatchObject({ error: { error_type: "StoreError" } });
     expect(asJson.code).toBe(2);
@@ -36,7 +36,7 @@ describe.skipIf(process.platform === "win32")("a store that cannot be written", 
     const cwd = scaicore.directory();
     write(cwd, "desk.scaicore", DESK);
     await scaicore.json(["run", "desk.scaicore"], { cwd });
-    expect(await scaicore.run(["recover"], { cwd, limit: UNWRITABLE })).toMatchObject({ code: 0, stderr: "" });
+    expect(await scaicore.runAlone(["recover"], { cwd, limit: UNWRITABLE })).toMatchObject({ code: 0, stderr: "" });
   });
 });
 

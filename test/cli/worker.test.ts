@@ -74,7 +74,7 @@ describe("scaicore worker", { timeout: 60_000 }, () => {
     [["worker", "examples", "--queue", "pg-boss"], /--queue pg-boss needs --store postgres:/],
     [["doctor", "--store", "postgres://u:secret@127.0.0.1:1/x"], /doctor looks at stores on disk/],
   ])("refuses %j", async (args, message) => {
-    const { code, stderr } = await scaicore.run(args, { cwd: scaicore.tutorial() });
+    const { code, stderr } = await scaicore.runAlone(args, { cwd: scaicore.tutorial() });
     expect(code).toBe(2);
     expect(stderr).toMatch(message);
     expect(stderr).not.toContain("secret");

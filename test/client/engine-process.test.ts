@@ -12,6 +12,7 @@ import { forkEngine } from "../../client/engine/process/fork-engine.js";
 import type { RunHost } from "../../client/engine/run-host.js";
 import { runStatusOf } from "../../client/engine/run-view.js";
 import { openWindow, type WindowOptions } from "../support/run-window.js";
+import { sampled } from "../support/sampled.js";
 import { COMPUTING, HANGING, UNLIMITED } from "../support/runaways.js";
 
 /** Generous: the machine may be busy. A test that hangs fails at the end of it. */
@@ -94,9 +95,14 @@ const cancelled = {
   error: { errorType: "CancelledError", message: "The run was cancelled: enough" },
 };
 
+/** Lets a computing flow compute. */
+async function aWhile(): Promise<void> {
+  for (let turns = 0; turns < 20; turns++) await turn();
+}
+
 /** Lets a computing flow compute, and this process answer what the views ask of it meanwhile. */
 async function meanwhile(window: RunHost): Promise<void> {
-  for (let turns = 0; turns < 50; turns++) await turn();
+  await aWhile();
   expect((await window.runs(10)).map(({ invocationId }) => invocationId)).toContain("run-1");
   expect(await window.pending()).toEqual([]);
 }
@@ -173,7 +179,8 @@ describe("the engine's process", () => {
 });
 
 describe("Cancel", () => {
-  it.each(Object.entries(COMPUTING))(
+  // The others are cancelled on the command line, by test/cli/stop.test.ts.
+  it.each(sampled(Object.entries(COMPUTING), 2))(
     "ends what computes, while this process answers: %s",
     PATIENCE,
     async (_, text) => {
@@ -216,7 +223,7 @@ describe("Cancel", () => {
     await startGreeting(window, "waits");
     const outcome = run(window, RECURSION);
     await running(window);
-    for (let turns = 0; turns < 50; turns++) await turn();
+    await aWhile();
     expect(await window.cancel("waits", "enough")).toMatchObject(cancelled);
     expect(await window.pending()).toEqual([]);
     expect(window.live("run-1")).toMatchObject({ cancelling: false });
@@ -228,7 +235,7 @@ describe("Cancel", () => {
     const window = await open({ mocks: GREETING });
     const outcome = run(window, RECURSION);
     await running(window);
-    for (let turns = 0; turns < 50; turns++) await turn();
+    await aWhile();
     const late = startGreeting(window, "late");
     expect(await window.cancel("late", "enough")).toMatchObject(cancelled);
     expect(await late).toMatchObject(cancelled);

@@ -6,6 +6,7 @@ import { checkProgram } from "../../runtime/compiler/check-program.js";
 import { exampleFiles, examplePrograms } from "../support/example-files.js";
 import { filesOf, hostOf } from "../support/fixture-files.js";
 import { loadFixtures } from "../support/fixtures.js";
+import { isSoak } from "../support/sampled.js";
 
 const examples = new Map(exampleFiles().map(({ path, text }) => [path, text]));
 const programs = [
@@ -21,8 +22,9 @@ const programs = [
 
 it("finds the diagnostics that compiling finds, and counts what the module holds", () => {
   let sound = 0;
-  for (const { title, entry, host } of programs) {
-    for (const strict of [false, true]) {
+  for (const [at, { title, entry, host }] of programs.entries()) {
+    // Strict is the same with more mistakes in it.
+    for (const strict of isSoak || at % 4 === 0 ? [false, true] : [false]) {
       const { module, ...compiled } = compile(entry, host, { strict });
       const { program, ...checked } = checkProgram(entry, host, { strict });
       expect(checked, title).toEqual(compiled);

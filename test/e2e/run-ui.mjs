@@ -7,8 +7,10 @@ import { basename, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { ensureChromium } from "../../scripts/host/chromium.mjs";
+import { installOnce } from "../../scripts/host/code-server.mjs";
 import { report } from "../../scripts/host/failure.mjs";
 import { ensureHost } from "../../scripts/host/install.mjs";
+import { makeThrowAway } from "../../scripts/host/throw-away.mjs";
 import { runScenario } from "./lib/scenario.mjs";
 
 const here = import.meta.dirname;
@@ -42,8 +44,24 @@ async function main() {
     .filter((name) => positionals.length === 0 || positionals.includes(name))
     .sort();
   if (names.length === 0) throw new Error(`no scenario ${positionals.join(", ") || "*.ui.mjs"} in ${values.scenarios}`);
-  await ensureHost();
+  const host = await ensureHost();
   ensureChromium();
+  const throwAway = makeThrowAway();
+  try {
+    return await runAll(names, await installed(host, throwAway));
+  } finally {
+    await throwAway.end();
+  }
+}
+
+/** What each scenario starts with: a .vsix is installed once, as a person does it, and not for each of them. */
+async function installed(host, throwAway) {
+  const extension = resolve(values.extension);
+  if (!extension.endsWith(".vsix")) return { extension };
+  return { installed: await installOnce({ host, throwAway, vsix: extension }) };
+}
+
+async function runAll(names, extension) {
   const tests = [];
   for (const name of names) {
     const folder = join(out, name);
@@ -51,7 +69,7 @@ async function main() {
     const { default: scenario } = await import(pathToFileURL(join(values.scenarios, `${name}.ui.mjs`)).href);
     console.log(`\n${scenario.title}`);
     const steps = await runScenario(scenario, {
-      extension: resolve(values.extension),
+      ...extension,
       out: folder,
       headless: !values.headed,
       keep: values.keep,

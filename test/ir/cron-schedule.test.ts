@@ -2,10 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { cronProblem } from "../../runtime/ir/cron/cron-line.js";
 import { CronSchedule } from "../../runtime/ir/cron/cron-schedule.js";
+import { isSoak as soak } from "../support/sampled.js";
 import { clocksOf, walk } from "./cron-oracle.js";
 
-const soak = process.env.SCAICORE_SOAK === "1";
-const [FROM, TO] = [Date.parse("2023-12-30T00:00:00Z"), Date.parse("2032-01-03T00:00:00Z")];
+const FROM = Date.parse("2023-12-30T00:00:00Z");
+/** Two days of a leap year are in it, and with more time eight years. */
+const TO = Date.parse(soak ? "2032-01-03T00:00:00Z" : "2028-03-03T00:00:00Z");
 /** Clocks that change by an hour, by half an hour, at midnight, in a month of the moon, and never. */
 const SAMPLE = [
   ...["Europe/Amsterdam", "Australia/Lord_Howe", "America/Santiago", "Africa/Casablanca", "Asia/Kathmandu"],
@@ -27,7 +29,7 @@ const LINES = [
   ...["45 23 31 12 *", "0 3 */10 * *", "0 3 */2 * MON", "0 2 * 3,10 SUN#L", "0 0 29 2 +MON#5"],
 ];
 
-/** Lines of few times, so that eight years of them are soon walked. */
+/** Lines of few times, so that years of them are soon walked. */
 const part = (min: number, max: number) =>
   fc.oneof(
     fc.integer({ min, max }).map(String),
@@ -90,7 +92,7 @@ function expectSame(line: string, zone: string, walls: Int32Array): void {
     ]);
 }
 
-describe("every line, over eight years, is as a walk minute by minute finds it", () => {
+describe("every line, over years, is as a walk minute by minute finds it", () => {
   it.each(zones)("%s", { timeout: 120_000 }, (zone) => {
     const walls = clocksOf(zone, FROM, TO);
     // Each line is tried in every other zone, and in all of them when there is more time.

@@ -1,3 +1,4 @@
+import { getPriority } from "node:os";
 import { expect, it } from "vitest";
 import { runPool } from "../../scripts/pool.mjs";
 
@@ -36,6 +37,14 @@ it("runs no more at once than it may, one of a lane, and all of them", async () 
   });
   expect(most).toBe(2);
   expect(ended.sort()).toEqual(["a", "b", "c", "d", "e"]);
+});
+
+it("lets one that fills what others leave give way to them, with all that it starts", async () => {
+  const source =
+    "setTimeout(() => console.log(require('os').getPriority(), require('child_process').execFileSync(process.execPath, ['-p', 'os.getPriority()']).toString().trim()), 100)";
+  const [one, other] = await runPool([program("fills", source, { fills: true }), program("is first", source)], {});
+  expect(one.output.trim()).toBe("10 10");
+  expect(other.output.trim()).toBe(`${getPriority()} ${getPriority()}`);
 });
 
 it("names the signal of a program that was killed", async () => {

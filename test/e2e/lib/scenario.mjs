@@ -13,10 +13,13 @@ const STEP_LIMIT_MS = 120_000;
  * @param scenario { title, workspace, settings, trust, graceSeconds, maySend, steps: { [name]: async (t) => void } }
  *   `t` has server, browser, window, outbound, shot(name), openBrowser(), openWindow(browser?, options), and is the
  *   place where steps leave values for later ones.
- * @param options { extension, out, headless, keep, onStep }
+ * @param options { extension, installed, out, headless, keep, onStep }
  * @returns the steps as [{ name, outcome: "passed" | "failed" | "not run", ms, error? }]
  */
-export async function runScenario(scenario, { extension, out, headless = true, keep = false, onStep = () => {} }) {
+export async function runScenario(
+  scenario,
+  { extension, installed, out, headless = true, keep = false, onStep = () => {} },
+) {
   const results = [];
   const record = (result) => {
     results.push(result);
@@ -60,6 +63,7 @@ export async function runScenario(scenario, { extension, out, headless = true, k
     t.outbound = await startOutboundRecorder();
     t.server = await startServer({
       extension,
+      installed,
       workspace: scenario.workspace,
       settings: { ...t.outbound.settings, ...scenario.settings },
       trust: scenario.trust ?? false,

@@ -27,6 +27,7 @@ const QUIET = {
 /**
  * Starts a server for one scenario.
  * @param options.extension folder of the extension to load
+ * @param options.installed a folder of extensions that `installOnce` has made, to start with
  * @param options.workspace a folder to copy, or texts by file name: the scenario's workspace
  * @param options.settings settings of the profile
  * @param options.trust true keeps VS Code's workspace trust on, so that the workspace starts restricted
@@ -37,6 +38,7 @@ const QUIET = {
  */
 export async function startServer({
   extension,
+  installed,
   workspace = {},
   settings = {},
   trust = false,
@@ -62,6 +64,7 @@ export async function startServer({
       host,
       throwAway,
       ...(extension ? { extension } : {}),
+      ...(installed ? { installed } : {}),
       settings: all,
       flags,
       env: { ...env, HOME: home },
