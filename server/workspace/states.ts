@@ -51,7 +51,7 @@ interface Entry {
   /** When it was last seen to be fresh. */
   epoch: number;
   version: number;
-  /** When it was asked for last: the how-manieth question. */
+  /** When it was asked for last: a number that grows with each question. */
   asked: number;
 }
 
