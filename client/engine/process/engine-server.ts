@@ -40,11 +40,15 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
       await opening;
       return undefined;
     },
-    invoke: ({ program, request }, { signal }) =>
-      use(program, (engine) => drive(engine.stream(request, { signal }), request.invocationId, reports)),
+    invoke: ({ program, request }, { signal, item }) =>
+      use(program, (engine) => {
+        const onStarted = () => item("started");
+        return drive(engine.stream(request, { signal, onStarted }), request.invocationId, reports);
+      }),
     resume: ({ program, invocationId, request }) =>
       use(program, (engine) => drive(engine.stream(request), invocationId, reports)),
     cancel: ({ program, invocationId, reason }) => use(program, (engine) => engine.cancel(invocationId, reason)),
+    result: ({ program, invocationId }) => use(program, (engine) => engine.result(invocationId)),
     expire: ({ program, now }) => use(program, (engine) => engine.expire(now)),
     async close({ graceMs }) {
       const { store, pool } = await opened();

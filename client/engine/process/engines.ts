@@ -1,5 +1,6 @@
 import {
   type CheckpointBackend,
+  type CoreDispatcher,
   type InvocationRequest,
   type InvocationResult,
   type IRModule,
@@ -33,6 +34,8 @@ export interface EnginesOptions {
   readonly settings: () => EngineSettings;
   readonly models: ModelSources;
   readonly moduleOf: (hash: string) => Promise<IRModule | undefined>;
+  /** Takes the calls of other cores, from programs made of this file. */
+  readonly cores: (source: string | undefined) => CoreDispatcher;
   readonly onReport: (items: readonly ReportItem[]) => void;
   /** Called for a run that a lost process had, and for whose outcome nobody waits here. */
   readonly onOrphan: (invocationId: string) => void;
@@ -90,11 +93,12 @@ export class Engines {
     program: Program,
     request: InvocationRequest & { readonly invocationId: string },
     signal: AbortSignal,
+    onStarted?: () => void,
   ): Promise<InvocationResult> {
     const given = { ...bundleOf(program.module), module: program.module };
     this.#starting.add(given);
     try {
-      return await this.continueRun(referTo(program), request, signal);
+      return await this.continueRun(referTo(program), request, signal, onStarted);
     } finally {
       this.#starting.delete(given);
     }
@@ -105,9 +109,11 @@ export class Engines {
     program: ProgramRef,
     request: InvocationRequest & { readonly invocationId: string },
     signal: AbortSignal,
+    onStarted?: () => void,
   ): Promise<InvocationResult> {
     const { invocationId } = request;
-    const outcome = this.#run(invocationId, (process) => process.call("invoke", { program, request }, signal));
+    const asked = { signal, ...(onStarted === undefined ? {} : { onItem: onStarted }) };
+    const outcome = this.#run(invocationId, (process) => process.call("invoke", { program, request }, asked));
     return orWithdrawn(invocationId, signal, outcome);
   }
 
@@ -142,6 +148,12 @@ export class Engines {
     } finally {
       if (this.#shared !== spare) spare.retire();
     }
+  }
+
+  /** The result of a finished or suspended run; `undefined` for one that runs. */
+  async result(program: ProgramRef, invocationId: string): Promise<InvocationResult | undefined> {
+    const ask = () => this.#sharedProcess().call("result", { program, invocationId });
+    return await unlessLost(ask(), ask);
   }
 
   /** Applies the deadlines that have passed in the core of this program. Returns the ids of the checkpoints that it changed. */
@@ -243,13 +255,14 @@ export class Engines {
 
   #startProcess(settings = this.#options.settings()): EngineProcess {
     if (this.#closed) throw closing();
-    const { directory, start, models, moduleOf, onReport, onWarning } = this.#options;
+    const { directory, start, models, moduleOf, cores, onReport, onWarning } = this.#options;
     const given = (hash: string) => [...this.#starting].find((one) => one.hash === hash);
     const handlers = localParts({
       models,
       moduleOf: async (hash) => given(hash)?.module ?? (await moduleOf(hash)),
       bundleOf: (hash) => given(hash)?.bytes,
       recorder: this.#recorder,
+      cores,
     });
     const onEnd = (ended: EngineProcess, error: EngineEndedError) => this.#lost(ended, error);
     const process = new EngineProcess({ settings, directory, start, handlers, onReport, onWarning, onEnd });

@@ -1,4 +1,4 @@
-import type { IRModule, MockParts, ModelResponse, Recorder } from "scaicore";
+import type { CoreDispatcher, IRModule, MockParts, ModelResponse, Recorder } from "scaicore";
 import type { ModelSources } from "../models.js";
 import type { Handlers } from "./channel.js";
 import type { HostMethods, ModelAnswer } from "./protocol.js";
@@ -9,12 +9,14 @@ export interface LocalPartsOptions {
   readonly moduleOf: (hash: string) => Promise<IRModule | undefined>;
   /** Keeps what models and plugins answer. */
   readonly recorder: Recorder;
+  /** Takes the calls of other cores, from programs made of this file. */
+  readonly cores: (source: string | undefined) => CoreDispatcher;
   /** The bundle of a program that is being started. */
   readonly bundleOf: (hash: string) => Uint8Array | undefined;
 }
 
 /** Answers what one engine process asks: with the models, plugins and settings of this window. */
-export function localParts({ models, moduleOf, bundleOf, recorder }: LocalPartsOptions): Handlers<HostMethods> {
+export function localParts({ models, moduleOf, bundleOf, recorder, cores }: LocalPartsOptions): Handlers<HostMethods> {
   const open = new Map<number, MockParts>();
   let last = 0;
 
@@ -32,7 +34,7 @@ export function localParts({ models, moduleOf, bundleOf, recorder }: LocalPartsO
     async openParts({ hash, source }) {
       const [model, module] = await Promise.all([models(source), moduleOf(hash)]);
       if (module === undefined) throw new Error("The program of the run is missing.");
-      const answering = await model.parts(module);
+      const answering = await model.parts(module, cores(source));
       const parts = { ...answering, ...recorder.parts(module.name, answering) };
       open.set(++last, parts);
       return { parts: last, streams: parts.modelProviders.stream !== undefined };

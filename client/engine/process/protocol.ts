@@ -42,6 +42,8 @@ export type EngineMethods = {
   readonly invoke: {
     readonly params: { readonly program: ProgramRef; readonly request: RunRequest };
     readonly result: InvocationResult;
+    /** The run is in the store. */
+    readonly item: "started";
   };
   readonly resume: {
     readonly params: { readonly program: ProgramRef; readonly invocationId: string; readonly request: ResumeRequest };
@@ -50,6 +52,11 @@ export type EngineMethods = {
   readonly cancel: {
     readonly params: { readonly program: ProgramRef; readonly invocationId: string; readonly reason: string };
     readonly result: InvocationResult;
+  };
+  /** Of a finished or suspended run; `undefined` for one that runs. */
+  readonly result: {
+    readonly params: { readonly program: ProgramRef; readonly invocationId: string };
+    readonly result: InvocationResult | undefined;
   };
   readonly expire: {
     readonly params: { readonly program: ProgramRef; readonly now: number };

@@ -5,6 +5,7 @@ import type { ModelSources } from "../../engine/models.js";
 import { createOverview } from "../../engine/overview.js";
 import { runtimeParts } from "../../engine/runtime.js";
 import { createStores } from "../../engine/stores.js";
+import { programAt } from "../../engine/workspace-programs.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { setting } from "../../infrastructure/configuration.js";
 import { createLifetime } from "../../infrastructure/lifetime.js";
@@ -33,6 +34,7 @@ export function activateStores(
         void showWarning(plainLine(sentence));
       },
     }),
+    programAt,
     onError,
   });
   lifetime.add(stores);
