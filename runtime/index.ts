@@ -31,6 +31,7 @@ export {
   type ScheduleStatus,
   type TriggerSchedulerOptions,
 } from "./engine/run/trigger-scheduler.js";
+export { triggeredRequest } from "./engine/run/triggered-request.js";
 export { ScaiCoreError } from "./error.js";
 export {
   DEFAULT_LIMITS,

@@ -6,6 +6,7 @@ import type {
   InvocationResult,
   InvocationSummary,
   ResumeRequest,
+  RuntimeEvent,
 } from "scaicore";
 import { lineageOf } from "../../runtime/lineage.js";
 import type { Program } from "./process/program.js";
@@ -28,6 +29,20 @@ export interface CoreAddress {
  * @throws Error with a sentence for the person where there is none, or more than one
  */
 export type ProgramAt = (address: CoreAddress) => Promise<Program>;
+
+/** A program with a flow that an event starts. */
+export interface Listener {
+  readonly program: Program;
+  /** The address from which the program takes the event. */
+  readonly from: string;
+}
+
+/** What a program can reach in this window. */
+export interface OtherPrograms {
+  readonly at: ProgramAt;
+  /** @param emitter the address of the file that the emitting program was made from, where it is known */
+  readonly listeners: (event: RuntimeEvent, emitter: string | undefined) => Promise<readonly Listener[]>;
+}
 
 export type CalledRequest = InvocationRequest & { readonly invocationId: string };
 
@@ -92,4 +107,37 @@ export function calledCores(parts: CalledCoresParts, caller: string | undefined)
       await parts.cancel(invocationId, reason);
     },
   };
+}
+
+/**
+ * Starts the flows of other programs that an event starts, each once, and resolves when all of them are in the store: from then on
+ * they go on whatever becomes of the emitter.
+ */
+export async function startListeners(
+  { start, onError }: Pick<CalledCoresParts, "start"> & { readonly onError: (doing: string, error: unknown) => void },
+  { type: name, eventId, payload, timestamp }: RuntimeEvent,
+  listeners: readonly Listener[],
+): Promise<void> {
+  const { triggeredRequest } = await loadRuntime();
+  await Promise.all(
+    listeners.map(async ({ program, from }) => {
+      const doing = `Starting the flow of ${program.module.name} on ${name}`;
+      try {
+        const data = { ...(eventId === undefined ? {} : { id: eventId }), source: from, emitted_at: timestamp };
+        const request = triggeredRequest(program.module, { kind: "event", name, data }, payload);
+        if (request === undefined) return;
+        const { invocationId = randomUUID() } = request;
+        await new Promise<void>((resolve) => {
+          start(program, { ...request, invocationId, durability: "block" }, resolve)
+            .then((result) => {
+              if (result.status === "FAILED") onError(doing, new Error(result.error.message));
+            })
+            .catch((error: unknown) => onError(doing, error))
+            .finally(resolve);
+        });
+      } catch (error) {
+        onError(doing, error);
+      }
+    }),
+  );
 }

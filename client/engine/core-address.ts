@@ -19,6 +19,16 @@ export function answersFor(target: string, name: string): boolean {
 
 const plainName = (name: string): string => name.replaceAll(/[-_.]/g, "").toLowerCase();
 
+/** Of several versions of a core the newest. */
+export function newestOfEach<Program extends Candidate>(programs: readonly Program[]): readonly Program[] {
+  const newest = new Map<string, Program>();
+  for (const program of programs) {
+    const other = newest.get(program.name);
+    if (other === undefined || compareVersions(program.version, other.version) > 0) newest.set(program.name, program);
+  }
+  return [...newest.values()];
+}
+
 /**
  * The program that answers for an address: of several versions the newest that fits. Two files with the same version are nobody's
  * choice but the person's.

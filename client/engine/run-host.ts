@@ -12,7 +12,7 @@ import type {
 } from "scaicore";
 import { lineageOf, rootInvocation } from "../../runtime/lineage.js";
 import { createSignal, type Signal } from "../infrastructure/lifetime.js";
-import { calledCores, type CalledCoresParts, type CalledRequest, type ProgramAt } from "./called-cores.js";
+import { calledCores, type CalledCoresParts, type CalledRequest, type OtherPrograms, startListeners } from "./called-cores.js";
 import { type OpenBackends, openStore, type OpenStore } from "./open-store.js";
 import type { Engines, EnginesOptions } from "./process/engines.js";
 import type { Program } from "./process/program.js";
@@ -39,8 +39,8 @@ export interface RunHostParts {
   /** Starts nothing yet: the first run does. */
   readonly openEngines: (options: EnginesOfStore) => Promise<Engines>;
   readonly decodeBundle: (bytes: Uint8Array) => Promise<IRModule>;
-  /** The programs that a program can call. */
-  readonly programAt: ProgramAt;
+  /** What programs of this store can call, and wake by their events. */
+  readonly programs: OtherPrograms;
   readonly onError: (doing: string, error: unknown) => void;
   readonly now?: () => number;
 }
@@ -78,6 +78,7 @@ export class RunHost {
   #engines!: Engines;
   readonly #live = new Map<string, Live>();
   readonly #deciding = new Map<string, Promise<InvocationResult>>();
+  #closing = false;
   readonly #startedHere = new Set<string>();
 
   private constructor(parts: RunHostParts, store: OpenStore) {
@@ -107,6 +108,7 @@ export class RunHost {
       store: store.checkpoints,
       moduleOf: (hash) => host.#stored.module(hash),
       cores: (source) => calledCores(host.#calledParts(), source),
+      onEmitted: (event, source) => host.#emitted(event, source),
       onReport: (items) => host.#report(items),
       onOrphan: (invocationId) => void host.#adopt(invocationId),
       onGivenUp: (invocationId) => host.#markCancelling(invocationId),
@@ -254,6 +256,7 @@ export class RunHost {
 
   /** Stops the runs of this window at their next durable points, then closes the store. */
   async close(graceMs: number): Promise<void> {
+    this.#closing = true;
     await this.#engines.close(graceMs);
     await this.#store.close();
   }
@@ -281,7 +284,7 @@ export class RunHost {
   /** Calls of other cores are runs of this store. */
   #calledParts(): CalledCoresParts {
     return {
-      programAt: this.#parts.programAt,
+      programAt: (address) => this.#parts.programs.at(address),
       checkpoints: this.#store.checkpoints,
       summary: (invocationId) => this.#stored.invocations.one(invocationId),
       start: (program, request, onStarted) => this.#startCalled(program, request, onStarted),
@@ -296,16 +299,27 @@ export class RunHost {
     };
   }
 
+  async #emitted(event: RuntimeEvent, source: string | undefined): Promise<void> {
+    const listeners = await this.#parts.programs.listeners(event, source);
+    // What a window that closes leaves is continued by the next one.
+    const onError = (doing: string, error: unknown) => {
+      if (!this.#closing) this.#parts.onError(doing, error);
+    };
+    if (listeners.length > 0 && !this.#closing)
+      await startListeners({ ...this.#calledParts(), onError }, event, listeners);
+  }
+
   async #startCalled(program: Program, request: CalledRequest, onStarted: () => void): Promise<InvocationResult> {
     const { invocationId } = request;
-    if (program.source !== undefined) this.#store.runLog.begin(invocationId, program.source);
+    // A closing window starts nothing, and has closed its log.
+    if (program.source !== undefined && !this.#closing) this.#store.runLog.begin(invocationId, program.source);
     return await this.#asLive(invocationId, (signal) => this.#engines.start(program, request, signal, onStarted));
   }
 
   /** The caller of a run that has ended goes on, if nobody waits for it: after a deadline, for example. */
   #continueCaller(invocationId: string): void {
     const caller = lineageOf(invocationId).at(-1)?.parentId;
-    if (caller === undefined || this.#live.has(caller)) return;
+    if (caller === undefined || this.#live.has(caller) || this.#closing) return;
     this.#stored.invocations
       .one(caller)
       .then(async (summary) => {

@@ -15,6 +15,7 @@ export {
   Replay,
   schemaFields,
   standingVotes,
+  triggeredRequest,
   typeToJsonSchema,
 } from "scaicore";
 export { openFileStore } from "scaicore/node";

@@ -1,18 +1,22 @@
 import { basename } from "node:path/posix";
-import type { IRModule } from "scaicore";
+import type { IRModule, RuntimeEvent } from "scaicore";
 import { Uri, workspace } from "vscode";
 import { setting } from "../infrastructure/configuration.js";
+import { createLifetime, type Disposable } from "../infrastructure/lifetime.js";
 import { readText } from "../infrastructure/open-text.js";
+import { once } from "../infrastructure/scheduling.js";
 import { addressOf } from "../infrastructure/source-address.js";
-import type { ProgramAt } from "./called-cores.js";
+import type { CoreAddress, Listener } from "./called-cores.js";
 import { baseOf, compileDocument, pathIn } from "./compile-document.js";
-import { answersFor, type Candidate, coreFor } from "./core-address.js";
+import { answersFor, type Candidate, coreFor, newestOfEach } from "./core-address.js";
 import type { Program } from "./process/program.js";
 
 /** More programs than anybody would choose from are not compiled. */
 const MOST_FILES = 200;
+const SOURCES = "**/*.scaicore";
 /** The core of a program. A library has none. */
 const CORE = /^[ \t]*@core[ \t]+([A-Za-z_]\w*)/m;
+const SUBSCRIPTION = /@on[ \t]+([\w.]+)[ \t]+from\b/g;
 
 /** A program of this workspace that compiles as the editors show it. */
 export interface WorkspaceProgram {
@@ -24,63 +28,124 @@ export interface WorkspaceProgram {
 interface CoreFile {
   readonly uri: Uri;
   readonly core: string;
+  /** The events that start flows of it. */
+  readonly events: readonly string[];
 }
 
-async function coreFiles(): Promise<readonly CoreFile[]> {
-  const files = await workspace.findFiles("**/*.scaicore", "**/{node_modules,dist,build}/**", MOST_FILES);
-  const found = await Promise.all(files.map(coreFile));
-  return found.filter((file) => file !== undefined).sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
-}
+/** The programs of this workspace, as the editors show them, and which of them answers for an address. */
+export class WorkspacePrograms implements Disposable {
+  readonly #lifetime = createLifetime();
+  /** The files with cores. A flow may call another core a thousand times, and nobody has changed a file between. */
+  #files = once(coreFiles);
 
-async function coreFile(uri: Uri): Promise<CoreFile | undefined> {
-  const core = CORE.exec((await readText(uri).catch(() => undefined)) ?? "")?.[1];
-  return core === undefined ? undefined : { uri, core };
-}
-
-/** The programs of this workspace, in the order of their paths. One that is broken has no flows to run, and is left out. */
-export async function workspacePrograms(): Promise<readonly WorkspaceProgram[]> {
-  const programs: WorkspaceProgram[] = [];
-  for (const { uri } of await coreFiles()) {
-    const compiled = await compileDocument(uri);
-    if (compiled.kind === "compiled") programs.push({ uri, module: compiled.module });
+  constructor() {
+    const forget = () => (this.#files = once(coreFiles));
+    const watcher = this.#lifetime.add(workspace.createFileSystemWatcher(SOURCES));
+    for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) this.#lifetime.add(event(forget));
+    this.#lifetime.add(workspace.onDidChangeWorkspaceFolders(forget));
+    this.#lifetime.add(workspace.onDidOpenTextDocument(forget));
+    this.#lifetime.add(workspace.onDidCloseTextDocument(forget));
+    this.#lifetime.add(workspace.onDidChangeTextDocument(forget));
   }
-  return programs;
+
+  /** In the order of their paths. One that is broken has no flows to run, and is left out. */
+  async all(): Promise<readonly WorkspaceProgram[]> {
+    return await compiledOf(await this.#files());
+  }
+
+  /** Those that import a library, directly or not. */
+  async with(library: Uri): Promise<readonly WorkspaceProgram[]> {
+    const programs = await this.all();
+    return programs.filter(({ uri, module }) => {
+      const base = baseOf(uri);
+      const path = pathIn(base, library);
+      return baseOf(library).toString() === base.toString() && module.sources.some((one) => one.path === path);
+    });
+  }
+
+  /**
+   * The program that answers for an address: as `scaicore.cores` says, else by the name of its core.
+   *
+   * @throws Error with a sentence for the person where there is none, or more than one
+   */
+  async at(address: CoreAddress): Promise<Program> {
+    const { target } = address;
+    const caller = address.caller === undefined ? undefined : addressOf(address.caller);
+    const folder = caller && workspace.getWorkspaceFolder(caller);
+    const named = setting("cores", folder)[target];
+    if (named !== undefined) return await programNamed(named, folder?.uri ?? (caller && baseOf(caller)), target);
+    const candidates: (Candidate & Program)[] = [];
+    for (const { uri, core } of await this.#around(caller)) {
+      if (!answersFor(target, core)) continue;
+      const path = workspace.asRelativePath(uri);
+      const { module, source } = await compiledAt(uri, `The program ${path} answers ${target}`);
+      candidates.push({ module, source, name: module.name, version: module.version, path });
+    }
+    const found = coreFor(address, candidates);
+    if (typeof found === "string") throw new Error(found);
+    return found;
+  }
+
+  /** The programs with a flow that an event of a core starts; of several versions of a core the newest. */
+  async listeners({ type, core }: RuntimeEvent, emitter: string | undefined): Promise<readonly Listener[]> {
+    const source = emitter === undefined ? undefined : addressOf(emitter);
+    const files = (await this.#around(source)).filter(({ events }) => events.includes(type));
+    const programs = (await compiledOf(files)).map(({ uri, module }) => ({
+      name: module.name,
+      version: module.version,
+      path: uri.toString(),
+      module,
+    }));
+    return newestOfEach(programs).flatMap(({ module, path }) => {
+      const folder = workspace.getWorkspaceFolder(Uri.parse(path));
+      const cores = setting("cores", folder);
+      const isFrom = (address: string): boolean => {
+        const named = cores[address];
+        if (named === undefined || folder === undefined) return answersFor(address, core);
+        return Uri.joinPath(folder.uri, named).toString() === source?.toString();
+      };
+      const subscription = module.subscriptions.find((one) => one.event === type && isFrom(one.source));
+      return subscription === undefined ? [] : [{ program: { module, source: path }, from: subscription.source }];
+    });
+  }
+
+  dispose(): void {
+    this.#lifetime.dispose();
+  }
+
+  /** The files with cores, and the one that asks, which may be outside of all folders. */
+  async #around(own: Uri | undefined): Promise<readonly CoreFile[]> {
+    const all = await this.#files();
+    const isKnown = own === undefined || all.some(({ uri }) => uri.toString() === own.toString());
+    const file = isKnown ? undefined : await coreFile(own);
+    return file === undefined ? all : [file, ...all];
+  }
 }
 
 /** Whether a file is a program: a library has no core, and runs as a part of one. */
 export const isProgram = async (source: Uri): Promise<boolean> => (await coreFile(source)) !== undefined;
 
-/** The programs of this workspace that import a library, directly or not. */
-export async function programsWith(library: Uri): Promise<readonly WorkspaceProgram[]> {
-  const programs = await workspacePrograms();
-  return programs.filter(({ uri, module }) => {
-    const base = baseOf(uri);
-    const path = pathIn(base, library);
-    return baseOf(library).toString() === base.toString() && module.sources.some((one) => one.path === path);
-  });
+async function coreFiles(): Promise<readonly CoreFile[]> {
+  const files = await workspace.findFiles(SOURCES, "**/{node_modules,dist,build}/**", MOST_FILES);
+  const found = await Promise.all(files.map(coreFile));
+  return found.filter((file) => file !== undefined).sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
 }
 
-/** The program that answers for an address in this window: as `scaicore.cores` says, else by the name of its core. */
-export const programAt: ProgramAt = async (address) => {
-  const { target } = address;
-  const caller = address.caller === undefined ? undefined : addressOf(address.caller);
-  const folder = caller && workspace.getWorkspaceFolder(caller);
-  const named = setting("cores", folder)[target];
-  if (named !== undefined) return await programNamed(named, folder?.uri ?? (caller && baseOf(caller)), target);
-  // The caller itself may be called back, also one outside of all folders.
-  const own = caller && (await coreFile(caller));
-  const all = await coreFiles();
-  const isKnown = all.some(({ uri }) => uri.toString() === caller?.toString());
-  const files = own === undefined || isKnown ? all : [own, ...all];
-  const candidates: (Candidate & Program)[] = [];
-  for (const { uri } of files.filter(({ core }) => answersFor(target, core))) {
-    const { module, source } = await compiledAt(uri, `The program ${workspace.asRelativePath(uri)} answers ${target}`);
-    candidates.push({ module, source, name: module.name, version: module.version, path: workspace.asRelativePath(uri) });
+async function coreFile(uri: Uri): Promise<CoreFile | undefined> {
+  const text = (await readText(uri).catch(() => undefined)) ?? "";
+  const core = CORE.exec(text)?.[1];
+  if (core === undefined) return undefined;
+  return { uri, core, events: [...text.matchAll(SUBSCRIPTION)].map(([, event = ""]) => event) };
+}
+
+async function compiledOf(files: readonly CoreFile[]): Promise<readonly WorkspaceProgram[]> {
+  const programs: WorkspaceProgram[] = [];
+  for (const { uri } of files) {
+    const compiled = await compileDocument(uri);
+    if (compiled.kind === "compiled") programs.push({ uri, module: compiled.module });
   }
-  const found = coreFor(address, candidates);
-  if (typeof found === "string") throw new Error(found);
-  return found;
-};
+  return programs;
+}
 
 async function programNamed(path: string, folder: Uri | undefined, target: string): Promise<Program> {
   const where = `The setting \`scaicore.cores\` names ${path} for ${target}`;

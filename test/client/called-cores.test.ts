@@ -78,6 +78,17 @@ describe("a flow that calls another core", () => {
     expect((await host.record("request")).source).toBe(desk.source);
   });
 
+  it("wakes the flows of other cores by its events, each once", async () => {
+    const host = await open();
+    await pays(host, 900);
+    await request(host, 20);
+    const told = async () => (await host.runs(20)).filter(({ start }) => start.flow === "tell_customer");
+    const [first, ...others] = await told();
+    expect(others).toEqual([]);
+    expect(await ended(host, first!.invocationId)).toMatchObject({ status: "COMPLETED" });
+    expect((await host.record(first!.invocationId)).source).toBe(desk.source);
+  });
+
   it("waits for the called core's checkpoint, which is decided in place, and goes on", async () => {
     const host = await open();
     await pays(host, 900);

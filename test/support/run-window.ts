@@ -46,9 +46,19 @@ export async function openWindow(directory: string, options: WindowOptions): Pro
           onWarning: failed,
         }),
       ),
-    programAt: ({ target }) => {
-      const found = programs[target];
-      return found === undefined ? Promise.reject(new Error(`There is no ${target}.`)) : Promise.resolve(found);
+    programs: {
+      at({ target }) {
+        const found = programs[target];
+        return found === undefined ? Promise.reject(new Error(`There is no ${target}.`)) : Promise.resolve(found);
+      },
+      listeners: ({ type, core }) =>
+        Promise.resolve(
+          Object.values(programs).flatMap((program) =>
+            program.module.subscriptions
+              .filter(({ event, source }) => event === type && programs[source]?.module.name === core)
+              .map(({ source }) => ({ program, from: source })),
+          ),
+        ),
     },
     decodeBundle: (bytes) => Promise.resolve(new IRSerializer().deserialize(bytes)),
     onError: (doing, error) => {

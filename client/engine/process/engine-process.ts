@@ -1,5 +1,5 @@
 import type { LimitsOptions } from "scaicore";
-import { type AskOptions, Channel, type Handlers, type Message } from "./channel.js";
+import { Channel, type Handlers, type Message } from "./channel.js";
 import { type EngineMethods, type EngineNote, ENDS_RUN, type HostMethods, type ReportItem } from "./protocol.js";
 import { within } from "./within.js";
 
@@ -64,9 +64,6 @@ export interface EngineProcessOptions {
   /** Called when the process is gone, before its calls are rejected. */
   readonly onEnd: (process: EngineProcess, error: EngineEndedError) => void;
 }
-
-/** The parts of a result that come before it. */
-type ItemOf<Name extends keyof EngineMethods> = EngineMethods[Name] extends { readonly item: infer Item } ? Item : never;
 
 type EngineChannel = Channel<HostMethods, EngineMethods, never, EngineNote>;
 
@@ -139,7 +136,7 @@ export class EngineProcess {
   async call<Name extends keyof EngineMethods>(
     method: Name,
     params: EngineMethods[Name]["params"],
-    asked?: AskOptions<ItemOf<Name>>,
+    asked?: Parameters<EngineChannel["call"]>[2],
   ): Promise<EngineMethods[Name]["result"]> {
     this.#calls++;
     try {

@@ -79,7 +79,12 @@ async function open(directory: string, limits: LimitsOptions, channel: HostChann
       checkpoints: store.checkpoints,
       memory: store.memory,
       ...remoteParts(channel, parts, answers),
-      events: { emit: (event) => reports.event(event) },
+      events: {
+        emit(event) {
+          reports.event(event);
+          return event.eventId === undefined ? undefined : channel.call("emitted", { parts: parts.parts, event });
+        },
+      },
       clock: new SystemClock(),
       logger: { warn: (message) => channel.note({ kind: "warning", message }) },
     });

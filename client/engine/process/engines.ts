@@ -6,6 +6,7 @@ import {
   type IRModule,
   Recorder,
   type ResumeRequest,
+  type RuntimeEvent,
   StoreError,
 } from "scaicore";
 import { STOP_GRACE_MS } from "scaicore/node";
@@ -36,6 +37,8 @@ export interface EnginesOptions {
   readonly moduleOf: (hash: string) => Promise<IRModule | undefined>;
   /** Takes the calls of other cores, from programs made of this file. */
   readonly cores: (source: string | undefined) => CoreDispatcher;
+  /** Takes an event that a flow emitted; resolves when the flows that it starts are in the store. */
+  readonly onEmitted: (event: RuntimeEvent, source: string | undefined) => Promise<void>;
   readonly onReport: (items: readonly ReportItem[]) => void;
   /** Called for a run that a lost process had, and for whose outcome nobody waits here. */
   readonly onOrphan: (invocationId: string) => void;
@@ -255,7 +258,7 @@ export class Engines {
 
   #startProcess(settings = this.#options.settings()): EngineProcess {
     if (this.#closed) throw closing();
-    const { directory, start, models, moduleOf, cores, onReport, onWarning } = this.#options;
+    const { directory, start, models, moduleOf, cores, onEmitted, onReport, onWarning } = this.#options;
     const given = (hash: string) => [...this.#starting].find((one) => one.hash === hash);
     const handlers = localParts({
       models,
@@ -263,6 +266,7 @@ export class Engines {
       bundleOf: (hash) => given(hash)?.bytes,
       recorder: this.#recorder,
       cores,
+      onEmitted,
     });
     const onEnd = (ended: EngineProcess, error: EngineEndedError) => this.#lost(ended, error);
     const process = new EngineProcess({ settings, directory, start, handlers, onReport, onWarning, onEnd });

@@ -146,6 +146,8 @@ export type HostMethods = {
     readonly params: InParts & { readonly target: string; readonly invocationId: string; readonly reason: string };
     readonly result: undefined;
   };
+  /** An event that a flow emitted. Answered when the flows that it starts are in the store. */
+  readonly emitted: { readonly params: InParts & { readonly event: RuntimeEvent }; readonly result: undefined };
   readonly readConfig: {
     readonly params: InParts & { readonly core: string; readonly name: string };
     readonly result: Json | undefined;

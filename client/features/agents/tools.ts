@@ -1,17 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { Uri, workspace } from "vscode";
 import { loadRuntime } from "../../engine/runtime.js";
-import { workspacePrograms } from "../../engine/workspace-programs.js";
 import { mayOpen } from "../../infrastructure/source-address.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
 import { invocableFlows, startRun } from "../run/start-run.js";
 
 /** The flows of the programs in this workspace, as JSON. */
-export async function listFlows(): Promise<string> {
+export async function listFlows({ programs }: Pick<Services, "programs">): Promise<string> {
   const { paramsToJsonSchema, schemaFields } = await loadRuntime();
   const flows: object[] = [];
-  for (const { uri, module } of await workspacePrograms()) {
+  for (const { uri, module } of await programs.all()) {
     for (const { name, doc, params } of invocableFlows(module)) {
       const input = paramsToJsonSchema(schemaFields(params), module.types);
       flows.push({ file: workspace.asRelativePath(uri), core: module.name, flow: name, description: doc, input });

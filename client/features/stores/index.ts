@@ -5,7 +5,7 @@ import type { ModelSources } from "../../engine/models.js";
 import { createOverview } from "../../engine/overview.js";
 import { runtimeParts } from "../../engine/runtime.js";
 import { createStores } from "../../engine/stores.js";
-import { programAt } from "../../engine/workspace-programs.js";
+import { WorkspacePrograms } from "../../engine/workspace-programs.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { setting } from "../../infrastructure/configuration.js";
 import { createLifetime } from "../../infrastructure/lifetime.js";
@@ -24,6 +24,7 @@ export function activateStores(
   const log = createLog("ScaiCore");
   lifetime.add(log.channel);
   const onError = (doing: string, error: unknown) => log.error(doing, error);
+  const programs = lifetime.add(new WorkspacePrograms());
   const stores = createStores(context.globalStorageUri, {
     ...runtimeParts(log, {
       engineModule: Uri.joinPath(context.extensionUri, "dist", "engine", "main.mjs").fsPath,
@@ -34,13 +35,13 @@ export function activateStores(
         void showWarning(plainLine(sentence));
       },
     }),
-    programAt,
+    programs,
     onError,
   });
   lifetime.add(stores);
   const overview = lifetime.add(createOverview(stores, onError));
   const openPanels = rememberOpenPanels(context.workspaceState);
-  const services: Services = { context, log, lifetime, stores, byHand, overview, openPanels };
+  const services: Services = { context, log, lifetime, stores, programs, byHand, overview, openPanels };
 
   // In an extension host that cannot run flows (a browser's worker), this code is not loaded, and the commands are not offered.
   void commands.executeCommand("setContext", "scaicore.canRun", true);
