@@ -53,7 +53,7 @@ const loadedLater = {
   name: "loaded-later",
   setup({ onResolve }) {
     onResolve(
-      { filter: /^\.\/(load-runtime|client|model-tools|prompt-tools|recording-tools)\.js$/ },
+      { filter: /^\.\/(load-runtime|workspace-programs|client|model-tools|prompt-tools|recording-tools)\.js$/ },
       ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
     onResolve({ filter: /^\.\/library\.js$/ }, () => ({ path: "./browser.js", external: true }));
@@ -68,6 +68,7 @@ const extension = [
     entryPoints: {
       extension: "client/extension.ts",
       client: "client/features/language-client/client.ts",
+      "workspace-programs": "client/engine/workspace-programs.ts",
       "model-tools": "client/features/models/model-tools.ts",
       "prompt-tools": "client/features/prompts/prompt-tools.ts",
       "recording-tools": "client/features/recordings/recording-tools.ts",

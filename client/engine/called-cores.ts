@@ -5,8 +5,10 @@ import type {
   InvocationRequest,
   InvocationResult,
   InvocationSummary,
+  JsonObject,
   ResumeRequest,
   RuntimeEvent,
+  TriggerContext,
 } from "scaicore";
 import { lineageOf } from "../../runtime/lineage.js";
 import type { Program } from "./process/program.js";
@@ -109,22 +111,31 @@ export function calledCores(parts: CalledCoresParts, caller: string | undefined)
   };
 }
 
+interface ListenerParts extends Pick<CalledCoresParts, "start"> {
+  /** The request of a trigger; `undefined` where the program has no such trigger. */
+  readonly requestOf: (
+    program: Program,
+    trigger: TriggerContext,
+    input: JsonObject,
+  ) => Promise<InvocationRequest | undefined>;
+  readonly onError: (doing: string, error: unknown) => void;
+}
+
 /**
  * Starts the flows of other programs that an event starts, each once, and resolves when all of them are in the store: from then on
  * they go on whatever becomes of the emitter.
  */
 export async function startListeners(
-  { start, onError }: Pick<CalledCoresParts, "start"> & { readonly onError: (doing: string, error: unknown) => void },
+  { start, requestOf, onError }: ListenerParts,
   { type: name, eventId, payload, timestamp }: RuntimeEvent,
   listeners: readonly Listener[],
 ): Promise<void> {
-  const { triggeredRequest } = await loadRuntime();
   await Promise.all(
     listeners.map(async ({ program, from }) => {
       const doing = `Starting the flow of ${program.module.name} on ${name}`;
       try {
         const data = { ...(eventId === undefined ? {} : { id: eventId }), source: from, emitted_at: timestamp };
-        const request = triggeredRequest(program.module, { kind: "event", name, data }, payload);
+        const request = await requestOf(program, { kind: "event", name, data }, payload);
         if (request === undefined) return;
         const { invocationId = randomUUID() } = request;
         await new Promise<void>((resolve) => {

@@ -301,12 +301,14 @@ export class RunHost {
 
   async #emitted(event: RuntimeEvent, source: string | undefined): Promise<void> {
     const listeners = await this.#parts.programs.listeners(event, source);
+    const requestOf: Engines["triggered"] = (program, trigger, input) =>
+      this.#engines.triggered(program, trigger, input);
     // What a window that closes leaves is continued by the next one.
     const onError = (doing: string, error: unknown) => {
       if (!this.#closing) this.#parts.onError(doing, error);
     };
     if (listeners.length > 0 && !this.#closing)
-      await startListeners({ ...this.#calledParts(), onError }, event, listeners);
+      await startListeners({ ...this.#calledParts(), requestOf, onError }, event, listeners);
   }
 
   async #startCalled(program: Program, request: CalledRequest, onStarted: () => void): Promise<InvocationResult> {

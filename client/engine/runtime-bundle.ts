@@ -15,7 +15,6 @@ export {
   Replay,
   schemaFields,
   standingVotes,
-  triggeredRequest,
   typeToJsonSchema,
 } from "scaicore";
 export { openFileStore } from "scaicore/node";

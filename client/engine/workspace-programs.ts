@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import type { IRModule, RuntimeEvent } from "scaicore";
+import type { RuntimeEvent } from "scaicore";
 import { Uri, workspace } from "vscode";
 import { setting } from "../infrastructure/configuration.js";
 import { createLifetime, type Disposable } from "../infrastructure/lifetime.js";
@@ -7,9 +7,10 @@ import { readText } from "../infrastructure/open-text.js";
 import { once } from "../infrastructure/scheduling.js";
 import { addressOf } from "../infrastructure/source-address.js";
 import type { CoreAddress, Listener } from "./called-cores.js";
-import { baseOf, compileDocument, pathIn } from "./compile-document.js";
+import { baseOf, type CompileDocument, pathIn } from "./compile-document.js";
 import { answersFor, type Candidate, coreFor, newestOfEach } from "./core-address.js";
 import type { Program } from "./process/program.js";
+import type { Programs, WorkspaceProgram } from "./programs.js";
 
 /** More programs than anybody would choose from are not compiled. */
 const MOST_FILES = 200;
@@ -17,12 +18,6 @@ const SOURCES = "**/*.scaicore";
 /** The core of a program. A library has none. */
 const CORE = /^[ \t]*@core[ \t]+([A-Za-z_]\w*)/m;
 const SUBSCRIPTION = /@on[ \t]+([\w.]+)[ \t]+from\b/g;
-
-/** A program of this workspace that compiles as the editors show it. */
-export interface WorkspaceProgram {
-  readonly uri: Uri;
-  readonly module: IRModule;
-}
 
 /** A file that declares a core, as its text says. */
 interface CoreFile {
@@ -33,12 +28,13 @@ interface CoreFile {
 }
 
 /** The programs of this workspace, as the editors show them, and which of them answers for an address. */
-export class WorkspacePrograms implements Disposable {
+export class WorkspacePrograms implements Disposable, Programs {
   readonly #lifetime = createLifetime();
   /** The files with cores. A flow may call another core a thousand times, and nobody has changed a file between. */
   #files = once(coreFiles);
 
-  constructor() {
+  /** @param compile keeps what it has compiled, so that all of the window share one */
+  constructor(private readonly compile: CompileDocument) {
     const forget = () => (this.#files = once(coreFiles));
     const watcher = this.#lifetime.add(workspace.createFileSystemWatcher(SOURCES));
     for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) this.#lifetime.add(event(forget));
@@ -50,7 +46,7 @@ export class WorkspacePrograms implements Disposable {
 
   /** In the order of their paths. One that is broken has no flows to run, and is left out. */
   async all(): Promise<readonly WorkspaceProgram[]> {
-    return await compiledOf(await this.#files());
+    return await this.#compiled(await this.#files());
   }
 
   /** Those that import a library, directly or not. */
@@ -73,12 +69,12 @@ export class WorkspacePrograms implements Disposable {
     const caller = address.caller === undefined ? undefined : addressOf(address.caller);
     const folder = caller && workspace.getWorkspaceFolder(caller);
     const named = setting("cores", folder)[target];
-    if (named !== undefined) return await programNamed(named, folder?.uri ?? (caller && baseOf(caller)), target);
+    if (named !== undefined) return await this.#named(named, folder?.uri ?? (caller && baseOf(caller)), target);
     const candidates: (Candidate & Program)[] = [];
     for (const { uri, core } of await this.#around(caller)) {
       if (!answersFor(target, core)) continue;
       const path = workspace.asRelativePath(uri);
-      const { module, source } = await compiledAt(uri, `The program ${path} answers ${target}`);
+      const { module, source } = await this.#compiledAt(uri, `The program ${path} answers ${target}`);
       candidates.push({ module, source, name: module.name, version: module.version, path });
     }
     const found = coreFor(address, candidates);
@@ -90,7 +86,7 @@ export class WorkspacePrograms implements Disposable {
   async listeners({ type, core }: RuntimeEvent, emitter: string | undefined): Promise<readonly Listener[]> {
     const source = emitter === undefined ? undefined : addressOf(emitter);
     const files = (await this.#around(source)).filter(({ events }) => events.includes(type));
-    const programs = (await compiledOf(files)).map(({ uri, module }) => ({
+    const programs = (await this.#compiled(files)).map(({ uri, module }) => ({
       name: module.name,
       version: module.version,
       path: uri.toString(),
@@ -109,8 +105,43 @@ export class WorkspacePrograms implements Disposable {
     });
   }
 
+  async isProgram(source: Uri): Promise<boolean> {
+    return (await coreFile(source)) !== undefined;
+  }
+
   dispose(): void {
     this.#lifetime.dispose();
+  }
+
+  async #compiled(files: readonly CoreFile[]): Promise<readonly WorkspaceProgram[]> {
+    const programs: WorkspaceProgram[] = [];
+    for (const { uri } of files) {
+      const compiled = await this.compile(uri);
+      if (compiled.kind === "compiled") programs.push({ uri, module: compiled.module });
+    }
+    return programs;
+  }
+
+  async #named(path: string, folder: Uri | undefined, target: string): Promise<Program> {
+    const where = `The setting \`scaicore.cores\` names ${path} for ${target}`;
+    const uri = folder && addressOf(Uri.joinPath(folder, path).toString());
+    if (uri === undefined) throw new Error(`${where}, which is no source in a folder of this window.`);
+    return await this.#compiledAt(uri, where);
+  }
+
+  /** @throws Error with a sentence that begins with `where`, for a file that is gone or has errors */
+  async #compiledAt(uri: Uri, where: string): Promise<Program> {
+    const compiled = await this.compile(uri);
+    switch (compiled.kind) {
+      case "compiled":
+        return { module: compiled.module, source: uri.toString() };
+      case "missing":
+        throw new Error(`${where}, and there is no such file.`);
+      case "broken": {
+        const { code, uri: file, line, message } = compiled.first;
+        throw new Error(`${where}, and has errors: ${code} in ${basename(file.path)}, line ${line + 1}. ${message}`);
+      }
+    }
   }
 
   /** The files with cores, and the one that asks, which may be outside of all folders. */
@@ -121,9 +152,6 @@ export class WorkspacePrograms implements Disposable {
     return file === undefined ? all : [file, ...all];
   }
 }
-
-/** Whether a file is a program: a library has no core, and runs as a part of one. */
-export const isProgram = async (source: Uri): Promise<boolean> => (await coreFile(source)) !== undefined;
 
 async function coreFiles(): Promise<readonly CoreFile[]> {
   const files = await workspace.findFiles(SOURCES, "**/{node_modules,dist,build}/**", MOST_FILES);
@@ -136,35 +164,4 @@ async function coreFile(uri: Uri): Promise<CoreFile | undefined> {
   const core = CORE.exec(text)?.[1];
   if (core === undefined) return undefined;
   return { uri, core, events: [...text.matchAll(SUBSCRIPTION)].map(([, event = ""]) => event) };
-}
-
-async function compiledOf(files: readonly CoreFile[]): Promise<readonly WorkspaceProgram[]> {
-  const programs: WorkspaceProgram[] = [];
-  for (const { uri } of files) {
-    const compiled = await compileDocument(uri);
-    if (compiled.kind === "compiled") programs.push({ uri, module: compiled.module });
-  }
-  return programs;
-}
-
-async function programNamed(path: string, folder: Uri | undefined, target: string): Promise<Program> {
-  const where = `The setting \`scaicore.cores\` names ${path} for ${target}`;
-  const uri = folder && addressOf(Uri.joinPath(folder, path).toString());
-  if (uri === undefined) throw new Error(`${where}, which is no source in a folder of this window.`);
-  return await compiledAt(uri, where);
-}
-
-/** @throws Error with a sentence that begins with `where`, for a file that is gone or has errors */
-async function compiledAt(uri: Uri, where: string): Promise<Program> {
-  const compiled = await compileDocument(uri);
-  switch (compiled.kind) {
-    case "compiled":
-      return { module: compiled.module, source: uri.toString() };
-    case "missing":
-      throw new Error(`${where}, and there is no such file.`);
-    case "broken": {
-      const { code, uri: file, line, message } = compiled.first;
-      throw new Error(`${where}, and has errors: ${code} in ${basename(file.path)}, line ${line + 1}. ${message}`);
-    }
-  }
 }

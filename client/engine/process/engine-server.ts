@@ -8,6 +8,7 @@ import {
   ModuleMismatchError,
   type StreamItem,
   SystemClock,
+  triggeredRequest,
 } from "scaicore";
 import { type FileStore, openFileStore } from "scaicore/node";
 import { Channel, type Handlers, type Message } from "./channel.js";
@@ -48,6 +49,8 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
     resume: ({ program, invocationId, request }) =>
       use(program, (engine) => drive(engine.stream(request), invocationId, reports)),
     cancel: ({ program, invocationId, reason }) => use(program, (engine) => engine.cancel(invocationId, reason)),
+    triggered: ({ program, trigger, input }) =>
+      use(program, ({ module }) => Promise.resolve(triggeredRequest(module, trigger, input))),
     result: ({ program, invocationId }) => use(program, (engine) => engine.result(invocationId)),
     expire: ({ program, now }) => use(program, (engine) => engine.expire(now)),
     async close({ graceMs }) {

@@ -4,10 +4,12 @@ import {
   type InvocationRequest,
   type InvocationResult,
   type IRModule,
+  type JsonObject,
   Recorder,
   type ResumeRequest,
   type RuntimeEvent,
   StoreError,
+  type TriggerContext,
 } from "scaicore";
 import { STOP_GRACE_MS } from "scaicore/node";
 import type { ModelSources } from "../models.js";
@@ -98,10 +100,27 @@ export class Engines {
     signal: AbortSignal,
     onStarted?: () => void,
   ): Promise<InvocationResult> {
+    return await this.#withProgram(program, (ref) => this.continueRun(ref, request, signal, onStarted));
+  }
+
+  /** The request of a trigger; `undefined` where the program has no such trigger. */
+  async triggered(
+    program: Program,
+    trigger: TriggerContext,
+    input: JsonObject,
+  ): Promise<InvocationRequest | undefined> {
+    return await this.#withProgram(program, async (ref) => {
+      const ask = () => this.#sharedProcess().call("triggered", { program: ref, trigger, input });
+      return await unlessLost(ask(), ask);
+    });
+  }
+
+  /** Does what needs a program which may not be in the store yet. */
+  async #withProgram<T>(program: Program, work: (ref: ProgramRef) => Promise<T>): Promise<T> {
     const given = { ...bundleOf(program.module), module: program.module };
     this.#starting.add(given);
     try {
-      return await this.continueRun(referTo(program), request, signal, onStarted);
+      return await work(referTo(program));
     } finally {
       this.#starting.delete(given);
     }

@@ -12,6 +12,7 @@ import type {
   PluginName,
   ResumeRequest,
   RuntimeEvent,
+  TriggerContext,
 } from "scaicore";
 
 /*
@@ -44,6 +45,11 @@ export type EngineMethods = {
     readonly result: InvocationResult;
     /** The run is in the store. */
     readonly item: "started";
+  };
+  /** The request of a trigger; `undefined` where the program has no such trigger. */
+  readonly triggered: {
+    readonly params: { readonly program: ProgramRef; readonly trigger: TriggerContext; readonly input: JsonObject };
+    readonly result: InvocationRequest | undefined;
   };
   readonly resume: {
     readonly params: { readonly program: ProgramRef; readonly invocationId: string; readonly request: ResumeRequest };

@@ -4,8 +4,8 @@ import type { ByHand } from "../../engine/by-hand.js";
 import type { ModelSources } from "../../engine/models.js";
 import { createOverview } from "../../engine/overview.js";
 import { runtimeParts } from "../../engine/runtime.js";
+import { openPrograms } from "../../engine/programs.js";
 import { createStores } from "../../engine/stores.js";
-import { WorkspacePrograms } from "../../engine/workspace-programs.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { setting } from "../../infrastructure/configuration.js";
 import { createLifetime } from "../../infrastructure/lifetime.js";
@@ -24,7 +24,7 @@ export function activateStores(
   const log = createLog("ScaiCore");
   lifetime.add(log.channel);
   const onError = (doing: string, error: unknown) => log.error(doing, error);
-  const programs = lifetime.add(new WorkspacePrograms());
+  const programs = lifetime.add(openPrograms());
   const stores = createStores(context.globalStorageUri, {
     ...runtimeParts(log, {
       engineModule: Uri.joinPath(context.extensionUri, "dist", "engine", "main.mjs").fsPath,
