@@ -6,6 +6,7 @@ import { activateCheckpoints } from "./features/checkpoints/index.js";
 import { activateDeadlines } from "./features/deadlines/index.js";
 import { activateDiagnostics } from "./features/diagnostics/index.js";
 import { activateLanguageClient } from "./features/language-client/index.js";
+import { activateGraph } from "./features/graph/index.js";
 import { loadClient } from "./features/language-client/load-client.js";
 import { closePlugins } from "./features/models/bound-plugins.js";
 import { createModels } from "./features/models/index.js";
@@ -29,6 +30,7 @@ export function activate(context: ExtensionContext): void {
   activateRun(services, { server, trust, models });
   activateCheckpoints(services, trust);
   activateRuns(services, trust);
+  activateGraph(services, server);
   activateRecordings(services, models, trust);
   activatePrompts(services, models, trust);
   activateBundles(services);

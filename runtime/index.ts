@@ -46,7 +46,7 @@ export {
 } from "./limits.js";
 export * from "./host/index.js";
 export { BundleError } from "./ir/reading.js";
-export { printType } from "./ir/print.js";
+export { printExpr, printPattern, printType } from "./ir/print.js";
 export { bundleHash, fingerprint } from "./ir/serializer.js";
 export {
   paramsToJsonSchema,

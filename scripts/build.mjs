@@ -53,7 +53,7 @@ const loadedLater = {
   name: "loaded-later",
   setup({ onResolve }) {
     onResolve(
-      { filter: /^\.\/(load-runtime|workspace-programs|client|model-tools|prompt-tools|recording-tools)\.js$/ },
+      { filter: /^\.\/(load-runtime|workspace-programs|graph-tools|run-tools|begin-tools|client|model-tools|prompt-tools|recording-tools)\.js$/ },
       ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
     onResolve({ filter: /^\.\/library\.js$/ }, () => ({ path: "./browser.js", external: true }));
@@ -68,6 +68,9 @@ const extension = [
     entryPoints: {
       extension: "client/extension.ts",
       client: "client/features/language-client/client.ts",
+      "graph-tools": "client/features/graph/graph-tools.ts",
+      "run-tools": "client/features/run/run-tools.ts",
+      "begin-tools": "client/features/begin/begin-tools.ts",
       "workspace-programs": "client/engine/workspace-programs.ts",
       "model-tools": "client/features/models/model-tools.ts",
       "prompt-tools": "client/features/prompts/prompt-tools.ts",
@@ -140,6 +143,7 @@ const extension = [
       checkpoint: "client/webviews/checkpoint/main.ts",
       run: "client/webviews/run/main.ts",
       compare: "client/webviews/compare/main.ts",
+      graph: "client/webviews/graph/main.ts",
       panel: "client/webviews/shared/base.css",
     },
     outdir: "dist/webviews",

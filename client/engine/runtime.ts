@@ -22,6 +22,9 @@ export const loadModels = once(async () => await (await loadRuntime()).importMod
 /** Prompts and comparisons, loaded when one is looked at for the first time. */
 export const loadPrompts = once(async () => await (await loadRuntime()).importPrompts());
 
+/** Graphs of flows, loaded when one is looked at for the first time. */
+export const loadGraph = once(async () => await (await loadRuntime()).importGraph());
+
 export interface RuntimeOptions {
   /** The file that the engine's process runs. */
   readonly engineModule: string;
