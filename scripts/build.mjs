@@ -53,7 +53,10 @@ const loadedLater = {
   name: "loaded-later",
   setup({ onResolve }) {
     onResolve(
-      { filter: /^\.\/(load-runtime|workspace-programs|graph-tools|run-tools|begin-tools|client|model-tools|prompt-tools|recording-tools)\.js$/ },
+      {
+        filter:
+          /^\.\/(load-runtime|workspace-programs|graph-tools|run-tools|begin-tools|client|model-tools|prompt-tools|recording-tools)\.js$/,
+      },
       ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
     onResolve({ filter: /^\.\/library\.js$/ }, () => ({ path: "./browser.js", external: true }));

@@ -140,9 +140,7 @@ class Drawing {
       case "core_call": {
         const { target, flow_name: called, is_async: isAsync } = block;
         const detail = target === "core://self" ? "" : target.slice("core://".length);
-        return [
-          next(this.#after(before, block, "call", called, { detail: isAsync ? `${detail} at once` : detail })),
-        ];
+        return [next(this.#after(before, block, "call", called, { detail: isAsync ? `${detail} at once` : detail }))];
       }
       case "await_responses": {
         const what = block.from.map(({ name }) => name).filter((name) => name !== "");
@@ -210,11 +208,7 @@ class Drawing {
     return this.#after(before, block, "choice", short(printExpr(subject)));
   }
 
-  #statements(
-    block: Extract<IRBlock, { kind: "rigid" }>,
-    before: readonly Loose[],
-    around: Around,
-  ): readonly Loose[] {
+  #statements(block: Extract<IRBlock, { kind: "rigid" }>, before: readonly Loose[], around: Around): readonly Loose[] {
     const { statements, implicit, result_binding: binding } = block;
     const exits = exitsOf(statements);
     const plugins = calledPlugins(statements);
@@ -226,7 +220,8 @@ class Drawing {
       const test = decides ? firstTest(statements) : undefined;
       const kind: NodeKind = plugins.length > 0 ? "plugin" : test === undefined ? "step" : "choice";
       const named = implicit === true ? undefined : nameOf(block);
-      const said = plugins.length > 0 ? plugins.join(", ") : events.length > 0 ? `emit ${events.join(", ")}` : undefined;
+      const said =
+        plugins.length > 0 ? plugins.join(", ") : events.length > 0 ? `emit ${events.join(", ")}` : undefined;
       const id = this.#after(before, block, kind, named ?? said ?? test ?? nameOf(block));
       loose = [next(id)];
     }
@@ -239,7 +234,9 @@ class Drawing {
   }
 
   #modelDetail({ llm_role: role, on_failure: failures }: { llm_role: string; on_failure: FailureHandlers }): string {
-    const asks = failures.some(({ steps }) => steps.some(({ kind }) => kind === "escalate" || kind === "flag_and_checkpoint"));
+    const asks = failures.some(({ steps }) =>
+      steps.some(({ kind }) => kind === "escalate" || kind === "flag_and_checkpoint"),
+    );
     return asks ? `${role}, else a person` : role;
   }
 
@@ -255,7 +252,12 @@ class Drawing {
     return id;
   }
 
-  #node(id: string, kind: NodeKind, label: string, { detail, doc }: { detail?: string | undefined; doc?: string | undefined }) {
+  #node(
+    id: string,
+    kind: NodeKind,
+    label: string,
+    { detail, doc }: { detail?: string | undefined; doc?: string | undefined },
+  ) {
     this.#nodes.set(id, {
       id,
       kind,

@@ -12,7 +12,13 @@ import type {
 } from "scaicore";
 import { lineageOf, rootInvocation } from "../../runtime/lineage.js";
 import { createSignal, type Signal } from "../infrastructure/lifetime.js";
-import { calledCores, type CalledCoresParts, type CalledRequest, type OtherPrograms, startListeners } from "./called-cores.js";
+import {
+  calledCores,
+  type CalledCoresParts,
+  type CalledRequest,
+  type OtherPrograms,
+  startListeners,
+} from "./called-cores.js";
 import { type OpenBackends, openStore, type OpenStore } from "./open-store.js";
 import type { Engines, EnginesOptions } from "./process/engines.js";
 import type { Program } from "./process/program.js";

@@ -37,7 +37,8 @@ export class WorkspacePrograms implements Disposable, Programs {
   constructor(private readonly compile: CompileDocument) {
     const forget = () => (this.#files = once(coreFiles));
     const watcher = this.#lifetime.add(workspace.createFileSystemWatcher(SOURCES));
-    for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) this.#lifetime.add(event(forget));
+    for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete])
+      this.#lifetime.add(event(forget));
     this.#lifetime.add(workspace.onDidChangeWorkspaceFolders(forget));
     this.#lifetime.add(workspace.onDidOpenTextDocument(forget));
     this.#lifetime.add(workspace.onDidCloseTextDocument(forget));

@@ -22,7 +22,9 @@ function program(path: string): Program & { readonly source: string } {
 const desk = program("refund-desk/desk/refund-desk.scaicore");
 const ledger = program("refund-desk/ledger/ledger.scaicore");
 const mocksOf = ({ source }: { readonly source: string }) =>
-  parseMockFile(readFileSync(`${EXAMPLES}${source.slice("file:///".length).replace(/scaicore$/, "mock.json")}`, "utf8"));
+  parseMockFile(
+    readFileSync(`${EXAMPLES}${source.slice("file:///".length).replace(/scaicore$/, "mock.json")}`, "utf8"),
+  );
 const mocksByCore = { RefundDesk: mocksOf(desk), Ledger: mocksOf(ledger) };
 const cores = { "core://shop/refund-desk": desk, "core://shop/ledger": ledger };
 

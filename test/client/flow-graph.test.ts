@@ -8,7 +8,9 @@ import { exampleFiles, examplePrograms } from "../support/example-files.js";
 
 const texts = new Map(exampleFiles().map(({ path, text }) => [path, text]));
 function compiled(path: string, text?: string): IRModule {
-  const { module, diagnostics } = compile(path, { read: (file) => (file === path ? text : undefined) ?? texts.get(file) });
+  const { module, diagnostics } = compile(path, {
+    read: (file) => (file === path ? text : undefined) ?? texts.get(file),
+  });
   if (module === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
   return module;
 }
@@ -93,7 +95,22 @@ describe("the graph of a flow", () => {
       }
       return both.one
     }`);
-    expect(ways(module, "f")).toMatchInlineSnapshot();
+    expect(ways(module, "f")).toMatchInlineSnapshot(`
+      [
+        "f --> each name of names",
+        "each name of names --> try",
+        "try --> a",
+        "a --> emit said",
+        "try -BudgetExceededError error-> emit skipped",
+        "emit said -back-> each name of names",
+        "emit skipped -back-> each name of names",
+        "each name of names -then-> at once",
+        "at once -one-> yield",
+        "at once -two-> yield#2",
+        "yield --> end",
+        "yield#2 --> end",
+      ]
+    `);
   });
 
   it("knows the block at the cursor", () => {

@@ -1,4 +1,12 @@
-import { type IRModule, IRSerializer, type LimitsOptions, type MockFile, type MockParts, mockParts, pluginResults } from "scaicore";
+import {
+  type IRModule,
+  IRSerializer,
+  type LimitsOptions,
+  type MockFile,
+  type MockParts,
+  mockParts,
+  pluginResults,
+} from "scaicore";
 import { openFileStore } from "scaicore/node";
 import type { StartLink } from "../../client/engine/process/engine-process.js";
 import type { Program } from "../../client/engine/process/program.js";
@@ -22,7 +30,17 @@ export interface WindowOptions {
 
 /** What one window of VS Code has on a store: an extension host that reads it, and engines behind `start`. */
 export async function openWindow(directory: string, options: WindowOptions): Promise<RunHost> {
-  const { start, mocks = {}, mocksByCore = {}, cores: programs = {}, parts = {}, memoryMb = 512, limits = {}, now, onProblem = failed } = options;
+  const {
+    start,
+    mocks = {},
+    mocksByCore = {},
+    cores: programs = {},
+    parts = {},
+    memoryMb = 512,
+    limits = {},
+    now,
+    onProblem = failed,
+  } = options;
   const mocksOf = ({ name }: IRModule): MockFile => mocksByCore[name] ?? mocks;
   return await RunHost.open({
     place: { id: "store", directory, label: "shop", inFolder: false },

@@ -34,7 +34,8 @@ export async function graphState(parts: GraphParts, key: GraphKey, text: string)
   const { graphOf } = await loadGraph();
   const { module, note } = drawn;
   const graph = graphOf(module, key.flow);
-  if (graph === undefined) return { type: "unavailable", message: `There is no flow ${key.flow} in this file any more.` };
+  if (graph === undefined)
+    return { type: "unavailable", message: `There is no flow ${key.flow} in this file any more.` };
   const run = await newestRun(parts, key, module);
   return { type: "state", key: text, graph, run, ...(note === undefined ? {} : { note }) };
 }

@@ -139,8 +139,13 @@ async function itemsOf({ services }: ChoiceParts, programs: readonly WorkspacePr
 const isOwn = (module: IRModule, flow: IRFlow): boolean => flow.source_location.file === module.sources[0]?.path;
 
 /** `(name: string, formal: bool = …): Greeting` */
-export function signatureOf({ params, return_type: type }: IRFlow, print: (type: IRFlow["return_type"]) => string): string {
-  const taken = params.map(({ name, type: one, default: value }) => `${name}: ${print(one)}${value === undefined ? "" : " = …"}`);
+export function signatureOf(
+  { params, return_type: type }: IRFlow,
+  print: (type: IRFlow["return_type"]) => string,
+): string {
+  const taken = params.map(
+    ({ name, type: one, default: value }) => `${name}: ${print(one)}${value === undefined ? "" : " = …"}`,
+  );
   return `(${taken.join(", ")})${type.kind === "null" ? "" : `: ${print(type)}`}`;
 }
 

@@ -57,7 +57,10 @@ export interface Drawn {
 }
 
 /** What a screen reader says of a node, and a row of the list shows. */
-export function nodeName({ node: { kind, label, detail, doc } }: Pick<PlacedNode, "node">, run: NodeRun | undefined): string {
+export function nodeName(
+  { node: { kind, label, detail, doc } }: Pick<PlacedNode, "node">,
+  run: NodeRun | undefined,
+): string {
   const parts = [label, KIND_WORDS[kind], detail, doc, run && runWords(run)];
   return parts.filter((part) => part !== undefined && part !== "").join(", ");
 }
@@ -109,7 +112,12 @@ function edgeOf({ edge, points, label }: PlacedEdge, runs: ReadonlyMap<string, N
   const group = element("g", { class: `edge ${edge.kind}${taken ? " taken" : ""}`, "aria-hidden": "true" });
   group.append(element("path", { class: "line", d: pathOf(points), "marker-end": `url(#arrow-${edge.kind})` }));
   if (label !== undefined && edge.label !== undefined) {
-    const text = element("text", { class: "edge-label", x: label.x.toFixed(1), y: (label.y + 4).toFixed(1), "text-anchor": "middle" });
+    const text = element("text", {
+      class: "edge-label",
+      x: label.x.toFixed(1),
+      y: (label.y + 4).toFixed(1),
+      "text-anchor": "middle",
+    });
     text.textContent = edge.label;
     group.append(text);
   }
@@ -136,7 +144,12 @@ function nodeOf(placed: PlacedNode, run: NodeRun | undefined): SVGGElement {
     d: KIND_MARKS[node.kind],
     transform: `translate(11 ${(height / 2 - 8).toFixed(1)})`,
   });
-  group.append(title, element("rect", { class: "box", ...box }), mark, text("label", node.label, 36, node.detail === undefined ? height / 2 + 4.5 : 20));
+  group.append(
+    title,
+    element("rect", { class: "box", ...box }),
+    mark,
+    text("label", node.label, 36, node.detail === undefined ? height / 2 + 4.5 : 20),
+  );
   if (node.detail !== undefined) group.append(text("detail", node.detail, 36, 37));
   if (run !== undefined) {
     const { count } = run;
@@ -176,7 +189,16 @@ export function measureIn(page: Element): Measure {
 }
 
 /** The properties that a file needs, as it has no page around it. */
-const KEPT = ["fill", "stroke", "stroke-width", "stroke-dasharray", "font-family", "font-size", "font-weight", "opacity"];
+const KEPT = [
+  "fill",
+  "stroke",
+  "stroke-width",
+  "stroke-dasharray",
+  "font-family",
+  "font-size",
+  "font-weight",
+  "opacity",
+];
 
 /** The drawing as a file of its own, in the colours that it has on the page. */
 export function fileOf(svg: SVGSVGElement, background: string): string {

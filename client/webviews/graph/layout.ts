@@ -43,7 +43,8 @@ export function layOut(graph: FlowGraph, measure: Measure): Layout {
     laid.setNode(node.id, { width, height: node.detail === undefined ? 34 : 48 });
   }
   graph.edges.forEach(({ from, to, label }, index) => {
-    const size = label === undefined ? {} : { width: Math.ceil(measure(label, "edge")) + 12, height: 18, labelpos: "c" };
+    const size =
+      label === undefined ? {} : { width: Math.ceil(measure(label, "edge")) + 12, height: 18, labelpos: "c" };
     laid.setEdge(from, to, size, String(index));
   });
   layout(laid);
@@ -52,7 +53,12 @@ export function layOut(graph: FlowGraph, measure: Measure): Layout {
     width,
     height,
     nodes: graph.nodes.map((node) => {
-      const { x, y, width: wide, height: high } = laid.node(node.id) as Required<Point & { width: number; height: number }>;
+      const {
+        x,
+        y,
+        width: wide,
+        height: high,
+      } = laid.node(node.id) as Required<Point & { width: number; height: number }>;
       return { node, x, y, width: wide, height: high };
     }),
     edges: graph.edges.map((edge, index) => {
@@ -61,7 +67,11 @@ export function layOut(graph: FlowGraph, measure: Measure): Layout {
         readonly x?: number;
         readonly y?: number;
       };
-      return { edge, points, label: edge.label === undefined || x === undefined || y === undefined ? undefined : { x, y } };
+      return {
+        edge,
+        points,
+        label: edge.label === undefined || x === undefined || y === undefined ? undefined : { x, y },
+      };
     }),
   };
 }
@@ -74,7 +84,8 @@ export function pathOf(points: readonly Point[]): string {
   let path = `M${at(first)}`;
   others.slice(0, -1).forEach((point, index) => {
     const following = others[index + 1] ?? last;
-    const end = index === others.length - 2 ? following : { x: (point.x + following.x) / 2, y: (point.y + following.y) / 2 };
+    const end =
+      index === others.length - 2 ? following : { x: (point.x + following.x) / 2, y: (point.y + following.y) / 2 };
     path += `Q${at(point)} ${at(end)}`;
   });
   return others.length < 2 ? `${path}L${at(last)}` : path;

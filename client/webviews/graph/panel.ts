@@ -45,7 +45,8 @@ export class GraphPanel {
   show(state: State): void {
     const before = this.#state;
     this.#state = state;
-    const waits = (one: State | undefined) => one?.run.filter((run) => run.state === "waiting").map(({ id }) => id) ?? [];
+    const waits = (one: State | undefined) =>
+      one?.run.filter((run) => run.state === "waiting").map(({ id }) => id) ?? [];
     const known = waits(before);
     for (const id of waits(state))
       if (before !== undefined && !known.includes(id)) this.#announcer.say(`${labelOf(state.graph, id)} waits.`);
@@ -79,10 +80,28 @@ export class GraphPanel {
       html`<h1>${graph.flow}</h1>
         <span class="quiet">${note ?? graph.core}</span>
         <span class="graph-tools" role="toolbar" aria-label="Graph">
-          <button type="button" aria-pressed=${this.#asList ? "true" : "false"} @click=${() => this.#switch()}>List</button>
-          <button type="button" ?hidden=${this.#asList} aria-label="Smaller" title="Smaller" @click=${() => this.#zoom(1 / STEP)}>−</button>
+          <button type="button" aria-pressed=${this.#asList ? "true" : "false"} @click=${() => this.#switch()}>
+            List
+          </button>
+          <button
+            type="button"
+            ?hidden=${this.#asList}
+            aria-label="Smaller"
+            title="Smaller"
+            @click=${() => this.#zoom(1 / STEP)}
+          >
+            −
+          </button>
           <button type="button" ?hidden=${this.#asList} @click=${() => this.#zoom(undefined)}>Fit</button>
-          <button type="button" ?hidden=${this.#asList} aria-label="Larger" title="Larger" @click=${() => this.#zoom(STEP)}>+</button>
+          <button
+            type="button"
+            ?hidden=${this.#asList}
+            aria-label="Larger"
+            title="Larger"
+            @click=${() => this.#zoom(STEP)}
+          >
+            +
+          </button>
           <button type="button" ?hidden=${this.#asList} @click=${() => this.#export()}>Export SVG…</button>
         </span>`,
       this.#bar,
@@ -129,7 +148,9 @@ export class GraphPanel {
     });
     return html`<li data-id=${node.id}>
       <button type="button" class="link" @click=${() => this.#reveal(node.id)}>${node.label}</button>
-      <span class="quiet">${[KIND_WORDS[node.kind], node.detail].filter((part) => part !== undefined).join(" · ")}</span>
+      <span class="quiet"
+        >${[KIND_WORDS[node.kind], node.detail].filter((part) => part !== undefined).join(" · ")}</span
+      >
       ${run === undefined ? "" : html`<span class=${`state-${run.state}`}>${runWords(run)}</span>`}
       ${said.length === 0 ? "" : html`<div class="quiet">then ${said.join("; ")}</div>`}
     </li>`;
@@ -167,7 +188,15 @@ export class GraphPanel {
   /** Down and up follow the ways; left and right go to what stands beside; Enter shows the source. */
   #walk(event: KeyboardEvent): void {
     const { graph } = this.#state ?? {};
-    if (graph === undefined || this.#drawn === undefined || this.#asList || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (
+      graph === undefined ||
+      this.#drawn === undefined ||
+      this.#asList ||
+      event.altKey ||
+      event.ctrlKey ||
+      event.metaKey
+    )
+      return;
     if (event.key === "Enter" || event.key === " ") {
       this.#reveal(this.#current);
       event.preventDefault();
