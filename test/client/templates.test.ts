@@ -33,7 +33,7 @@ it.each([
   ["refund desk 2", "RefundDesk2", "refund-desk2"],
   ["My flow", "MyFlow", "my-flow"],
   ["4 eyes", "Flow4Eyes", "flow4-eyes"],
-  ["Überprüfung", "Uberprufung", "uberprufung"],
+  ["Café rules", "CafeRules", "cafe-rules"],
   ["…", "Flow", "flow"],
 ])("a flow called %s has the core %s in the file %s", (given, core, file) => {
   expect(coreName(given)).toBe(core);

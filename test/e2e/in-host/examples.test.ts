@@ -123,4 +123,24 @@ describe("the examples in the editor", () => {
       assert.deepEqual([...new Set(asked.map(({ core }) => core))], ["Ledger"]);
       assert.equal((last.output as { readonly status: string }).status, "paid");
     });
+
+  it("run a flow of a library with the program that imports it", async () => {
+    const library = vscode.Uri.joinPath(folder, "invoice-processor/invoices.scaicore");
+    const result = await vscode.commands.executeCommand<Result>("scaicore.run", library, "net_total", { lines: [] });
+    assert.equal(result.status, "COMPLETED", JSON.stringify(result));
+  });
+
+  it("are drawn, begun and reported with the answers given as arguments", async () => {
+    const greet = vscode.Uri.joinPath(folder, "greet.scaicore");
+    assert.equal(await vscode.commands.executeCommand("scaicore.graph.show", greet, "greet"), "greet");
+    const made = await vscode.commands.executeCommand<string>("scaicore.newFlow", "rules", "Fees", folder);
+    assert.equal(made, vscode.Uri.joinPath(folder, "fees.scaicore").toString());
+    const again = await vscode.commands.executeCommand<string>("scaicore.newFlow", "rules", "Fees", folder);
+    assert.equal(again, vscode.Uri.joinPath(folder, "fees-2.scaicore").toString());
+    for (const file of [made, again]) await vscode.workspace.fs.delete(vscode.Uri.parse(file));
+    const report = await vscode.commands.executeCommand<string>("scaicore.reportIssue");
+    assert.match(report, /settings that were changed: .*`scaicore\.checkpoints\.reveal`/);
+    assert.ok(!report.includes(folder.path), "no path");
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+  });
 });
