@@ -90,11 +90,12 @@ export class WorkspacePrograms implements Disposable, Programs {
     const programs = (await this.#compiled(files)).map(({ uri, module }) => ({
       name: module.name,
       version: module.version,
-      path: uri.toString(),
+      path: workspace.asRelativePath(uri),
+      uri,
       module,
     }));
-    return newestOfEach(programs).flatMap(({ module, path }) => {
-      const folder = workspace.getWorkspaceFolder(Uri.parse(path));
+    return newestOfEach(programs).flatMap(({ module, uri }) => {
+      const folder = workspace.getWorkspaceFolder(uri);
       const cores = setting("cores", folder);
       const isFrom = (address: string): boolean => {
         const named = cores[address];
@@ -102,7 +103,9 @@ export class WorkspacePrograms implements Disposable, Programs {
         return Uri.joinPath(folder.uri, named).toString() === source?.toString();
       };
       const subscription = module.subscriptions.find((one) => one.event === type && isFrom(one.source));
-      return subscription === undefined ? [] : [{ program: { module, source: path }, from: subscription.source }];
+      return subscription === undefined
+        ? []
+        : [{ program: { module, source: uri.toString() }, from: subscription.source }];
     });
   }
 

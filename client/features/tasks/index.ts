@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { ShellExecution, Task, TaskGroup, tasks, type WorkspaceFolder, workspace } from "vscode";
+import { type Task, type WorkspaceFolder, workspace } from "vscode";
+import { plain } from "../../../runtime/plain-text.js";
+import { commandTask, offerTasks } from "../../infrastructure/ui/tasks.js";
 import type { Services } from "../../services.js";
 
 const TYPE = "scaicore";
@@ -11,7 +13,7 @@ type Command = (typeof COMMANDS)[number];
 /** Tasks that check and test the programs of a folder with the command line of the npm package `scaicore`. */
 export function activateTasks({ lifetime }: Services): void {
   lifetime.add(
-    tasks.registerTaskProvider(TYPE, {
+    offerTasks(TYPE, {
       provideTasks: () => local().flatMap((folder) => COMMANDS.map((command) => taskOf(folder, command, undefined))),
       resolveTask(task) {
         const { command, path } = task.definition as { readonly command?: unknown; readonly path?: unknown };
@@ -37,15 +39,14 @@ function taskOf(
   const bin = join("node_modules", ".bin", process.platform === "win32" ? "scaicore.cmd" : "scaicore");
   const installed = existsSync(join(folder.uri.fsPath, bin));
   const words = [...(installed ? [] : ["--no", "--", "scaicore"]), command, path ?? "."];
-  const execution = new ShellExecution(installed ? join(".", bin) : "npx", words, { cwd: folder.uri.fsPath });
-  const task = new Task(
-    definition ?? { type: TYPE, command, ...(path === undefined ? {} : { path }) },
+  return commandTask({
+    definition: definition ?? { type: TYPE, command, ...(path === undefined ? {} : { path }) },
     folder,
-    path === undefined ? command : `${command} ${path}`,
-    "ScaiCore",
-    execution,
-    MATCHERS,
-  );
-  task.group = command === "test" ? TaskGroup.Test : TaskGroup.Build;
-  return task;
+    name: path === undefined ? plain`${command}` : plain`${command} ${path}`,
+    source: plain`ScaiCore`,
+    program: installed ? join(".", bin) : "npx",
+    words,
+    matchers: MATCHERS,
+    group: command === "test" ? "test" : "build",
+  });
 }

@@ -118,7 +118,7 @@ function edgeOf({ edge, points, label }: PlacedEdge, runs: ReadonlyMap<string, N
       y: (label.y + 4).toFixed(1),
       "text-anchor": "middle",
     });
-    text.textContent = edge.label;
+    text.textContent = attributeText(edge.label);
     group.append(text);
   }
   return group;
@@ -136,7 +136,7 @@ function nodeOf(placed: PlacedNode, run: NodeRun | undefined): SVGGElement {
     "data-id": node.id,
   });
   const title = element("title", {});
-  title.textContent = nodeName(placed, run);
+  title.textContent = attributeText(nodeName(placed, run));
   const round = isEnd || node.kind === "choice" ? height / 2 : 6;
   const box = { width: width.toFixed(1), height: height.toFixed(1), rx: String(round) };
   const mark = element("path", {
@@ -163,7 +163,7 @@ function nodeOf(placed: PlacedNode, run: NodeRun | undefined): SVGGElement {
 
 function text(look: string, said: string, x: number, y: number): SVGElement {
   const made = element("text", { class: look, x: String(x), y: String(y) });
-  made.textContent = said;
+  made.textContent = attributeText(said);
   return made;
 }
 
