@@ -9,7 +9,7 @@ const castToPlainText = {
 const SURFACES = "VS Code's surfaces are in client/infrastructure/ui, whose functions take PlainText only.";
 /** What of VS Code shows no text, or no text of ours. All else of it is for client/infrastructure/ui alone. */
 const VALUES =
-  "/^(CancellationTokenSource|commands|env|EventEmitter|FileChangeType|FileSystemError|FileType|languages|Range|Selection|TabInputNotebook|TabInputText|TabInputTextDiff|TextEditorRevealType|Uri|ViewColumn|window|workspace|WorkspaceEdit)$/";
+  "/^(CancellationTokenSource|commands|env|EventEmitter|FileChangeType|FileSystemError|FileType|languages|Range|Selection|TabInputNotebook|TabInputText|TabInputTextDiff|TextEditorRevealType|Uri|version|ViewColumn|window|workspace|WorkspaceEdit)$/";
 const WINDOW =
   "/^(activeTextEditor|on[A-Z].*|registerWebviewPanelSerializer|showTextDocument|state|tabGroups|visibleTextEditors)$/";
 const LANGUAGES = "/^(getDiagnostics|registerCodeLensProvider)$/";

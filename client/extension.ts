@@ -1,11 +1,13 @@
 import type { ExtensionContext } from "vscode";
 import { ByHand } from "./engine/by-hand.js";
 import { activateAgents } from "./features/agents/index.js";
+import { activateBegin } from "./features/begin/index.js";
 import { activateBundles } from "./features/bundles/index.js";
 import { activateCheckpoints } from "./features/checkpoints/index.js";
 import { activateDeadlines } from "./features/deadlines/index.js";
 import { activateDiagnostics } from "./features/diagnostics/index.js";
 import { activateLanguageClient } from "./features/language-client/index.js";
+import { activateGraph } from "./features/graph/index.js";
 import { loadClient } from "./features/language-client/load-client.js";
 import { closePlugins } from "./features/models/bound-plugins.js";
 import { createModels } from "./features/models/index.js";
@@ -16,6 +18,7 @@ import { activateRecordings } from "./features/recordings/index.js";
 import { activateRun } from "./features/run/index.js";
 import { activateRuns } from "./features/runs/index.js";
 import { activateStores } from "./features/stores/index.js";
+import { activateTasks } from "./features/tasks/index.js";
 import { activateTrust } from "./features/trust/index.js";
 
 let stop: (() => Promise<unknown>) | undefined;
@@ -29,6 +32,9 @@ export function activate(context: ExtensionContext): void {
   activateRun(services, { server, trust, models });
   activateCheckpoints(services, trust);
   activateRuns(services, trust);
+  activateGraph(services, server);
+  activateBegin(services);
+  activateTasks(services);
   activateRecordings(services, models, trust);
   activatePrompts(services, models, trust);
   activateBundles(services);

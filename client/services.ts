@@ -1,6 +1,7 @@
 import type { ExtensionContext } from "vscode";
 import type { ByHand } from "./engine/by-hand.js";
 import type { OverviewReader } from "./engine/overview.js";
+import type { Programs } from "./engine/programs.js";
 import type { Stores } from "./engine/stores.js";
 import type { Lifetime } from "./infrastructure/lifetime.js";
 import type { Log } from "./infrastructure/logging.js";
@@ -13,6 +14,7 @@ export interface Services {
   /** Ends with the extension. Not the stores: VS Code disposes at once and gives deactivate() some seconds. */
   readonly lifetime: Lifetime;
   readonly stores: Stores;
+  readonly programs: Programs;
   readonly byHand: ByHand;
   readonly overview: OverviewReader;
   readonly openPanels: OpenPanels;

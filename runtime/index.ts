@@ -31,6 +31,7 @@ export {
   type ScheduleStatus,
   type TriggerSchedulerOptions,
 } from "./engine/run/trigger-scheduler.js";
+export { triggeredRequest } from "./engine/run/triggered-request.js";
 export { ScaiCoreError } from "./error.js";
 export {
   DEFAULT_LIMITS,
@@ -45,7 +46,7 @@ export {
 } from "./limits.js";
 export * from "./host/index.js";
 export { BundleError } from "./ir/reading.js";
-export { printType } from "./ir/print.js";
+export { printExpr, printPattern, printType } from "./ir/print.js";
 export { bundleHash, fingerprint } from "./ir/serializer.js";
 export {
   paramsToJsonSchema,

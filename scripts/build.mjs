@@ -53,7 +53,10 @@ const loadedLater = {
   name: "loaded-later",
   setup({ onResolve }) {
     onResolve(
-      { filter: /^\.\/(load-runtime|client|model-tools|prompt-tools|recording-tools|input-tools)\.js$/ },
+      {
+        filter:
+          /^\.\/(load-runtime|workspace-programs|graph-tools|run-tools|begin-tools|client|model-tools|prompt-tools|recording-tools|input-tools)\.js$/,
+      },
       ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
     onResolve({ filter: /^\.\/library\.js$/ }, () => ({ path: "./browser.js", external: true }));
@@ -68,6 +71,10 @@ const extension = [
     entryPoints: {
       extension: "client/extension.ts",
       client: "client/features/language-client/client.ts",
+      "graph-tools": "client/features/graph/graph-tools.ts",
+      "run-tools": "client/features/run/run-tools.ts",
+      "begin-tools": "client/features/begin/begin-tools.ts",
+      "workspace-programs": "client/engine/workspace-programs.ts",
       "model-tools": "client/features/models/model-tools.ts",
       "prompt-tools": "client/features/prompts/prompt-tools.ts",
       "recording-tools": "client/features/recordings/recording-tools.ts",
@@ -141,6 +148,7 @@ const extension = [
       checkpoint: "client/webviews/checkpoint/main.ts",
       run: "client/webviews/run/main.ts",
       compare: "client/webviews/compare/main.ts",
+      graph: "client/webviews/graph/main.ts",
       panel: "client/webviews/shared/base.css",
     },
     outdir: "dist/webviews",

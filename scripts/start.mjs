@@ -3,7 +3,7 @@
 //   npm start -- [--web | --desktop] [--port <number>] [--yes] [folder]
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
@@ -29,7 +29,8 @@ const FIRST_SETTINGS = {
   "security.workspace.trust.enabled": false,
   "git.openRepositoryInParentFolders": "never",
 };
-const NEXT = "Open greet.scaicore, and click ▶ Run above `flow greet`.";
+const FIRST_FILE = "greet.scaicore";
+const NEXT = "Click ▶ Run above `flow greet` in greet.scaicore.";
 
 try {
   const { values, positionals } = parseArgs({
@@ -63,8 +64,11 @@ try {
 }
 
 async function build() {
+  const began = Date.now();
+  console.log("Building the extension, the language server and the engine. It takes some 20 s …");
   const code = await run(process.execPath, [join(root, "scripts", "build.mjs")]);
   if (code !== 0) throw new Failure("The build failed, see above.");
+  console.log(`Built in ${Math.round((Date.now() - began) / 1000)} s.`);
 }
 
 /** A `code` that can open a window of its own; undefined when there is none. */
@@ -77,8 +81,14 @@ function findDesktop({ env, platform } = process) {
   return onPath(platform === "win32" ? ["code.cmd"] : ["code"], env.PATH ?? env.Path);
 }
 
+/** The file that is opened at the start, where the folder has it. */
+function firstFile(folder) {
+  const file = join(folder, FIRST_FILE);
+  return existsSync(file) ? [file] : [];
+}
+
 async function openDesktop(code, folder) {
-  const args = ["--new-window", `--extensionDevelopmentPath=${root}`, folder];
+  const args = ["--new-window", `--extensionDevelopmentPath=${root}`, folder, ...firstFile(folder)];
   // A .cmd file runs in a shell only, which needs its arguments quoted.
   const windows = process.platform === "win32";
   const result = windows
@@ -108,7 +118,11 @@ async function openInBrowser(folder, { yes, port }) {
       dataFolder: profileFolder(),
       port: await choosePort(port),
     });
-    console.log(`\nVS Code runs at  ${server.url(folder)}`);
+    const opened = firstFile(folder).map((file) => [
+      "openFile",
+      `vscode-remote://localhost:${server.port}${encodeURI(file)}`,
+    ]);
+    console.log(`\nVS Code runs at  ${server.url(folder, opened)}`);
     console.log(`Open that address in a browser on this machine. Then: ${NEXT}`);
     if (process.env.SSH_CONNECTION)
       console.log(

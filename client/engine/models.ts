@@ -1,8 +1,9 @@
-import type { IRModule, MockParts } from "scaicore";
+import type { CoreDispatcher, IRModule, MockParts } from "scaicore";
 
 /** Who answers the models' prompts and the plugins' calls of one source file, and where its config comes from. */
 export interface ModelSource {
-  parts(module: IRModule): Promise<MockParts>;
+  /** @param cores takes the calls of other cores that no mock answers */
+  parts(module: IRModule, cores: CoreDispatcher): Promise<MockParts>;
   /** In few words, for the run form: "mock answers of greet.mock.json". */
   readonly label: string;
 }

@@ -10,7 +10,15 @@ import type {
   ResumeRequest,
   RuntimeEvent,
 } from "scaicore";
+import { lineageOf, rootInvocation } from "../../runtime/lineage.js";
 import { createSignal, type Signal } from "../infrastructure/lifetime.js";
+import {
+  calledCores,
+  type CalledCoresParts,
+  type CalledRequest,
+  type OtherPrograms,
+  startListeners,
+} from "./called-cores.js";
 import { type OpenBackends, openStore, type OpenStore } from "./open-store.js";
 import type { Engines, EnginesOptions } from "./process/engines.js";
 import type { Program } from "./process/program.js";
@@ -37,6 +45,8 @@ export interface RunHostParts {
   /** Starts nothing yet: the first run does. */
   readonly openEngines: (options: EnginesOfStore) => Promise<Engines>;
   readonly decodeBundle: (bytes: Uint8Array) => Promise<IRModule>;
+  /** What programs of this store can call, and wake by their events. */
+  readonly programs: OtherPrograms;
   readonly onError: (doing: string, error: unknown) => void;
   readonly now?: () => number;
 }
@@ -45,6 +55,8 @@ export interface RunHostParts {
 const STREAMED_CHARACTERS = 2_000;
 /** Events after which there is something new to show. Other windows notice it by the store's change file. */
 const SHOWN_EVENTS = /^(invocation|checkpoint)\./;
+
+const ENDED_EVENTS = /^invocation\.(completed|failed)$/;
 
 interface Live extends LiveRun {
   readonly abort: AbortController;
@@ -72,6 +84,7 @@ export class RunHost {
   #engines!: Engines;
   readonly #live = new Map<string, Live>();
   readonly #deciding = new Map<string, Promise<InvocationResult>>();
+  #closing = false;
   readonly #startedHere = new Set<string>();
 
   private constructor(parts: RunHostParts, store: OpenStore) {
@@ -100,6 +113,8 @@ export class RunHost {
       directory: parts.place.directory,
       store: store.checkpoints,
       moduleOf: (hash) => host.#stored.module(hash),
+      cores: (source) => calledCores(host.#calledParts(), source),
+      onEmitted: (event, source) => host.#emitted(event, source),
       onReport: (items) => host.#report(items),
       onOrphan: (invocationId) => void host.#adopt(invocationId),
       onGivenUp: (invocationId) => host.#markCancelling(invocationId),
@@ -177,8 +192,8 @@ export class RunHost {
   /** Continues what was decided and not carried out, and with `all` what was interrupted too. */
   async recover(all: boolean): Promise<void> {
     for (const summary of await this.#stored.invocations.unfinished()) {
-      if (this.#live.has(summary.invocationId) || !needsSomeone(summary, all)) continue;
-      await this.#continueAlone(summary);
+      if (this.#live.has(summary.invocationId)) continue;
+      if (needsSomeone(summary, all) || (await this.#calledHasEnded(summary))) await this.#continueAlone(summary);
     }
   }
 
@@ -208,9 +223,10 @@ export class RunHost {
     return this.#live.get(invocationId);
   }
 
-  /** Whether the person of this window started the run, or decided in it. */
+  /** Whether the person of this window started the run or one that led to it, or decided in it. */
   wasStartedHere(invocationId: string): boolean {
-    return this.#startedHere.has(invocationId);
+    const has = (id: string) => this.#startedHere.has(id);
+    return has(invocationId) || lineageOf(invocationId).some(({ parentId }) => has(parentId));
   }
 
   pending(): Promise<readonly CheckpointInfo[]> {
@@ -257,6 +273,7 @@ export class RunHost {
 
   /** Stops the runs of this window at their next durable points, then closes the store. */
   async close(graceMs: number): Promise<void> {
+    this.#closing = true;
     await this.#engines.close(graceMs);
     await this.#store.close();
   }
@@ -278,6 +295,66 @@ export class RunHost {
     this.#store.runLog.append(events);
     for (const invocationId of progressed) this.#liveChanged.fire(invocationId);
     if (events.some(({ type }) => SHOWN_EVENTS.test(type))) this.#changed.fire();
+    for (const { type, executionId } of events) if (ENDED_EVENTS.test(type)) this.#continueCaller(executionId);
+  }
+
+  /** Calls of other cores are runs of this store. */
+  #calledParts(): CalledCoresParts {
+    return {
+      programAt: (address) => this.#parts.programs.at(address),
+      checkpoints: this.#store.checkpoints,
+      summary: (invocationId) => this.#stored.invocations.one(invocationId),
+      start: (program, request, onStarted) => this.#startCalled(program, request, onStarted),
+      join: (summary, onStarted) => this.#continue(summary, onStarted),
+      result: async (summary) =>
+        await this.#engines.result(await this.#stored.programOf(summary), summary.invocationId),
+      resume: async ({ invocationId, ...summary }, request) => {
+        const program = await this.#stored.programOf({ invocationId, ...summary });
+        return await this.#asLive(invocationId, () => this.#engines.resume(program, invocationId, request));
+      },
+      cancel: (invocationId, reason) => this.cancel(invocationId, reason),
+    };
+  }
+
+  async #emitted(event: RuntimeEvent, source: string | undefined): Promise<void> {
+    const listeners = await this.#parts.programs.listeners(event, source);
+    const requestOf: Engines["triggered"] = (program, trigger, input) =>
+      this.#engines.triggered(program, trigger, input);
+    // What a window that closes leaves is continued by the next one.
+    const onError = (doing: string, error: unknown) => {
+      if (!this.#closing) this.#parts.onError(doing, error);
+    };
+    if (listeners.length > 0 && !this.#closing)
+      await startListeners({ ...this.#calledParts(), requestOf, onError }, event, listeners);
+  }
+
+  async #startCalled(program: Program, request: CalledRequest, onStarted: () => void): Promise<InvocationResult> {
+    const { invocationId } = request;
+    // A closing window starts nothing, and has closed its log.
+    if (program.source !== undefined && !this.#closing) this.#store.runLog.begin(invocationId, program.source);
+    return await this.#asLive(invocationId, (signal) => this.#engines.start(program, request, signal, onStarted));
+  }
+
+  /** The caller of a run that has ended goes on, if nobody waits for it: after a deadline, for example. */
+  #continueCaller(invocationId: string): void {
+    const caller = lineageOf(invocationId).at(-1)?.parentId;
+    if (caller === undefined || this.#live.has(caller) || this.#closing) return;
+    this.#stored.invocations
+      .one(caller)
+      .then(async (summary) => {
+        if (summary !== undefined && waitsFor(summary, invocationId)) await this.#continueAlone(summary);
+      })
+      .catch((error: unknown) => this.#parts.onError(`Continuing run ${caller}`, error));
+  }
+
+  /** Whether a run waits for one of another core that has ended while no window was there to go on with it. */
+  async #calledHasEnded(summary: InvocationSummary): Promise<boolean> {
+    if (summary.status !== "suspended") return false;
+    for (const { waitsFor: wait, status } of summary.checkpoints) {
+      if (wait?.kind !== "call" || status !== "pending") continue;
+      if ((await this.#stored.invocations.one(wait.invocationId))?.result !== undefined) return true;
+    }
+    return false;
   }
 
   /** Lists the run as live in this window, where it can be cancelled, while `work` is under way. */
@@ -307,7 +384,9 @@ export class RunHost {
 
   async #decide(request: ResumeRequest): Promise<InvocationResult> {
     const checkpoint = await this.#store.checkpoints.get(request.checkpointId);
-    const summary = checkpoint && (await this.#stored.invocations.one(checkpoint.invocationId));
+    // The engine of the first caller: it has the called core decide, and goes on with what that core answers.
+    const root = checkpoint && (await rootInvocation(this.#store.checkpoints, checkpoint.invocationId));
+    const summary = root === undefined ? undefined : await this.#stored.invocations.one(root);
     if (summary === undefined) {
       const { CheckpointNotFoundError } = await loadRuntime();
       throw new CheckpointNotFoundError(request.checkpointId);
@@ -321,7 +400,7 @@ export class RunHost {
   }
 
   /** Repeats the request under its id: that joins the run, or claims and continues one without an owner. */
-  async #continue(summary: InvocationSummary): Promise<InvocationResult> {
+  async #continue(summary: InvocationSummary, onStarted?: () => void): Promise<InvocationResult> {
     const { invocationId, start } = summary;
     const { flow, input, durability, identity, trigger, instanceKey } = start;
     const request = {
@@ -334,7 +413,7 @@ export class RunHost {
       ...(instanceKey === undefined ? {} : { instanceKey }),
     };
     const program = await this.#stored.programOf(summary);
-    return await this.#asLive(invocationId, (signal) => this.#engines.continueRun(program, request, signal));
+    return await this.#asLive(invocationId, (signal) => this.#engines.continueRun(program, request, signal, onStarted));
   }
 
   /** Continues a run whose outcome nobody waits for. */
@@ -373,6 +452,10 @@ export class RunHost {
     await this.cancel(run.invocationId, summary.cancelRequested);
   }
 }
+
+const waitsFor = ({ status, checkpoints }: InvocationSummary, called: string): boolean =>
+  status === "suspended" &&
+  checkpoints.some(({ waitsFor: wait }) => wait?.kind === "call" && wait.invocationId === called);
 
 /**
  * Whether this window has to continue a run: one that was decided or cancelled and not carried out; with `all`, one that was

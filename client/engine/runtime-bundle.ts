@@ -11,6 +11,7 @@ export {
   paramsToJsonSchema,
   parseMockFile,
   pluginResults,
+  printType,
   readRecording,
   Replay,
   schemaFields,
@@ -31,4 +32,5 @@ export const importModels = () => import("./models-bundle.js");
 export const importPrompts = () => import("./prompts-bundle.js");
 export const importTesting = () => import("./testing-bundle.js");
 export const importPlugins = () => import("./plugins-bundle.js");
+export const importGraph = () => import("./graph-bundle.js");
 export const importCompiler = () => import("./compiler-bundle.js");

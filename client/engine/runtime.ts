@@ -25,6 +25,9 @@ export const loadPrompts = once(async () => await (await loadRuntime()).importPr
 /** Tests of programs, loaded when a run is copied as one, or an input is looked for. */
 export const loadTesting = once(async () => await (await loadRuntime()).importTesting());
 
+/** Graphs of flows, loaded when one is looked at for the first time. */
+export const loadGraph = once(async () => await (await loadRuntime()).importGraph());
+
 export interface RuntimeOptions {
   /** The file that the engine's process runs. */
   readonly engineModule: string;

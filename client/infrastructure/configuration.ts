@@ -21,6 +21,8 @@ interface Settings {
   readonly "engine.memoryLimit": number;
   /** As they were written: the engine checks them, and says what is wrong. */
   readonly limits: LimitsOptions;
+  /** The files of cores by their addresses, `core://shop/ledger`; paths are relative to the folder. */
+  readonly cores: Readonly<Record<string, string>>;
 }
 
 /** With less, an engine does not even start. */
@@ -43,6 +45,12 @@ const read: { readonly [Name in SettingName]: (value: unknown) => Settings[Name]
   "runs.keepForDays": (value) => (typeof value === "number" && value >= 1 ? value : 30),
   "engine.memoryLimit": (value) =>
     typeof value === "number" && Number.isFinite(value) ? Math.max(LEAST_MEMORY_MB, Math.floor(value)) : 1024,
+  cores: (value) =>
+    Object.fromEntries(
+      Object.entries(typeof value === "object" && value !== null ? value : {}).filter(
+        (entry): entry is [string, string] => typeof entry[1] === "string",
+      ),
+    ),
   limits: (value) => (typeof value === "object" && value !== null && !Array.isArray(value) ? { ...value } : {}),
 };
 

@@ -1,5 +1,5 @@
 import { messageOf, ScaiCoreError } from "../error.js";
-import { compareVersions, fitsVersion } from "../host/dispatch/in-process-dispatcher.js";
+import { compareVersions, fitsVersion } from "../core-version.js";
 import { DispatchError, FlowNotFoundError, InputError, InvocationNotFoundError, StoreError } from "../host/errors.js";
 import type {
   CheckpointBackend,

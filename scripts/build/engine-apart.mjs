@@ -7,7 +7,7 @@ import { readFileSync } from "node:fs";
 
 const WHOLE = "?whole";
 /** What of the index reaches the engine. */
-const ENGINE = ["core-engine", "run/debug/debugger", "run/trigger-scheduler", "blocks/prompt-template"];
+const ENGINE = ["core-engine", "run/debug/debugger", "run/trigger-scheduler", "run/triggered-request", "blocks/prompt-template"];
 /** What has the index as it is: the process, and what is loaded when somebody looks at a prompt. */
 const WITH_ENGINE = /[\\/]engine[\\/](process[\\/]engine-server|prompt-text)\.ts$/;
 const exportsOfEngine = new RegExp(`^export \\{[^}]*\\} from "\\./engine/(?:${ENGINE.join("|")})\\.js";$`, "gm");

@@ -3,7 +3,7 @@
  * read much more fails the production build. In bytes, minified.
  */
 const LIMITS = {
-  "dist/client/extension.js": 118_000,
+  "dist/client/extension.js": 123_000,
   "dist/client/browser.js": 420_000,
   "dist/server/browser.js": 1_190_000,
   // What `server/main` runs: the entry, and what this loads at once.
@@ -15,6 +15,8 @@ const LIMITS = {
   "dist/webviews/checkpoint.js": 270_000,
   "dist/webviews/run.js": 268_000,
   "dist/webviews/compare.js": 60_000,
+  // The layout of graphs is 48 kB of it.
+  "dist/webviews/graph.js": 95_000,
 };
 
 /** Prints what each part reads, and throws where it is more than the limit. */

@@ -31,12 +31,28 @@ interface Manifest {
       readonly title: string;
       readonly category: string;
       readonly enablement?: string;
+      readonly icon?: string;
     }[];
-    readonly menus: Readonly<Record<string, readonly { readonly command: string }[]>>;
-    readonly keybindings: readonly { readonly command: string; readonly key: string; readonly mac?: string }[];
+    readonly menus: Readonly<Record<string, readonly { readonly command: string; readonly when?: string }[]>>;
+    readonly keybindings: readonly {
+      readonly command: string;
+      readonly key: string;
+      readonly mac?: string;
+      readonly when?: string;
+    }[];
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
-    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string }[];
+    readonly viewsWelcome: readonly { readonly view: string; readonly contents: string; readonly when?: string }[];
+    readonly walkthroughs: readonly {
+      readonly icon: string;
+      readonly steps: readonly {
+        readonly id: string;
+        readonly title: string;
+        readonly description: string;
+        readonly media: { readonly image?: string; readonly altText?: string; readonly markdown?: string };
+        readonly completionEvents: readonly string[];
+      }[];
+    }[];
     readonly configuration: { readonly properties: Readonly<Record<string, SettingSchema>> };
   };
 }
@@ -57,6 +73,17 @@ const sources = readdirSync(new URL("client", root), { recursive: true, encoding
   .join("\n");
 const commands = contributes.commands.map(({ command }) => command);
 
+/** The keys of VS Code that its conditions use. */
+const KNOWN_KEYS = [
+  "resourceLangId",
+  "resourceExtname",
+  "editorLangId",
+  "editorTextFocus",
+  "isWorkspaceTrusted",
+  "view",
+  "viewItem",
+];
+
 describe("the manifest", () => {
   it.each([
     manifest.icon,
@@ -66,6 +93,10 @@ describe("the manifest", () => {
     ...contributes.grammars.map(({ path }) => path),
     ...contributes.snippets.map(({ path }) => path),
     ...contributes.jsonValidation.map(({ url }) => url),
+    ...contributes.walkthroughs.flatMap(({ icon, steps }) => [
+      icon,
+      ...steps.flatMap(({ media }) => [media.image ?? [], media.markdown ?? []].flat()),
+    ]),
     ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
     ...Object.values(contributes.views).flatMap((views) => views.map(({ icon }) => icon)),
   ])("names a file that is there: %s", (path) => {
@@ -124,12 +155,64 @@ describe("the manifest", () => {
     for (const id of views) expect(sources).toContain(`"${id}"`);
   });
 
+  it("has only conditions that can be true", () => {
+    const clauses = [
+      ...contributes.commands.map(({ enablement }) => enablement),
+      ...Object.values(contributes.menus).flatMap((items) => items.map(({ when }) => when)),
+      ...contributes.keybindings.map(({ when }) => when),
+      ...contributes.viewsWelcome.map(({ when }) => when),
+    ].filter((clause) => clause !== undefined);
+    const views = Object.values(contributes.views).flatMap((list) => list.map(({ id }) => id));
+    for (const clause of clauses) {
+      // Keys of our own are set, and views, items and languages that are compared with are there.
+      for (const [key] of clause.matchAll(/\bscaicore\.(?:canRun|active)\b/g)) expect(sources).toContain(`"${key}"`);
+      for (const [, view = ""] of clause.matchAll(/\bview == (\S+)/g)) expect(views).toContain(view);
+      for (const [, id = ""] of clause.matchAll(/\bviewItem == (\w+)/g))
+        expect(sources).toMatch(new RegExp(`["\`]${id}\\b`));
+      for (const [, id] of clause.matchAll(/(?:resourceLangId|editorLangId) == (\S+)/g)) expect(id).toBe("scaicore");
+      const keys = clause.replaceAll(/ (?:==|=~) \S+/g, "").matchAll(/[a-zA-Z][\w.]*/g);
+      for (const [key] of keys) if (!key.startsWith("scaicore.")) expect(KNOWN_KEYS).toContain(key);
+    }
+  });
+
+  it("has an icon for each command that stands as one in a title or beside an item", () => {
+    const shown = Object.entries(contributes.menus).flatMap(([, items]) =>
+      items.flatMap((item) =>
+        (item as { group?: string }).group?.match(/^(?:inline|navigation)/) ? [item.command] : [],
+      ),
+    );
+    for (const command of shown)
+      expect(contributes.commands.find((one) => one.command === command)?.icon, command).toMatch(/^\$\([\w-]+\)$/);
+  });
+
+  it("leads through writing, running, deciding, testing and exporting, and each step can be completed", () => {
+    const [walkthrough] = contributes.walkthroughs;
+    expect(walkthrough?.steps.map(({ id }) => id)).toEqual(["write", "run", "decide", "test", "export"]);
+    for (const { completionEvents, description, media } of walkthrough?.steps ?? []) {
+      expect(description).toMatch(/\(command:/);
+      if (media.image !== undefined) expect(media.altText).toBeTruthy();
+      for (const event of completionEvents) {
+        const command = event.replace(/^onCommand:/, "");
+        if (command.startsWith("scaicore.")) expect(commands).toContain(command);
+      }
+    }
+  });
+
+  it("declares no setting that nobody reads", () => {
+    for (const name of Object.keys(contributes.configuration.properties)) {
+      const short = name.slice("scaicore.".length);
+      const isServers = Object.hasOwn(settingDefinitions, short) || short.startsWith("trace.");
+      if (!isServers) expect(sources, name).toMatch(new RegExp(`setting\\("${short.replaceAll(".", "\\.")}"`));
+    }
+  });
+
   it("wakes up for what it has no contribution for", () => {
     expect(manifest.activationEvents).toEqual([
       "workspaceContains:**/*.scaicore",
       "onWebviewPanel:scaicore.checkpoint",
       "onWebviewPanel:scaicore.run",
       "onWebviewPanel:scaicore.compare",
+      "onWebviewPanel:scaicore.graph",
     ]);
   });
 

@@ -5,8 +5,8 @@ const KB = 1000;
 
 /** Limits in bytes; what each part reads before it works has its limit in scripts/build/sizes.mjs. */
 export const limits = {
-  // 1.5 MB as the packager counts them.
-  vsix: 1.5 * 1024 * 1024,
+  // 1.55 MB as the packager counts them.
+  vsix: 1.55 * 1024 * 1024,
   tarball: 1840 * KB,
 };
 
@@ -20,6 +20,7 @@ export const vsixFiles = [
   "extension/changelog.md",
   "extension/docs/diagnostics.md",
   "extension/media/*.{svg,png}",
+  "extension/media/begin/*.md",
   "extension/syntaxes/*.json",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
   "extension/dist/sbom.cdx.json",

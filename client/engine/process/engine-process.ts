@@ -136,12 +136,12 @@ export class EngineProcess {
   async call<Name extends keyof EngineMethods>(
     method: Name,
     params: EngineMethods[Name]["params"],
-    signal?: AbortSignal,
+    asked?: Parameters<EngineChannel["call"]>[2],
   ): Promise<EngineMethods[Name]["result"]> {
     this.#calls++;
     try {
       await this.#open;
-      return await this.#channel.call(method, params, signal === undefined ? {} : { signal });
+      return await this.#channel.call(method, params, asked);
     } finally {
       this.#calls--;
       if (this.#calls === 0) this.#whenIdle?.();

@@ -8,6 +8,7 @@ import {
   ModuleMismatchError,
   type StreamItem,
   SystemClock,
+  triggeredRequest,
 } from "scaicore";
 import { type FileStore, openFileStore } from "scaicore/node";
 import { Channel, type Handlers, type Message } from "./channel.js";
@@ -40,11 +41,17 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
       await opening;
       return undefined;
     },
-    invoke: ({ program, request }, { signal }) =>
-      use(program, (engine) => drive(engine.stream(request, { signal }), request.invocationId, reports)),
+    invoke: ({ program, request }, { signal, item }) =>
+      use(program, (engine) => {
+        const onStarted = () => item("started");
+        return drive(engine.stream(request, { signal, onStarted }), request.invocationId, reports);
+      }),
     resume: ({ program, invocationId, request }) =>
       use(program, (engine) => drive(engine.stream(request), invocationId, reports)),
     cancel: ({ program, invocationId, reason }) => use(program, (engine) => engine.cancel(invocationId, reason)),
+    triggered: ({ program, trigger, input }) =>
+      use(program, ({ module }) => Promise.resolve(triggeredRequest(module, trigger, input))),
+    result: ({ program, invocationId }) => use(program, (engine) => engine.result(invocationId)),
     expire: ({ program, now }) => use(program, (engine) => engine.expire(now)),
     async close({ graceMs }) {
       const { store, pool } = await opened();
@@ -75,7 +82,12 @@ async function open(directory: string, limits: LimitsOptions, channel: HostChann
       checkpoints: store.checkpoints,
       memory: store.memory,
       ...remoteParts(channel, parts, answers),
-      events: { emit: (event) => reports.event(event) },
+      events: {
+        emit(event) {
+          reports.event(event);
+          return event.eventId === undefined ? undefined : channel.call("emitted", { parts: parts.parts, event });
+        },
+      },
       clock: new SystemClock(),
       logger: { warn: (message) => channel.note({ kind: "warning", message }) },
     });

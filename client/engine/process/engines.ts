@@ -1,11 +1,15 @@
 import {
   type CheckpointBackend,
+  type CoreDispatcher,
   type InvocationRequest,
   type InvocationResult,
   type IRModule,
+  type JsonObject,
   Recorder,
   type ResumeRequest,
+  type RuntimeEvent,
   StoreError,
+  type TriggerContext,
 } from "scaicore";
 import { STOP_GRACE_MS } from "scaicore/node";
 import type { ModelSources } from "../models.js";
@@ -33,6 +37,10 @@ export interface EnginesOptions {
   readonly settings: () => EngineSettings;
   readonly models: ModelSources;
   readonly moduleOf: (hash: string) => Promise<IRModule | undefined>;
+  /** Takes the calls of other cores, from programs made of this file. */
+  readonly cores: (source: string | undefined) => CoreDispatcher;
+  /** Takes an event that a flow emitted; resolves when the flows that it starts are in the store. */
+  readonly onEmitted: (event: RuntimeEvent, source: string | undefined) => Promise<void>;
   readonly onReport: (items: readonly ReportItem[]) => void;
   /** Called for a run that a lost process had, and for whose outcome nobody waits here. */
   readonly onOrphan: (invocationId: string) => void;
@@ -90,11 +98,29 @@ export class Engines {
     program: Program,
     request: InvocationRequest & { readonly invocationId: string },
     signal: AbortSignal,
+    onStarted?: () => void,
   ): Promise<InvocationResult> {
+    return await this.#withProgram(program, (ref) => this.continueRun(ref, request, signal, onStarted));
+  }
+
+  /** The request of a trigger; `undefined` where the program has no such trigger. */
+  async triggered(
+    program: Program,
+    trigger: TriggerContext,
+    input: JsonObject,
+  ): Promise<InvocationRequest | undefined> {
+    return await this.#withProgram(program, async (ref) => {
+      const ask = () => this.#sharedProcess().call("triggered", { program: ref, trigger, input });
+      return await unlessLost(ask(), ask);
+    });
+  }
+
+  /** Does what needs a program which may not be in the store yet. */
+  async #withProgram<T>(program: Program, work: (ref: ProgramRef) => Promise<T>): Promise<T> {
     const given = { ...bundleOf(program.module), module: program.module };
     this.#starting.add(given);
     try {
-      return await this.continueRun(referTo(program), request, signal);
+      return await work(referTo(program));
     } finally {
       this.#starting.delete(given);
     }
@@ -105,9 +131,11 @@ export class Engines {
     program: ProgramRef,
     request: InvocationRequest & { readonly invocationId: string },
     signal: AbortSignal,
+    onStarted?: () => void,
   ): Promise<InvocationResult> {
     const { invocationId } = request;
-    const outcome = this.#run(invocationId, (process) => process.call("invoke", { program, request }, signal));
+    const asked = { signal, ...(onStarted === undefined ? {} : { onItem: onStarted }) };
+    const outcome = this.#run(invocationId, (process) => process.call("invoke", { program, request }, asked));
     return orWithdrawn(invocationId, signal, outcome);
   }
 
@@ -142,6 +170,12 @@ export class Engines {
     } finally {
       if (this.#shared !== spare) spare.retire();
     }
+  }
+
+  /** The result of a finished or suspended run; `undefined` for one that runs. */
+  async result(program: ProgramRef, invocationId: string): Promise<InvocationResult | undefined> {
+    const ask = () => this.#sharedProcess().call("result", { program, invocationId });
+    return await unlessLost(ask(), ask);
   }
 
   /** Applies the deadlines that have passed in the core of this program. Returns the ids of the checkpoints that it changed. */
@@ -243,13 +277,15 @@ export class Engines {
 
   #startProcess(settings = this.#options.settings()): EngineProcess {
     if (this.#closed) throw closing();
-    const { directory, start, models, moduleOf, onReport, onWarning } = this.#options;
+    const { directory, start, models, moduleOf, cores, onEmitted, onReport, onWarning } = this.#options;
     const given = (hash: string) => [...this.#starting].find((one) => one.hash === hash);
     const handlers = localParts({
       models,
       moduleOf: async (hash) => given(hash)?.module ?? (await moduleOf(hash)),
       bundleOf: (hash) => given(hash)?.bytes,
       recorder: this.#recorder,
+      cores,
+      onEmitted,
     });
     const onEnd = (ended: EngineProcess, error: EngineEndedError) => this.#lost(ended, error);
     const process = new EngineProcess({ settings, directory, start, handlers, onReport, onWarning, onEnd });

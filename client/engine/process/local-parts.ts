@@ -1,4 +1,4 @@
-import type { IRModule, MockParts, ModelResponse, Recorder } from "scaicore";
+import type { CoreDispatcher, IRModule, MockParts, ModelResponse, Recorder, RuntimeEvent } from "scaicore";
 import type { ModelSources } from "../models.js";
 import type { Handlers } from "./channel.js";
 import type { HostMethods, ModelAnswer } from "./protocol.js";
@@ -9,20 +9,32 @@ export interface LocalPartsOptions {
   readonly moduleOf: (hash: string) => Promise<IRModule | undefined>;
   /** Keeps what models and plugins answer. */
   readonly recorder: Recorder;
+  /** Takes the calls of other cores, from programs made of this file. */
+  readonly cores: (source: string | undefined) => CoreDispatcher;
+  /** Takes an event that a flow of a program of this file emitted. */
+  readonly onEmitted: (event: RuntimeEvent, source: string | undefined) => Promise<void>;
   /** The bundle of a program that is being started. */
   readonly bundleOf: (hash: string) => Uint8Array | undefined;
 }
 
 /** Answers what one engine process asks: with the models, plugins and settings of this window. */
-export function localParts({ models, moduleOf, bundleOf, recorder }: LocalPartsOptions): Handlers<HostMethods> {
-  const open = new Map<number, MockParts>();
+export function localParts({
+  models,
+  moduleOf,
+  bundleOf,
+  recorder,
+  cores,
+  onEmitted,
+}: LocalPartsOptions): Handlers<HostMethods> {
+  const open = new Map<number, { readonly parts: MockParts; readonly source: string | undefined }>();
   let last = 0;
 
-  function partsOf({ parts }: { readonly parts: number }): MockParts {
+  function openAt({ parts }: { readonly parts: number }) {
     const found = open.get(parts);
     if (found === undefined) throw new Error("The engine asked for what it has closed.");
     return found;
   }
+  const partsOf = (at: { readonly parts: number }): MockParts => openAt(at).parts;
 
   return {
     bundle: ({ hash }) => {
@@ -32,9 +44,9 @@ export function localParts({ models, moduleOf, bundleOf, recorder }: LocalPartsO
     async openParts({ hash, source }) {
       const [model, module] = await Promise.all([models(source), moduleOf(hash)]);
       if (module === undefined) throw new Error("The program of the run is missing.");
-      const answering = await model.parts(module);
+      const answering = await model.parts(module, cores(source));
       const parts = { ...answering, ...recorder.parts(module.name, answering) };
-      open.set(++last, parts);
+      open.set(++last, { parts, source });
       return { parts: last, streams: parts.modelProviders.stream !== undefined };
     },
     closeParts({ parts }) {
@@ -72,6 +84,10 @@ export function localParts({ models, moduleOf, bundleOf, recorder }: LocalPartsO
       partsOf(at).dispatcher.resume(target, request, { signal }),
     async dispatchedCancel({ target, invocationId, reason, ...at }) {
       await partsOf(at).dispatcher.cancel(target, invocationId, reason);
+      return undefined;
+    },
+    async emitted({ event, ...at }) {
+      await onEmitted(event, openAt(at).source);
       return undefined;
     },
     readConfig: ({ core, name, ...at }) => partsOf(at).config.read(core, name),

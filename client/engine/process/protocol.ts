@@ -12,6 +12,7 @@ import type {
   PluginName,
   ResumeRequest,
   RuntimeEvent,
+  TriggerContext,
 } from "scaicore";
 
 /*
@@ -42,6 +43,13 @@ export type EngineMethods = {
   readonly invoke: {
     readonly params: { readonly program: ProgramRef; readonly request: RunRequest };
     readonly result: InvocationResult;
+    /** The run is in the store. */
+    readonly item: "started";
+  };
+  /** The request of a trigger; `undefined` where the program has no such trigger. */
+  readonly triggered: {
+    readonly params: { readonly program: ProgramRef; readonly trigger: TriggerContext; readonly input: JsonObject };
+    readonly result: InvocationRequest | undefined;
   };
   readonly resume: {
     readonly params: { readonly program: ProgramRef; readonly invocationId: string; readonly request: ResumeRequest };
@@ -50,6 +58,11 @@ export type EngineMethods = {
   readonly cancel: {
     readonly params: { readonly program: ProgramRef; readonly invocationId: string; readonly reason: string };
     readonly result: InvocationResult;
+  };
+  /** Of a finished or suspended run; `undefined` for one that runs. */
+  readonly result: {
+    readonly params: { readonly program: ProgramRef; readonly invocationId: string };
+    readonly result: InvocationResult | undefined;
   };
   readonly expire: {
     readonly params: { readonly program: ProgramRef; readonly now: number };
@@ -139,6 +152,8 @@ export type HostMethods = {
     readonly params: InParts & { readonly target: string; readonly invocationId: string; readonly reason: string };
     readonly result: undefined;
   };
+  /** An event that a flow emitted. Answered when the flows that it starts are in the store. */
+  readonly emitted: { readonly params: InParts & { readonly event: RuntimeEvent }; readonly result: undefined };
   readonly readConfig: {
     readonly params: InParts & { readonly core: string; readonly name: string };
     readonly result: Json | undefined;

@@ -35,7 +35,7 @@ export function activateAgents(services: Services, trust: Trust): void {
   const trusted = async (action: () => Promise<string>): Promise<string> =>
     trust.granted ? await action() : "The person has not said that they trust this workspace, so nothing runs in it.";
   const tools = [
-    offerTool("scaicore_list_flows", { invoke: () => trusted(listFlows) }),
+    offerTool("scaicore_list_flows", { invoke: () => trusted(() => listFlows(services)) }),
     offerTool("scaicore_checkpoints", { invoke: () => trusted(() => listCheckpoints(services)) }),
     offerTool("scaicore_run_flow", {
       confirm: (given) => {

@@ -1,25 +1,16 @@
 import { randomUUID } from "node:crypto";
 import { Uri, workspace } from "vscode";
-import { compileDocument } from "../../engine/compile-document.js";
 import { loadRuntime } from "../../engine/runtime.js";
 import { mayOpen } from "../../infrastructure/source-address.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
 import { invocableFlows, startRun } from "../run/start-run.js";
 
-/** More programs than an agent could read of are not compiled. */
-const MOST_FILES = 200;
-
 /** The flows of the programs in this workspace, as JSON. */
-export async function listFlows(): Promise<string> {
+export async function listFlows({ programs }: Pick<Services, "programs">): Promise<string> {
   const { paramsToJsonSchema, schemaFields } = await loadRuntime();
-  const files = await workspace.findFiles("**/*.scaicore", "**/{node_modules,dist,build}/**", MOST_FILES);
   const flows: object[] = [];
-  for (const uri of files.sort((a, b) => (a.path < b.path ? -1 : 1))) {
-    const compiled = await compileDocument(uri);
-    // A library is no program, and a broken one has no flows to run.
-    if (compiled.kind !== "compiled") continue;
-    const { module } = compiled;
+  for (const { uri, module } of await programs.all()) {
     for (const { name, doc, params } of invocableFlows(module)) {
       const input = paramsToJsonSchema(schemaFields(params), module.types);
       flows.push({ file: workspace.asRelativePath(uri), core: module.name, flow: name, description: doc, input });

@@ -1,5 +1,5 @@
 import { basename } from "node:path/posix";
-import type { IRModule, MockFile, MockParts, Recording } from "scaicore";
+import type { CoreDispatcher, IRModule, MockFile, MockParts, Recording } from "scaicore";
 import { Uri } from "vscode";
 import { loadRuntime } from "../../engine/runtime.js";
 import { mockFileOf } from "../../infrastructure/file-names.js";
@@ -10,7 +10,7 @@ export interface Mocks {
   /** The name of its file of answers, where it is there. */
   fileName(): Promise<string | undefined>;
   /** The answers for a program as its file has them now, with unsaved changes. */
-  parts(module: IRModule): Promise<MockParts>;
+  parts(module: IRModule, cores: CoreDispatcher): Promise<MockParts>;
 }
 
 /**
@@ -47,16 +47,17 @@ export function mocksOf(source: Uri | undefined): Mocks {
     async fileName() {
       return file !== undefined && (await readText(file)) !== undefined ? basename(file.path) : undefined;
     },
-    async parts(module) {
+    async parts(module, cores) {
       const { mockParts, pluginResults } = await loadRuntime();
       const mocks = await answers();
       const recording = await recordingOf(mocks);
-      return mockParts(mocks, {
+      const mocked = {
         core: module.name,
         pluginResults: pluginResults(module),
         ...(file === undefined ? {} : { mockFile: basename(file.path) }),
         ...(recording === undefined ? {} : { recording }),
-      });
+      };
+      return mockParts(mocks, mocked, cores);
     },
   };
 }

@@ -41,8 +41,8 @@ export const modelSources =
     const models = inUse.kind === "mocks" ? mocked : inUseText(inUse);
     return {
       label: `${models}${bound ? ", plugins of scaicore.plugins.json" : ""}`,
-      parts: async (module) => {
-        const now = () => mocks.parts(module);
+      parts: async (module, cores) => {
+        const now = () => mocks.parts(module, cores);
         const { pluginResults } = await loadRuntime();
         const results = pluginResults(module);
         const { plugins } = await now();

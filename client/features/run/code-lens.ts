@@ -64,7 +64,15 @@ function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefi
     document.uri,
     flow.name,
   );
-  if (last === undefined || !setting("run.showLastOutcome", document)) return [run];
+  const graph = codeLens(
+    line,
+    { icon: "type-hierarchy-sub", text: plain`Graph` },
+    plain`Show ${flow.name} as a graph`,
+    "scaicore.graph.show",
+    document.uri,
+    flow.name,
+  );
+  if (last === undefined || !setting("run.showLastOutcome", document)) return [run, graph];
   const outcome = codeLens(
     line,
     outcomeOf(last, Date.now()),
@@ -72,7 +80,7 @@ function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefi
     last.status === "suspended" ? "scaicore.checkpoints.open" : "scaicore.runs.open",
     last.status === "suspended" ? pendingOf(last) : last.summary.invocationId,
   );
-  return [run, outcome];
+  return [run, graph, outcome];
 }
 
 const pendingOf = ({ summary }: RunItem): string | undefined =>

@@ -1,15 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject } from "scaicore";
-import { CancellationTokenSource, commands, Uri, window } from "vscode";
+import { commands, Uri, window } from "vscode";
 import { plain, plainLine } from "../../../runtime/plain-text.js";
-import type { FlowInfo } from "../../../server/protocol.js";
 import { compileDocument } from "../../engine/compile-document.js";
 import { registerCommand, runIdFrom } from "../../infrastructure/commands.js";
-import { openDocument } from "../../infrastructure/open-text.js";
+import { once } from "../../infrastructure/scheduling.js";
 import { took } from "../../infrastructure/relative-time.js";
 import { addressOf } from "../../infrastructure/source-address.js";
 import { showError, showInformation } from "../../infrastructure/ui/notifications.js";
-import { pickItem } from "../../infrastructure/ui/pickers.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
 import { LANGUAGE, type LanguageServer } from "../language-client/index.js";
@@ -31,37 +29,37 @@ export interface RunFeatureParts {
 /**
  * Running a flow: the code lens, the command, and the panel with the input form and the result.
  *
- * `scaicore.run` takes its answers as arguments: the file, the flow, and the input. With an input it runs at once and gives
- * the result; without one it shows the form.
+ * `scaicore.run` takes its answers as arguments: the file, the flow, the input, and for a library the program to run it with. With an
+ * input it runs at once and gives the result; without one it shows the form. Without a file it offers the flows of the workspace.
  */
 export function activateRun(services: Services, { server, trust, models }: RunFeatureParts): void {
   const { context, lifetime, overview } = services;
+  const tools = loadRunTools;
   const remembered = rememberInputs(context.workspaceState);
   const panels = lifetime.add(new RunPanels({ services, trust, models, remembered, onOutcome: announceOutcome }));
   registerFlowLenses(services, server);
   decorateEditors(services);
 
-  registerCommand(services, "scaicore.run", "Running the flow", async (file, flowName, input) => {
-    const source = sourceFrom(file);
-    if (source === undefined) return undefined;
-    return await trust.whenGranted("Running a flow", () => run(source, flowName, input));
+  registerCommand(services, "scaicore.run", "Running the flow", async (file, flowName, input, program) => {
+    const source = givenSource(file);
+    if (source === "refused") return undefined;
+    return await trust.whenGranted("Running a flow", async () => {
+      const placeHolder = plain`The flow to run`;
+      const parts = { services, server, compile: compileDocument };
+      const chosen = await (await tools()).chooseFlow(parts, { file: source, flow: flowName, program, placeHolder });
+      if (chosen?.kind !== "unusable") return chosen && (await run(chosen.source, chosen.flow, input));
+      await showCompileError(plain`Nothing was run`, chosen.source, chosen.compiled);
+      return { kind: chosen.compiled.kind };
+    });
   });
 
-  async function run(source: Uri, flowName: unknown, input: unknown): Promise<unknown> {
+  async function run(source: Uri, name: string, input: unknown): Promise<unknown> {
     const compiled = await compileDocument(source);
     if (compiled.kind !== "compiled") {
       await showCompileError(plain`Nothing was run`, source, compiled);
       return { kind: compiled.kind };
     }
     const flows = invocableFlows(compiled.module);
-    const name =
-      typeof flowName === "string"
-        ? flowName
-        : await chooseFlow(
-            source,
-            flows.map((flow) => flow.name),
-          );
-    if (name === undefined) return undefined;
     const flow = flows.find((one) => one.name === name);
     if (flow === undefined) {
       void showError(plain`There is no flow ${name} to run in ${compiled.module.name}.`);
@@ -75,19 +73,6 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
     }
     const outcome = await panels.start(key, given, randomUUID());
     return outcome?.kind === "ran" ? outcome.result : outcome;
-  }
-
-  async function chooseFlow(source: Uri, names: readonly string[]): Promise<string | undefined> {
-    const [only, second] = names;
-    if (only === undefined) {
-      void showInformation(plain`There is no flow in this file that can be run.`);
-      return undefined;
-    }
-    if (second === undefined) return only;
-    const atCursor = await flowAtCursor(source, server);
-    if (atCursor !== undefined && names.includes(atCursor)) return atCursor;
-    const items = names.map((flow) => ({ label: plainLine(flow), flow }));
-    return (await pickItem(items, plain`The flow to run`))?.flow;
   }
 
   /** Notifies of a run that ended while its panel was not visible. */
@@ -138,31 +123,27 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
   });
 }
 
-/** The file given, as an address or its text; else the one in front. */
+/** What lets the person choose a flow, loaded when they do for the first time. */
+export const loadRunTools = once(() => import("./run-tools.js"));
+
+/** The file given, as an address or its text; else the one in front, which the person is asked to open where there is none. */
 export function sourceFrom(given: unknown): Uri | undefined {
+  const source = givenSource(given);
+  if (source === undefined) void showInformation(plain`Open a .scaicore file first.`);
+  return source === "refused" ? undefined : source;
+}
+
+/** The file given, else the one in front; `refused`, which is told, for one that this window does not open. */
+export function givenSource(given: unknown): Uri | "refused" | undefined {
   if (given instanceof Uri) return given;
   if (typeof given === "string") {
     const address = addressOf(given);
     if (address === undefined) void showError(plain`${given} is no source in a folder of this window.`);
-    return address;
+    return address ?? "refused";
   }
   const active = window.activeTextEditor?.document;
   if (active?.languageId === LANGUAGE) return active.uri;
   const visible = window.visibleTextEditors.filter(({ document }) => document.languageId === LANGUAGE);
   const [only] = visible;
-  if (only !== undefined && visible.length === 1) return only.document.uri;
-  void showInformation(plain`Open a .scaicore file first.`);
-  return undefined;
-}
-
-async function flowAtCursor(source: Uri, server: LanguageServer): Promise<string | undefined> {
-  const editor = window.visibleTextEditors.find(({ document }) => document.uri.toString() === source.toString());
-  const document = openDocument(source);
-  if (editor === undefined || document === undefined) return undefined;
-  const cancelling = new CancellationTokenSource();
-  const result = await server.flows(document, cancelling.token);
-  cancelling.dispose();
-  const { line } = editor.selection.active;
-  const holds = ({ range }: FlowInfo) => range.start.line <= line && line <= range.end.line;
-  return result?.flows.find(holds)?.name;
+  return visible.length === 1 ? only?.document.uri : undefined;
 }

@@ -4,6 +4,7 @@ import type { ByHand } from "../../engine/by-hand.js";
 import type { ModelSources } from "../../engine/models.js";
 import { createOverview } from "../../engine/overview.js";
 import { runtimeParts } from "../../engine/runtime.js";
+import { openPrograms } from "../../engine/programs.js";
 import { createStores } from "../../engine/stores.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { setting } from "../../infrastructure/configuration.js";
@@ -23,6 +24,7 @@ export function activateStores(
   const log = createLog("ScaiCore");
   lifetime.add(log.channel);
   const onError = (doing: string, error: unknown) => log.error(doing, error);
+  const programs = lifetime.add(openPrograms());
   const stores = createStores(context.globalStorageUri, {
     ...runtimeParts(log, {
       engineModule: Uri.joinPath(context.extensionUri, "dist", "engine", "main.mjs").fsPath,
@@ -33,12 +35,13 @@ export function activateStores(
         void showWarning(plainLine(sentence));
       },
     }),
+    programs,
     onError,
   });
   lifetime.add(stores);
   const overview = lifetime.add(createOverview(stores, onError));
   const openPanels = rememberOpenPanels(context.workspaceState);
-  const services: Services = { context, log, lifetime, stores, byHand, overview, openPanels };
+  const services: Services = { context, log, lifetime, stores, programs, byHand, overview, openPanels };
 
   // In an extension host that cannot run flows (a browser's worker), this code is not loaded, and the commands are not offered.
   void commands.executeCommand("setContext", "scaicore.canRun", true);

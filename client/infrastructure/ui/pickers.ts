@@ -1,4 +1,4 @@
-import { type Uri, window } from "vscode";
+import { QuickPickItemKind, type Uri, window } from "vscode";
 import type { PlainText } from "../../../runtime/plain-text.js";
 
 /** A line of a list to choose from. VS Code shows icons in it. */
@@ -6,6 +6,8 @@ export interface PickItem {
   readonly label: PlainText;
   readonly description?: PlainText;
   readonly detail?: PlainText;
+  /** Stands above the first of its items. Items of one group stand together. */
+  readonly group?: PlainText;
 }
 
 /** Lets the person choose an item. `undefined`: nothing was chosen. */
@@ -13,7 +15,14 @@ export async function pickItem<Item extends PickItem>(
   items: readonly Item[],
   placeHolder: PlainText,
 ): Promise<Item | undefined> {
-  return await window.showQuickPick(items, { placeHolder, matchOnDescription: true });
+  const rows = items.flatMap((item, index) => {
+    const { group } = item;
+    const row = { ...item, item };
+    return group === undefined || group === items[index - 1]?.group
+      ? [row]
+      : [{ label: group, kind: QuickPickItemKind.Separator, item: undefined }, row];
+  });
+  return (await window.showQuickPick(rows, { placeHolder, matchOnDescription: true, matchOnDetail: true }))?.item;
 }
 
 /** Lets the person choose several items. `undefined`: it was left. */

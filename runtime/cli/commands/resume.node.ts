@@ -17,7 +17,8 @@ import { checkpointLines, reportResult } from "../output/result-text.js";
 import { eventOptions, withEvents } from "../run/events.node.js";
 import { inputFiles } from "../run/input-files.node.js";
 import { openEngine } from "../run/open-engine.node.js";
-import { findInvocation, rootInvocation, storedProgram } from "../store/invocations.js";
+import { rootInvocation } from "../../lineage.js";
+import { findInvocation, storedProgram } from "../store/invocations.js";
 import { invocationWork } from "../run/invocation-work.node.js";
 import { openStore } from "../store/open-store.node.js";
 

@@ -7,7 +7,8 @@ import type { LimitsOptions } from "../../limits.js";
 import type { Answering } from "../args/answering.js";
 import type { CommandContext } from "../io/context.js";
 import { openEngine, type OpenEngine } from "../run/open-engine.node.js";
-import { allPages, findInvocation, rootInvocation } from "../store/invocations.js";
+import { rootInvocation } from "../../lineage.js";
+import { allPages, findInvocation } from "../store/invocations.js";
 
 export interface ServedCoresSetup extends Answering {
   readonly modules: readonly IRModule[];

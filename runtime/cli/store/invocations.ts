@@ -1,4 +1,3 @@
-import { lineageOf } from "../../engine/program/ids.js";
 import { InvocationNotFoundError, ModuleMismatchError, StoreCorruptError } from "../../host/errors.js";
 import type { CheckpointBackend, CheckpointInfo, InvocationSummary } from "../../host/interfaces.js";
 import { BundleError } from "../../ir/index.js";
@@ -51,15 +50,6 @@ export async function findInvocation(
   const [head] = items;
   if (head === undefined) throw new InvocationNotFoundError(invocationId, `the store ${storePath}`);
   return head;
-}
-
-/** The id of the invocation at the root of the calls that have led to this one; its own id if none has. */
-export async function rootInvocation(store: CheckpointBackend, invocationId: string): Promise<string> {
-  for (const { parentId, waitId } of lineageOf(invocationId)) {
-    const wait = await store.get(waitId);
-    if (wait?.waitsFor !== undefined && wait.invocationId === parentId) return parentId;
-  }
-  return invocationId;
 }
 
 /**

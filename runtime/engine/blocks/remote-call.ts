@@ -14,7 +14,8 @@ import { type Behaviour, type BlockCode, type BlockContext, frameOf, type Step }
 import type { Branch } from "../machine/state.js";
 import { type Evaluation, writtenAs } from "../program/evaluation.js";
 import { type FlowCompiler, NONE } from "../program/flow-compiler.js";
-import { childIdOf, lineageOf } from "../program/ids.js";
+import { lineageOf } from "../../lineage.js";
+import { childIdOf } from "../program/ids.js";
 import type { Signal } from "../program/signal.js";
 import { compileTimeout } from "./budget.js";
 import { checkpointBase } from "./checkpoint-info.js";

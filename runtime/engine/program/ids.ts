@@ -1,6 +1,7 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { canonicalJson } from "../../canonical-json.js";
 import type { Json } from "../../json.js";
+import { lineageOf } from "../../lineage.js";
 
 const encoder = new TextEncoder();
 
@@ -63,24 +64,4 @@ export function outsideKeysOf(invocationId: string): (place: string) => string {
   const root = (called[0]?.parentId ?? invocationId).replaceAll(/[%/]/g, (char) => (char === "%" ? "%25" : "%2F"));
   const prefix = [root, ...called.map(({ waitId }) => waitId), ""].join("/");
   return (place) => prefix + place;
-}
-
-interface Lineage {
-  readonly parentId: string;
-  /** The id of the parent's wait, which may be over or may never have started. */
-  readonly waitId: string;
-}
-
-/**
- * The invocations whose calls may have led to this one, the outermost first. An id may have this form by chance, so
- * callers check the waits.
- */
-export function lineageOf(invocationId: string): readonly Lineage[] {
-  const found: Lineage[] = [];
-  for (let id = invocationId; ;) {
-    const match = /^(.+)\/([a-z2-7]{26})$/s.exec(id);
-    if (match?.[1] === undefined || match[2] === undefined) return found.reverse();
-    found.push({ parentId: match[1], waitId: match[2] });
-    id = match[1];
-  }
 }

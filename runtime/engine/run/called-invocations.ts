@@ -18,7 +18,7 @@ import type {
 import { endOf, resolutionOf } from "../machine/call-outcome.js";
 import type { CoreCall } from "../machine/frames.js";
 import type { ChildAnswer, RunValues } from "../machine/host.js";
-import { lineageOf } from "../program/ids.js";
+import { lineageOf } from "../../lineage.js";
 import { NO_USAGE, refusedResult, suspendedResult } from "./results.js";
 
 /** A wait for a called invocation. */

@@ -23,7 +23,8 @@ import type {
 } from "../../host/interfaces.js";
 import { markEntry } from "../machine/log-entry.js";
 import type { Program } from "../machine/program.js";
-import { lineageOf, uuidOf } from "../program/ids.js";
+import { lineageOf } from "../../lineage.js";
+import { uuidOf } from "../program/ids.js";
 import type { Limits } from "../../limits.js";
 import type { Verdict } from "./approval/verdict.js";
 import { CalledInvocations, type CallWait } from "./called-invocations.js";
