@@ -12,6 +12,7 @@ import { report } from "../../scripts/host/failure.mjs";
 import { ensureHost } from "../../scripts/host/install.mjs";
 import { makeThrowAway } from "../../scripts/host/throw-away.mjs";
 import { runScenario } from "./lib/scenario.mjs";
+import { isSoak } from "./lib/soak.mjs";
 
 const here = import.meta.dirname;
 const root = resolve(here, "../..");
@@ -67,6 +68,8 @@ async function runAll(names, extension) {
     const folder = join(out, name);
     rmSync(folder, { recursive: true, force: true });
     const { default: scenario } = await import(pathToFileURL(join(values.scenarios, `${name}.ui.mjs`)).href);
+    // What other tests show as well is shown here when there is time, or when it is asked for by name.
+    if (scenario.soak === true && !isSoak && positionals.length === 0) continue;
     console.log(`\n${scenario.title}`);
     const steps = await runScenario(scenario, {
       ...extension,
