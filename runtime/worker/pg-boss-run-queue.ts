@@ -15,10 +15,12 @@ export interface PgBossRunQueueOptions {
   readonly prefix?: string;
   /** How often a worker asks for jobs when there are none, in milliseconds; 1,000 by default. */
   readonly pollMs?: number;
+  /** How long a run that a worker could not go on with waits at first, in whole seconds; 5 by default, then longer each time. */
+  readonly retrySeconds?: number;
 }
 
 /** A run that a worker could not go on with is tried again so often; then the sweep brings it back. */
-const RETRIES = { retryLimit: 20, retryDelay: 5, retryBackoff: true } as const;
+const MOST_RETRIES = 20;
 
 /** Runs by pg-boss: a job says that somebody should look at a run. Of one run there is one job that waits, and one that is done. */
 export class PgBossRunQueue implements RunQueue {
@@ -31,6 +33,7 @@ export class PgBossRunQueue implements RunQueue {
 
   async push({ invocationId, core, notBefore }: QueuedRun): Promise<void> {
     const name = await this.#queueOf(core);
+    const { retrySeconds = 5 } = this.options;
     const later = notBefore !== undefined && notBefore > Date.now();
     await this.boss.send(
       name,
@@ -39,7 +42,9 @@ export class PgBossRunQueue implements RunQueue {
         // One for a later time must not stand for one for now.
         singletonKey: later ? `${invocationId}@${notBefore}` : invocationId,
         ...(later ? { startAfter: new Date(notBefore) } : {}),
-        ...RETRIES,
+        retryLimit: MOST_RETRIES,
+        retryDelay: retrySeconds,
+        retryBackoff: retrySeconds > 0,
       },
     );
   }
@@ -49,14 +54,26 @@ export class PgBossRunQueue implements RunQueue {
     { cores, room, warn }: ConsumeOptions,
   ): Consumer {
     const { pollMs = 1000 } = this.options;
+    // The room is one for all cores: what one of them has asked for, or has and not begun, is not there for the others.
+    let asked = 0;
     const loops = cores.map(
       (core) =>
         new PullLoop<{ readonly id: string; readonly data: unknown }>({
           pollMs,
-          room,
+          room: () => room() - asked,
           warn,
-          take: async (limit) => await this.boss.fetch(await this.#queueOf(core), { batchSize: limit }),
+          take: async (limit) => {
+            asked += limit;
+            let jobs: Awaited<ReturnType<PgBossClient["fetch"]>> = [];
+            try {
+              jobs = await this.boss.fetch(await this.#queueOf(core), { batchSize: limit });
+            } finally {
+              asked -= limit - jobs.length;
+            }
+            return jobs;
+          },
           handle: async ({ id, data }) => {
+            asked--;
             const handled = await handle((data as { readonly invocationId: string }).invocationId, core);
             const name = await this.#queueOf(core);
             // A job that cannot be closed comes again, and finds nothing to do.

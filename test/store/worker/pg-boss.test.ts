@@ -1,5 +1,6 @@
 import PgBoss from "pg-boss";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
+import { registerConformance, runQueueConformance } from "scaicore/testing";
 import { PgBossRunQueue } from "scaicore/worker";
 import { openPostgresStore } from "../../../runtime/postgres/index.node.js";
 import { newSchema } from "../postgres/embedded.js";
@@ -15,13 +16,34 @@ const SOURCE = `@core Queued { version = "1.0.0"  @memory { done: map[string, in
 
 const url = await postgresUrl();
 
+const bossOf = async (schema: string): Promise<PgBoss> => {
+  const boss = new PgBoss({ connectionString: url!, schema, max: 3 });
+  boss.on("error", () => undefined);
+  return await boss.start();
+};
+
+if (url !== undefined) {
+  let boss: Promise<PgBoss> | undefined;
+  let prefixes = 0;
+  afterAll(async () => {
+    await (await boss)?.stop({ graceful: false });
+  });
+  registerConformance(
+    { describe, it },
+    runQueueConformance("pg-boss", async () => {
+      const client = await (boss ??= bossOf(`${newSchema()}_conformance`));
+      const prefix = `case-${prefixes++}`;
+      const open = () => new PgBossRunQueue(client, { prefix, pollMs: 20, retrySeconds: 0 });
+      return { queue: open(), other: open(), close: () => Promise.resolve() };
+    }),
+  );
+}
+
 describe.skipIf(url === undefined)("pg-boss as the queue of workers", () => {
   it("carries runs to workers, and what it has lost or doubled does no harm", async () => {
     const schema = newSchema();
     const store = await openPostgresStore(url!, { schema });
-    const boss = new PgBoss({ connectionString: url!, schema: `${schema}_boss`, max: 3 });
-    boss.on("error", () => undefined);
-    await boss.start();
+    const boss = await bossOf(`${schema}_boss`);
     const queue = new PgBossRunQueue(boss, { pollMs: 50 });
     const parts = announcing(store, queue);
     const client = engineOf(SOURCE, parts);
