@@ -63,4 +63,4 @@ function serveInWorker(): void {
 }
 
 // A Node process takes from this file what its server has in common with this one (`scripts/build/one-server.mjs`), and is no worker.
-if (typeof postMessage === "function") serveInWorker();
+if ("postMessage" in globalThis) serveInWorker();
