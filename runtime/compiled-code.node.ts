@@ -56,8 +56,7 @@ const SEED = 0x811c9dc5;
 const PRIME = 0x01000193;
 
 /**
- * Runs the chunk at `entry`, a path, and those that it requires. The name of a chunk contains the hash of its content, so a name stands
- * for one text; that of the entry does not, so it is short and its text is hashed here. `use` names what the code is for: starts for
+ * Runs the chunk at `entry`, a path, and those that it requires. `use` names what the code is for: starts for
  * the same use share a file.
  */
 export function runCompiled(entry: string, use: string): CompiledProgram {
@@ -74,8 +73,10 @@ export function runCompiled(entry: string, use: string): CompiledProgram {
     const module: Module = { exports: {} };
     modules.set(path, module);
     // The build writes ASCII. V8 needs the text even where it has the code: for what is called for the first time.
-    const text = `(function(require,module,exports,__dirname){${readFileSync(path, "latin1")}\n})`;
-    const name = path === entry ? `${basename(path)}#${hash(text)}` : basename(path);
+    const bytes = readFileSync(path);
+    const text = `(function(require,module,exports,__dirname){${bytes.toString("latin1")}\n})`;
+    // Of another text of the same length V8 would run the old code.
+    const name = `${basename(path)}#${sumOf(bytes)}`;
     const cachedData = kept.get(name);
     const script = new Script(text, { filename: path, ...(cachedData === undefined ? {} : { cachedData }) });
     isNew ||= cachedData === undefined || script.cachedDataRejected === true;
@@ -172,14 +173,15 @@ function layOut(code: readonly (readonly [name: string, code: Buffer])[]): Buffe
 }
 
 /**
- * A checksum of the bytes from `start`, which is a multiple of `ALIGNMENT`: V8 makes none, and runs what it is given. Of whole words, as
- * this is a part of each start.
+ * A checksum of the bytes from `start`, which is a multiple of `ALIGNMENT`: V8 makes none, and runs what it is given. Of whole words as far
+ * as they reach, as this is a part of each start.
  */
-function sumOf(bytes: Buffer, start: number): number {
+function sumOf(bytes: Buffer, start = 0): number {
   const words = new Int32Array(bytes.buffer, bytes.byteOffset + start, (bytes.length - start) >> 2);
   let sum = SEED;
   // eslint-disable-next-line @typescript-eslint/prefer-for-of -- Before it is compiled, an iterator takes several times as long.
   for (let at = 0; at < words.length; at++) sum = Math.imul(sum ^ words[at]!, PRIME);
+  for (let at = start + words.byteLength; at < bytes.length; at++) sum = Math.imul(sum ^ bytes[at]!, PRIME);
   return sum >>> 0;
 }
 

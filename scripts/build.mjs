@@ -11,6 +11,7 @@ import { engineApart } from "./build/engine-apart.mjs";
 import { englishOnly } from "./build/english-only.mjs";
 import { iconFont } from "./build/icon-font.mjs";
 import { noDatabases } from "./build/no-databases.mjs";
+import { lent, lentToNode, takenFromBrowser } from "./build/one-server.mjs";
 import { oneValidator } from "./build/one-validator.mjs";
 import { sbomOf } from "./build/sbom.mjs";
 import { checkSizes } from "./build/sizes.mjs";
@@ -43,6 +44,13 @@ const common = {
 };
 // VS Code 1.100, the oldest we support, runs extensions on Node 20.
 const node = { ...common, platform: "node", target: "node20" };
+const browser = {
+  ...common,
+  outdir: "dist",
+  platform: "browser",
+  target: "es2022",
+  supported: { "dynamic-import": false },
+};
 /** What packages in CommonJS ask for inside an ES module. */
 const requireInModules = {
   js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
@@ -59,6 +67,7 @@ const loadedLater = {
       },
       ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
+    onResolve({ filter: /^jsonc-parser\// }, () => ({ path: "./jsonc.js", external: true }));
     onResolve({ filter: /^\.\/library\.js$/ }, () => ({ path: "./browser.js", external: true }));
     onResolve({ filter: /^\.\/runtime-bundle\.js$/ }, () => ({ path: "./runtime-bundle.mjs", external: true }));
   },
@@ -79,6 +88,8 @@ const extension = [
       "prompt-tools": "client/features/prompts/prompt-tools.ts",
       "recording-tools": "client/features/recordings/recording-tools.ts",
       "input-tools": "client/features/run/input-tools.ts",
+      // Of others, and used by several of these.
+      jsonc: "node_modules/jsonc-parser/lib/esm/main.js",
     },
     outdir: "dist/client",
     format: "cjs",
@@ -88,14 +99,18 @@ const extension = [
   },
   {
     // Where there is no Node: the extension host is a worker, and so is the server.
-    ...common,
-    entryPoints: { "client/browser": "client/browser.ts", "server/browser": "server/browser.ts" },
-    outdir: "dist",
+    ...browser,
+    entryPoints: { "client/browser": "client/browser.ts" },
     format: "cjs",
-    platform: "browser",
-    target: "es2022",
     external: ["vscode"],
-    supported: { "dynamic-import": false },
+  },
+  {
+    ...browser,
+    ...lent,
+    entryPoints: { "server/browser": "server/browser.ts" },
+    // One byte a character: Node reads such a file without decoding it.
+    charset: "ascii",
+    plugins: [lentToNode],
   },
   {
     // From there into ES modules leads only a true `import()`.
@@ -106,19 +121,20 @@ const extension = [
     plugins: [loadedLater],
   },
   {
-    // What starts the language server's process: it runs the chunks below.
+    // The process of the language server: what starts it, and what is Node's of it.
     ...node,
-    entryPoints: { "server/main": "server/start.ts" },
+    entryPoints: { "server/main": "server/start.ts", "server/serve": "server/serve.ts" },
     outdir: "dist",
     format: "cjs",
+    charset: "ascii",
     outExtension: { ".js": ".cjs" },
+    plugins: [takenFromBrowser],
   },
   {
-    // The processes of the language server and of the engine, and what the extension embeds: what several of them use is in chunks
-    // that are shipped once.
+    // The processes of the engine and of MCP, and what the extension embeds: what several of them use is in chunks that are shipped
+    // once.
     ...node,
     entryPoints: {
-      "server/serve": "server/load-serve.ts",
       "engine/main": "client/engine/process/main.ts",
       "mcp/main": "runtime/cli/mcp/main.node.ts",
       "client/runtime-bundle": "client/engine/runtime-bundle.ts",

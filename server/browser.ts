@@ -26,35 +26,41 @@ function createSoon(): (work: () => void) => void {
   };
 }
 
-const soon = createSoon();
-const guard = createProtocolGuard(soon);
-const scope = globalThis as never;
-const connection = createConnection(
-  ProposedFeatures.all,
-  new BrowserMessageReader(scope),
-  new BrowserMessageWriter(scope),
-  guard.options,
-);
+/** Serves the client that started this worker. */
+function serveInWorker(): void {
+  const soon = createSoon();
+  const guard = createProtocolGuard(soon);
+  const scope = globalThis as never;
+  const connection = createConnection(
+    ProposedFeatures.all,
+    new BrowserMessageReader(scope),
+    new BrowserMessageWriter(scope),
+    guard.options,
+  );
 
-/** What the client has sent: texts by path. */
-const texts = new Map<string, string>();
-const first = new Promise<void>((arrived) => {
-  connection.onNotification(FILE_TEXTS_NOTIFICATION, ({ files }: FileTexts) => {
-    for (const { uri, text } of files) {
-      if (text === null) texts.delete(pathOfUri(uri));
-      else texts.set(pathOfUri(uri), text);
-    }
-    arrived();
+  /** What the client has sent: texts by path. */
+  const texts = new Map<string, string>();
+  const first = new Promise<void>((arrived) => {
+    connection.onNotification(FILE_TEXTS_NOTIFICATION, ({ files }: FileTexts) => {
+      for (const { uri, text } of files) {
+        if (text === null) texts.delete(pathOfUri(uri));
+        else texts.set(pathOfUri(uri), text);
+      }
+      arrived();
+    });
   });
-});
 
-createServer(connection, guard, {
-  readFile: (uri, root) => (pathOfUri(uri).startsWith(pathOfUri(root)) ? texts.get(pathOfUri(uri)) : undefined),
-  async *listFiles(folder) {
-    await first;
-    const below = pathOfUri(folder);
-    for (const path of texts.keys()) if (path.startsWith(below)) yield uriOfPath(path);
-  },
-  soon: guard.whenQuiet,
-  version,
-}).listen();
+  createServer(connection, guard, {
+    readFile: (uri, root) => (pathOfUri(uri).startsWith(pathOfUri(root)) ? texts.get(pathOfUri(uri)) : undefined),
+    async *listFiles(folder) {
+      await first;
+      const below = pathOfUri(folder);
+      for (const path of texts.keys()) if (path.startsWith(below)) yield uriOfPath(path);
+    },
+    soon: guard.whenQuiet,
+    version,
+  }).listen();
+}
+
+// A Node process takes from this file what its server has in common with this one (`scripts/build/one-server.mjs`), and is no worker.
+if ("postMessage" in globalThis) serveInWorker();

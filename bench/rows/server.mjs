@@ -17,7 +17,7 @@ function loadedFiles(file, found = new Set()) {
   if (found.has(file)) return found;
   found.add(file);
   const imports = readFileSync(file, "utf8").matchAll(
-    /(?:\b(?:from|import)\s*"|\brequire\(")(\.{1,2}\/[^"]+\.[cm]js)"/g,
+    /(?:\b(?:from|import)\s*"|\brequire\(")(\.{1,2}\/[^"]+\.[cm]?js)"/g,
   );
   for (const [, path] of imports) loadedFiles(resolve(dirname(file), path), found);
   return found;

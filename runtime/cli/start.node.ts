@@ -3,7 +3,7 @@ import { isSupervised } from "./supervision/is-supervised.node.js";
 
 /**
  * Runs the command that `argv` names, or supervises a process that does, and returns the exit code. It is the entry of the chunks of the
- * command line: short, because a start hashes its text (`compiled-code.node.ts`).
+ * command line (`compiled-code.node.ts`).
  */
 export async function start(argv: readonly string[]): Promise<number> {
   const [name] = argv;

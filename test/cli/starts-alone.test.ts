@@ -34,7 +34,7 @@ it.each([
     "runtime/cli/run-command.node.ts",
     "runtime/cli/commands/check.node.ts",
   ],
-  ["server/start.ts", "server/load-serve.ts", "server/serve.ts"],
+  ["server/start.ts", "server/serve.ts"],
 ])(
   "%s",
   async (...entries) => {
