@@ -94,7 +94,7 @@ const steps = {
   "the other entries load": () => {
     assert.equal(
       node(["out/entries.js"], consumer).trim(),
-      "true\nundefined true function true\ntrue 0\ntrue function function",
+      "true\nundefined true function true\ntrue 0\ntrue function function\nfunction 32 function\ntrue",
     );
   },
 };
