@@ -3,6 +3,10 @@ import { expect, it } from "vitest";
 import { withConsents } from "../../client/features/models/chat-consents.js";
 import type { Chat, ChatPart, Chats } from "../../client/infrastructure/chat.js";
 
+async function* said(): AsyncGenerator<ChatPart> {
+  yield await Promise.resolve({ kind: "text", text: "Hi" });
+}
+
 function chatsOf(vendor: string, refuses: () => boolean, mayAsk: boolean | undefined = true) {
   const chat: Chat = {
     vendor,
@@ -10,9 +14,7 @@ function chatsOf(vendor: string, refuses: () => boolean, mayAsk: boolean | undef
     family: "f",
     name: "M",
     send: () =>
-      refuses()
-        ? Promise.reject(Object.assign(new Error("no"), { code: "NoPermissions" }))
-        : Promise.resolve((async function* (): AsyncGenerator<ChatPart> {})()),
+      refuses() ? Promise.reject(Object.assign(new Error("no"), { code: "NoPermissions" })) : Promise.resolve(said()),
     countTokens: () => Promise.resolve(1),
   };
   return {
@@ -25,7 +27,7 @@ function chatsOf(vendor: string, refuses: () => boolean, mayAsk: boolean | undef
 function memory() {
   const kept = new Map<string, unknown>();
   return {
-    get: <T>(key: string) => kept.get(key) as T | undefined,
+    get: (key: string) => kept.get(key) as never,
     update: (key: string, value: unknown) => Promise.resolve(void kept.set(key, value)),
   };
 }
