@@ -1,7 +1,7 @@
-import { createHash } from "node:crypto";
 import { appendFile, chmod, mkdir, open, readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import type { RuntimeEvent } from "scaicore";
+import { runFileName } from "scaicore/node";
 
 /**
  * The events of each run, one JSON line each, in a file beside the store, from which a panel shows the track after a restart.
@@ -38,7 +38,7 @@ export function openRunLog(directory: string, onError: (error: unknown) => void)
   // Writes of one run are chained, so that its lines keep their order.
   const writing = new Map<string, Promise<void>>();
   const kept = new Map<string, ReadSoFar>();
-  const path = (invocationId: string) => join(folder, `${fileNameOf(invocationId)}.jsonl`);
+  const path = (invocationId: string) => join(folder, `${runFileName(invocationId)}.jsonl`);
   const write = (invocationId: string, lines: readonly Line[]) => {
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
     const before = writing.get(invocationId) ?? made.then(() => undefined);
@@ -82,7 +82,7 @@ export function openRunLog(directory: string, onError: (error: unknown) => void)
       await rm(path(invocationId), { force: true });
     },
     async prune(before, keep) {
-      const files = new Set(keep.map((invocationId) => `${fileNameOf(invocationId)}.jsonl`));
+      const files = new Set(keep.map((invocationId) => `${runFileName(invocationId)}.jsonl`));
       for (const name of await readdir(folder)) {
         const file = join(folder, name);
         if (!files.has(name) && (await stat(file)).mtimeMs < before) await rm(file, { force: true });
@@ -127,11 +127,6 @@ async function readOn(path: string, known: ReadSoFar | undefined): Promise<ReadS
   } finally {
     await file.close();
   }
-}
-
-/** Short, the same on every file system, for any id. */
-export function fileNameOf(invocationId: string): string {
-  return createHash("sha256").update(invocationId).digest("hex").slice(0, 32);
 }
 
 export const parseRunRecord = (text: string): RunRecord => recordOf(linesIn(text));

@@ -22,7 +22,7 @@ export { openFileStore } from "scaicore/node";
 export { Engines } from "./process/engines.js";
 export { forkEngine } from "./process/fork-engine.js";
 export { answersBefore } from "./rerun.js";
-export { RunRecordings } from "./run-recordings.js";
+export { RunRecordings } from "scaicore/node";
 export { refusalOf } from "./decision-words.js";
 export { runFacts } from "./run-facts.js";
 export { blocksById, timelineOf } from "./timeline.js";

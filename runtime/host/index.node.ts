@@ -21,3 +21,4 @@ export {
   type SupervisedChildOptions,
 } from "./process/supervised-child.node.js";
 export { openRecordingFile, type RecordingFile } from "./recording/recording-file.node.js";
+export { runFileName, RunRecordings } from "./recording/run-recordings.node.js";

@@ -36,6 +36,7 @@ export { SystemClock } from "./memory/system-clock.js";
 export { TestClock } from "./memory/test-clock.js";
 export { Recorder, type RecorderOptions, type AnsweringParts } from "./recording/recorder.js";
 export { readRecording, RecordingError } from "./recording/read-recording.js";
+export { recordingOfRun, recordingText } from "./recording/recording-of-run.js";
 export { Replay, type ReplayOptions } from "./recording/replay.js";
 export type {
   RecordedCall,

@@ -1,7 +1,6 @@
 import type { ModelRole } from "../host/interfaces.js";
 import { MODELS_FILE, type ModelsConfig, ModelsConfigError } from "./config/models-config.js";
-import { own } from "./config/own.js";
-import { providerNameOf, roleConfigOf } from "./config/role-provider.js";
+import { fallbackOf, providerNameOf, settingsOf } from "./config/role-provider.js";
 
 /** Who answers for a role by a configuration. */
 export interface ConfiguredRole {
@@ -38,10 +37,7 @@ export function configuredRole(config: ModelsConfig, role: AskedRole, place: Rol
       { kind: "model", role: roleName },
     );
   }
-  const settings = {
-    ...(own(config.providers, role.provider) === undefined ? config.default : {}),
-    ...roleConfigOf(config, declared),
-  };
+  const settings = settingsOf(config, declared);
   const model = settings.model ?? role.model;
   if (model === undefined) {
     throw new ModelsConfigError(
@@ -51,12 +47,11 @@ export function configuredRole(config: ModelsConfig, role: AskedRole, place: Rol
   }
   const temperature = settings.temperature ?? role.temperature;
   const { maxOutputTokens } = settings;
-  const known = role.fallback.filter((other) => own(config.providers, other.provider) !== undefined);
   return {
     provider,
     model,
     ...(temperature === undefined ? {} : { temperature }),
     ...(maxOutputTokens === undefined ? {} : { maxOutputTokens }),
-    fallback: settings.fallback ?? known,
+    fallback: fallbackOf(config, declared, role.fallback),
   };
 }

@@ -1,6 +1,7 @@
 /**
  * One key goes every way that a key can go: to a model and to plugins of each kind, which all repeat it, through every command. Then it
- * is searched for in all that was printed and left. `test/models/wire.test.ts` does the same with each provider, plain and streamed.
+ * is searched for in all that was printed and left, recordings too. `test/models/wire.test.ts` does the same with each provider, plain
+ * and streamed, and the scenario `models` in the editor.
  */
 import { createServer } from "node:http";
 import { once } from "node:events";
@@ -117,6 +118,9 @@ test("a key is in nothing that is printed or left, whatever way it went", { time
     "block",
     "--events",
     "events.jsonl",
+    "--keep-answers",
+    "--record",
+    "recorded.jsonl",
     ...more,
   ];
   const decided = (stdout: string) => {
@@ -137,8 +141,11 @@ test("a key is in nothing that is printed or left, whatever way it went", { time
     run("check", "vault.scaicore", "--json"),
     run("compile", "vault.scaicore", "-o", "vault.scaicore-ir"),
   ]);
-  await run(...decided(asked));
-  await run(...decided(told));
+  const record = ["--record", "recorded.jsonl"];
+  await run(...decided(asked), ...record);
+  await run(...decided(told), ...record);
+  await answeredAgain(cwd, keep, decided);
+  await run("run", "vault.scaicore", "--compare", "again.jsonl", "--store", "compared");
   await Promise.all([
     run("inspect", "vault.scaicore-ir"),
     run("doctor"),
@@ -154,7 +161,9 @@ test("a key is in nothing that is printed or left, whatever way it went", { time
   expect(printed.filter((text) => text.includes("[secret]")).length).toBeGreaterThanOrEqual(8);
 
   const files = readdirSync(cwd, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-  expect(files.map(({ name }) => name)).toEqual(expect.arrayContaining(["events.jsonl", "vault.scaicore-ir"]));
+  expect(files.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(["events.jsonl", "vault.scaicore-ir", "recorded.jsonl", "again.jsonl"]),
+  );
   expect(files.length).toBeGreaterThan(10);
   for (const { parentPath, name } of files) expect(found(KEY, readFileSync(join(parentPath, name))), name).toEqual([]);
   for (const text of printed) expect(found(KEY, text), text.slice(0, 2000)).toEqual([]);
@@ -163,6 +172,29 @@ test("a key is in nothing that is printed or left, whatever way it went", { time
   write(cwd, "proof", Buffer.from(`before ${KEY} after`).toString("base64"));
   expect(found(KEY, readFileSync(join(cwd, "proof")))).not.toEqual([]);
 });
+
+/** Every way in which a recording answers, without the variable: what the recording has of the key nobody could cut out here. */
+async function answeredAgain(
+  cwd: string,
+  keep: (ended: Ended) => string,
+  decided: (stdout: string) => readonly string[],
+): Promise<void> {
+  const run = async (...args: readonly string[]) => keep(await line.run(args, { cwd }));
+  const replay = ["--replay", "recorded.jsonl", "--store", "replayed"];
+  for (const name of ["model", "plugin"]) {
+    const waits = await run("run", "vault.scaicore", "--flow", name, "--json", ...replay);
+    expect(waits).toContain("[secret]");
+    await run(...decided(waits), ...replay);
+  }
+  await run("run", "vault.scaicore", "--flow", "refused", ...replay);
+  write(cwd, "again.json", '{ "recording": "recorded.jsonl" }');
+  const mocked = ["--mock", "again.json", "--store", "mocked", "--record", "again.jsonl"];
+  for (const name of ["web_echo", "model"])
+    expect(await run("run", "vault.scaicore", "--flow", name, "--json", ...mocked)).toContain("[secret]");
+  const compared = await run("compare", "recorded.jsonl", "again.jsonl", "--json");
+  expect(compared).toContain("[secret]");
+  await run("compare", "recorded.jsonl", "again.jsonl");
+}
 
 /** What a client of `scaicore mcp` gets of the flows, and what that writes to its stderr. */
 async function served(cwd: string): Promise<string> {

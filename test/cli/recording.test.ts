@@ -175,6 +175,55 @@ test("a test whose recording has no answer, or is not there, fails and says so",
   );
 });
 
+test("a run that kept its answers is recorded afterwards, over two processes, and replayed", async () => {
+  const server = await endpoint(adding);
+  const cwd = place(server.url);
+  const waits = await line.json([...RUN, "--keep-answers", "--invocation-id", "first"], { cwd, env });
+  await line.json([...RUN, "--invocation-id", "other"], { cwd, env });
+  const id = waits.value.checkpoint.checkpoint_id;
+  // What goes on with it keeps its answers too.
+  const ended = await line.json(["resume", id, "--resolution", '{"decision": "approve"}'], { cwd, env });
+  const { code, value } = await line.json(["record", "first", "-o", "sums.jsonl"], { cwd });
+  expect({ code, ...value }).toMatchObject({ code: 0, invocation_id: "first", path: "sums.jsonl", calls: 3 });
+  expect(recordingOf(cwd)).toMatchObject({
+    starts: [{ run: "first", core: "Sum", flow: "sum", input: { numbers: [1, 2] } }],
+    ends: [{ run: "first", status: "COMPLETED", payload: { output: 6 } }],
+    calls: [{ run: "first" }, { run: "first" }, { run: "first" }],
+  });
+  expect((await line.run(["record", "first", "-o", "-"], { cwd })).stdout).toBe(
+    readFileSync(join(cwd, "sums.jsonl"), "utf8"),
+  );
+  const replay = ["--replay", "sums.jsonl", "--store", "replayed"];
+  const again = await line.json([...RUN, ...replay], { cwd });
+  const other = again.value.checkpoint.checkpoint_id;
+  const done = await line.json(["resume", other, "--resolution", '{"decision": "approve"}', ...replay], { cwd });
+  expect(result(done)).toEqual(result(ended));
+
+  const none = await line.run(["record", "other"], { cwd });
+  expect(none.code).toBe(2);
+  expect(none.stderr).toContain("Nothing is kept of what other was answered");
+  expect((await line.run(["record", "nobody"], { cwd })).stderr).toContain("nobody");
+  const inStore = await line.run(["record", "first", "-o", ".scaicore/a.jsonl"], { cwd });
+  expect(inStore.stderr).toContain("is inside the store");
+  const database = ["--store", "postgres://nobody@127.0.0.1:1/none"];
+  expect((await line.run([...RUN, "--keep-answers", ...database], { cwd, env })).code).toBe(2);
+});
+
+test("what was kept of a run goes with it when it is pruned", async () => {
+  const server = await endpoint(adding);
+  const cwd = place(server.url);
+  const kept = () => readdirSync(join(cwd, ".scaicore", "recordings")).length;
+  const { value } = await line.json([...RUN, "--keep-answers", "--invocation-id", "old"], { cwd, env });
+  await line.json([...RUN, "--keep-answers", "--invocation-id", "waits"], { cwd, env });
+  const decide = ["--resolution", '{"decision": "reject"}'];
+  await line.json(["resume", value.checkpoint.checkpoint_id, ...decide], { cwd, env });
+  await line.run(["prune"], { cwd });
+  expect(kept()).toBe(2);
+  await line.run(["prune", "--older-than", "0s"], { cwd });
+  expect(kept()).toBe(1);
+  expect((await line.run(["record", "waits", "-o", "waits.jsonl"], { cwd })).code).toBe(0);
+});
+
 test("runs with other models stand side by side, as a table and as JSON", async () => {
   const first = await endpoint(adding);
   const cwd = place(first.url);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type AnsweringParts, MockModelProvider, type ModelRequest, Recorder, type RecordingEntry } from "scaicore";
 import { afterAll, expect, it } from "vitest";
 import { answersBefore } from "../../client/engine/rerun.js";
-import { RunRecordings } from "../../client/engine/run-recordings.js";
+import { RunRecordings } from "scaicore/node";
 import { Reruns, withReruns } from "../../client/features/models/reruns.js";
 
 const directory = mkdtempSync(join(tmpdir(), "reruns-"));

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { RuntimeEvent } from "scaicore";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fileNameOf, inOrder, openRunLog, parseRunRecord } from "../../client/engine/run-log.js";
+import { runFileName } from "scaicore/node";
+import { inOrder, openRunLog, parseRunRecord } from "../../client/engine/run-log.js";
 
 const event = (sequence: number, epoch = 1, type = "block.entered"): RuntimeEvent => ({
   type,
@@ -84,7 +85,7 @@ describe("openRunLog", () => {
     for (const id of ["old", "running", "young"]) log.begin(id, `file:///${id}`);
     await log.flush();
     const old = new Date("2026-01-01T00:00:00.000Z");
-    for (const id of ["old", "running"]) await utimes(join(directory, "events", `${fileNameOf(id)}.jsonl`), old, old);
+    for (const id of ["old", "running"]) await utimes(join(directory, "events", `${runFileName(id)}.jsonl`), old, old);
     await log.prune(Date.parse("2026-01-02T00:00:00.000Z"), ["running"]);
     const sources = await Promise.all(["old", "running", "young"].map(async (id) => (await log.read(id)).source));
     expect(sources).toEqual([undefined, "file:///running", "file:///young"]);

@@ -11,9 +11,8 @@ import {
   StoreError,
   type TriggerContext,
 } from "scaicore";
-import { STOP_GRACE_MS } from "scaicore/node";
+import { RunRecordings, STOP_GRACE_MS } from "scaicore/node";
 import type { ModelSources } from "../models.js";
-import { RunRecordings } from "../run-recordings.js";
 import {
   type EngineEnd,
   EngineEndedError,

@@ -11,6 +11,7 @@ import { createSignal, type Disposable } from "../../infrastructure/lifetime.js"
 import { vscodeChats } from "../../infrastructure/ui/language-models.js";
 import { Advice } from "./advice.js";
 import type { hasPlugins, pluginsOf } from "./bound-plugins.js";
+import { withConsents } from "./chat-consents.js";
 import { chatModel } from "./chat-model.js";
 import { ChosenForRuns } from "./chosen-models.js";
 import { Reruns } from "./reruns.js";
@@ -28,7 +29,10 @@ export { setKey } from "./set-key.js";
 export { testConnection } from "./test-connection.js";
 
 export interface ModelToolsOptions {
-  readonly context: Pick<ExtensionContext, "secrets" | "workspaceState" | "languageModelAccessInformation">;
+  readonly context: Pick<
+    ExtensionContext,
+    "secrets" | "workspaceState" | "globalState" | "languageModelAccessInformation"
+  >;
   readonly byHand: ByHand;
   readonly compile: CompileDocument;
   readonly hasPlugins: typeof hasPlugins;
@@ -46,7 +50,7 @@ export interface ModelTools extends Disposable {
 }
 
 export function createModelTools({ context, byHand, ...options }: ModelToolsOptions): ModelTools {
-  const chats = vscodeChats(context.languageModelAccessInformation);
+  const chats = withConsents(vscodeChats(context.languageModelAccessInformation), context.globalState);
   const keys = new Keys(context.secrets);
   const chosen = new ChosenForRuns(context.workspaceState);
   const reruns = new Reruns(context.workspaceState);

@@ -5,12 +5,11 @@ import { env, Range, Uri, window, workspace, WorkspaceEdit } from "vscode";
 import { plain } from "../../../runtime/plain-text.js";
 import { compileWithTests } from "../../engine/compile-document.js";
 import type { RunItem } from "../../engine/overview.js";
-import { loadRuntime, loadTesting } from "../../engine/runtime.js";
+import { loadPrompts, loadRuntime, loadTesting } from "../../engine/runtime.js";
 import { mockFileOf } from "../../infrastructure/file-names.js";
 import { readText } from "../../infrastructure/open-text.js";
 import { addressOf } from "../../infrastructure/source-address.js";
 import { showInformation, showWarning } from "../../infrastructure/ui/notifications.js";
-import { recordingText } from "./recording-text.js";
 
 /** A test that takes longer is none that one pastes. */
 const LONGEST_MS = 10_000;
@@ -76,7 +75,7 @@ export async function copyAsTest(item: RunItem, recording: Recording | undefined
       if (recorded && recording !== undefined)
         await workspace.fs.writeFile(
           Uri.joinPath(source, "..", file),
-          new TextEncoder().encode(recordingText(recording)),
+          new TextEncoder().encode((await loadPrompts()).recordingText(recording)),
         );
       await env.clipboard.writeText(text);
       void tell(source, text, recorded ? file : undefined);

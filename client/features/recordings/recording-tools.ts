@@ -1,7 +1,7 @@
 /** Recordings of runs as mocks and side by side, in a file of its own (`scripts/build.mjs`): activation need not read it. */
 import { randomUUID } from "node:crypto";
 import { basename } from "node:path/posix";
-import type { Comparison, Recording, RecordedEnd, RecordedStart } from "scaicore";
+import type { Comparison, Recording } from "scaicore";
 import { commands, Uri, workspace } from "vscode";
 import { plain, plainLine } from "../../../runtime/plain-text.js";
 import type { RunItem } from "../../engine/overview.js";
@@ -20,27 +20,15 @@ import { RowsOfRuns } from "../run/rows-of-runs.js";
 import { startRun } from "../run/start-run.js";
 import type { ComparePanels } from "./compare-panels.js";
 import { copyAsTest as testFrom } from "./copy-test.js";
-import { recordingText } from "./recording-text.js";
 
 const NOT_RECORDED = plain`This run has asked nobody, or is older than what is kept of its answers.`;
 
 /** The answers of a run, with what it was asked for and how it ended; `undefined` where nothing was recorded. */
 async function recordingOf({ host, summary }: RunItem): Promise<Recording | undefined> {
-  const { invocationId, start, result, updatedAt, status } = summary;
-  const recording = await host.recording(invocationId);
-  if (recording === undefined) return undefined;
-  const { core, flow, input, createdAt } = start;
-  const began: RecordedStart = { kind: "start", run: invocationId, core, flow, input, at: createdAt };
-  const about = { kind: "end", run: invocationId, at: updatedAt } as const;
-  const ended: readonly RecordedEnd[] =
-    result?.status === "COMPLETED"
-      ? [{ ...about, status: "COMPLETED", payload: { output: result.output } }]
-      : result?.status === "FAILED"
-        ? [{ ...about, status: "FAILED", payload: { error: `${result.error.errorType}: ${result.error.message}` } }]
-        : status === "suspended"
-          ? [{ ...about, status: "SUSPENDED", payload: {} }]
-          : [];
-  return { ...recording, name: new Date(createdAt).toLocaleString(), starts: [began], ends: ended };
+  const answers = await host.recording(summary.invocationId);
+  if (answers === undefined) return undefined;
+  const { recordingOfRun } = await loadPrompts();
+  return { ...recordingOfRun(answers, summary), name: new Date(summary.start.createdAt).toLocaleString() };
 }
 
 /** Writes what a run was answered beside its program, and names it in the mock file. Gives the address of the recording. */
@@ -65,6 +53,7 @@ export async function useAsMock(item: RunItem, given: boolean): Promise<Uri | un
     !(await confirmed(plain`Replace ${name}?`, plain`It has the answers of another run.`, "Replace"))
   )
     return undefined;
+  const { recordingText } = await loadPrompts();
   await workspace.fs.writeFile(target, new TextEncoder().encode(recordingText(recording)));
   const mocks = source.with({ path });
   const before = (await readText(mocks)) ?? "{}\n";

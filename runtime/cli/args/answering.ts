@@ -8,6 +8,7 @@ export const answeringFlags = {
   models: common.models,
   core: common.core,
   record: common.record,
+  "keep-answers": common.keepAnswers,
   replay: common.replay,
 } as const;
 
@@ -23,6 +24,8 @@ export interface Answering {
   readonly cores: readonly string[];
   /** The file that `--record` names. */
   readonly record: string | undefined;
+  /** Whether `--keep-answers` was given. */
+  readonly keepAnswers: boolean;
   /** The file that `--replay` names. */
   readonly replay: string | undefined;
 }
@@ -34,10 +37,14 @@ export function answeringOf({
   models,
   core,
   record,
+  "keep-answers": keepAnswers,
   replay,
-}: Omit<Answering, "cores"> & { readonly core: readonly string[] }): Answering {
+}: Omit<Answering, "cores" | "keepAnswers"> & {
+  readonly core: readonly string[];
+  readonly "keep-answers": boolean;
+}): Answering {
   const other = models !== undefined ? "--models" : plugins !== undefined ? "--plugins" : undefined;
   if (replay !== undefined && other !== undefined)
     throw new UsageError(`--replay asks nobody: leave out ${other}, or --replay`);
-  return { mock, plugins, models, cores: core, record, replay };
+  return { mock, plugins, models, cores: core, record, keepAnswers, replay };
 }

@@ -25,6 +25,9 @@ export const record = {
   value: "FILE",
   help: "add what models and plugins answer to a file, for --replay, mock files and `scaicore compare`",
 } as const;
+export const keepAnswers = {
+  help: "keep what models and plugins answer in the store, for `scaicore record`; what goes on with the run keeps it too",
+} as const;
 export const replay = {
   value: "FILE",
   help: "give the answers that --record kept, and ask nobody",

@@ -49,6 +49,12 @@ export const commands: readonly CommandEntry[] = [
     load: () => import("./resume.node.js"),
   },
   {
+    name: "record",
+    supervised: false,
+    summary: "write what a run of the store was answered to a file",
+    load: () => import("./record.node.js"),
+  },
+  {
     name: "compare",
     supervised: false,
     summary: "set recorded runs side by side: answers, tokens, cost and time",

@@ -27,6 +27,7 @@ export async function cancelInvocation(
       models: undefined,
       cores: [],
       record: undefined,
+      keepAnswers: false,
       replay: undefined,
       limits: {},
       events,

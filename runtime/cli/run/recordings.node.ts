@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { withFullStop } from "../../full-stop.js";
+import { RunRecordings } from "../../host/recording/run-recordings.node.js";
 import { openRecordingFile, type RecordingFile } from "../../host/recording/recording-file.node.js";
 import { readRecording, RecordingError } from "../../host/recording/read-recording.js";
 import { type AnsweringParts, Recorder } from "../../host/recording/recorder.js";
@@ -9,10 +10,11 @@ import { Replay } from "../../host/recording/replay.js";
 import type { EventSink, SecretSource } from "../../host/interfaces.js";
 import type { Answering } from "../args/answering.js";
 import type { CommandContext } from "../io/context.js";
-import { ExitCode, PathError } from "../io/errors.js";
+import { ExitCode, PathError, UsageError } from "../io/errors.js";
 import { readText, reason } from "../io/files.node.js";
 import { outputPlace } from "../io/output-file.node.js";
 import { countOf, printable } from "../io/text.js";
+import { isDatabase } from "../store/database.node.js";
 
 interface RecordingsSetup extends Answering {
   readonly store: { readonly path: string };
@@ -26,9 +28,13 @@ export class Recordings {
   readonly #replay: Replay | undefined;
   readonly #file: RecordingFile | undefined;
   readonly #recorder: Recorder | undefined;
+  readonly #kept: RunRecordings | undefined;
   #problem: unknown;
 
-  /** @throws PathError or RecordingError for a file that cannot be used */
+  /**
+   * @throws PathError or RecordingError for a file that cannot be used
+   * @throws UsageError for `--keep-answers` with a database
+   */
   constructor(
     private readonly setup: RecordingsSetup,
     private readonly context: CommandContext,
@@ -36,11 +42,15 @@ export class Recordings {
     const { record, replay, idle = false } = setup;
     if (idle) return;
     if (replay !== undefined) this.#replay = new Replay(this.#read(replay), { mode: "exact" });
-    if (record === undefined && setup.write === undefined) return;
+    this.#kept = this.#keptAnswers();
+    if (record === undefined && setup.write === undefined && this.#kept === undefined) return;
     this.#file = record === undefined ? undefined : this.#open(record);
     const write = (entry: RecordingEntry): void => {
       setup.write?.(entry);
       this.#file?.write(entry);
+      // What the run was asked for and how it ended is in the store anyway.
+      if (entry.kind !== "model" && entry.kind !== "plugin") return;
+      if (setup.keepAnswers || this.#kept?.has(entry.run) === true) this.#kept?.write(entry);
     };
     this.#recorder = new Recorder({ write, onProblem: (error) => (this.#problem ??= error) });
   }
@@ -55,7 +65,8 @@ export class Recordings {
   }
 
   events(sink: EventSink | undefined): EventSink | undefined {
-    return this.#recorder?.events(sink) ?? sink;
+    // What is kept in the store needs no events, and without a sink none are made.
+    return this.#file === undefined && this.setup.write === undefined ? sink : (this.#recorder?.events(sink) ?? sink);
   }
 
   /** Says what was not recorded and not replayed. Gives the exit code that the command has at least. */
@@ -66,10 +77,22 @@ export class Recordings {
     const misses = this.#replay?.misses ?? [];
     for (const miss of misses) report.warn(`${label}: ${printable(miss)}`);
     if (this.#problem === undefined) return misses.length > 0 ? ExitCode.Failed : ExitCode.Ok;
-    const { record = "" } = this.setup;
+    const { record = "the store" } = this.setup;
     const why = withFullStop(reason(this.#problem));
     report.warn(`${label}: Answers are missing in ${record}: ${printable(why)} What ran is not affected.`);
     return ExitCode.NotStarted;
+  }
+
+  /** Where the store keeps answers; `undefined` where it neither shall nor does. */
+  #keptAnswers(): RunRecordings | undefined {
+    const { keepAnswers, store } = this.setup;
+    if (isDatabase(store.path)) {
+      if (keepAnswers)
+        throw new UsageError("--keep-answers needs a store in a folder: with a database use --record FILE");
+      return undefined;
+    }
+    const kept = new RunRecordings(store.path);
+    return keepAnswers || kept.isUsed ? kept : undefined;
   }
 
   #read(file: string): Recording {

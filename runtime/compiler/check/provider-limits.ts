@@ -3,7 +3,7 @@ import { typeToJsonSchema } from "../../ir/json-schema.js";
 import type { IRType } from "../../ir/module.js";
 import { type StrictDialect, type StrictMeasure, strictExcesses } from "../../ir/strict-rules.js";
 import { strictSchema } from "../../ir/strict-schema.js";
-import type { ModelBlock, Span } from "../../syntax/ast.js";
+import type { Expression, ModelBlock, Span } from "../../syntax/ast.js";
 import { W405 } from "../diagnostics/definitions/warnings.js";
 import type { Report } from "../diagnostics/reporter.js";
 import type { RoleProvider, RoleProviders } from "../resolve/compiler-host.js";
@@ -23,11 +23,12 @@ const BEYOND = {
 /** Warns of the roles of a core that are asked for what their provider has no models for. */
 export function reportMissingModalities(core: CoreEntity, providers: RoleProviders, report: Report): void {
   for (const role of core.unit.core?.roles.values() ?? []) {
-    const provider = providerOf(core, role, providers);
-    if (provider === undefined || role.node === undefined) continue;
-    for (const modality of role.modalities) {
-      if (provider.modalities.includes(modality)) continue;
-      report(W405["missing-modality"]({ provider: provider.name, modality, role: role.name }), role.node.name);
+    if (role.node === undefined) continue;
+    for (const provider of providersOf(core, role, providers)) {
+      for (const modality of role.modalities) {
+        if (provider.modalities.includes(modality)) continue;
+        report(W405["missing-modality"]({ provider: provider.name, modality, role: role.name }), role.node.name);
+      }
     }
   }
 }
@@ -43,9 +44,8 @@ export function reportAnswersBeyond(unit: Unit, providers: RoleProviders, report
     const role = findRole(core, (llm === undefined ? undefined : constantName(llm)) ?? "primary");
     // Without that modality the messages ask for JSON, and no schema is sent.
     if (role === undefined || !role.modalities.includes("structured_output") || !isInWords(block)) continue;
-    const { name: provider, strict } = providerOf(core, role, providers) ?? {};
-    if (provider === undefined || strict === undefined) continue;
-    reportBeyond(type, { provider, strict }, placeOf(block), report);
+    for (const { name: provider, strict } of providersOf(core, role, providers))
+      if (strict !== undefined) reportBeyond(type, { provider, strict }, placeOf(block), report);
   }
 }
 
@@ -67,14 +67,28 @@ function reportBeyond(type: Type, { provider, strict }: Strict, place: Span, rep
     report(BEYOND[measure]({ count: String(count), provider, most: String(most) }), place);
 }
 
-function providerOf(core: CoreEntity, role: RoleEntity, providers: RoleProviders): RoleProvider | undefined {
+/** Who is asked for a role, and who instead where that one is not available. */
+function providersOf(core: CoreEntity, role: RoleEntity, providers: RoleProviders): readonly RoleProvider[] {
   const value = role.node?.value;
-  const object =
-    value?.form === "expression" && value.expression.kind === "ObjectLiteral" ? value.expression : undefined;
-  const entry = object === undefined ? undefined : entriesOfObject(object).find(({ name }) => name.text === "provider");
-  const named = expressionOf(entry);
-  const provider = (named === undefined ? undefined : constantWord(named)) ?? "scaigrid";
-  return providers({ core: core.name, name: role.name, provider });
+  const declared = value?.form === "expression" ? value.expression : undefined;
+  const fallback = declared === undefined ? undefined : settingOf(declared, "fallback");
+  const others = fallback?.kind === "ArrayLiteral" ? fallback.elements : [];
+  return providers({
+    core: core.name,
+    name: role.name,
+    provider: providerNamedIn(declared),
+    fallback: others.flatMap((one) => (one.kind === "SpreadElement" ? [] : [providerNamedIn(one)])),
+  });
+}
+
+function providerNamedIn(model: Expression | undefined): string {
+  const named = model === undefined ? undefined : settingOf(model, "provider");
+  return (named === undefined ? undefined : constantWord(named)) ?? "scaigrid";
+}
+
+function settingOf(object: Expression, wanted: string): Expression | undefined {
+  if (object.kind !== "ObjectLiteral") return undefined;
+  return expressionOf(entriesOfObject(object).find(({ name }) => name.text === wanted));
 }
 
 /** What makes pictures or vectors answers in no schema. */

@@ -8,13 +8,15 @@ export interface CompilerHost {
   providers?(entry: string): RoleProviders | undefined;
 }
 
-/** Says who answers for a role that a core declares; `undefined` where that is not known. */
+/** Says who answers for a role that a core declares, and who instead where that one is not available: those of whom something is known. */
 export type RoleProviders = (role: {
   readonly core: string;
   readonly name: string;
   /** The one that the program names. */
   readonly provider: string;
-}) => RoleProvider | undefined;
+  /** The providers of its fallbacks in the program. */
+  readonly fallback: readonly string[];
+}) => readonly RoleProvider[];
 
 /** What is known of who answers for a role: the compiler warns of what it cannot do. */
 export interface RoleProvider {

@@ -53,6 +53,6 @@ export const warnings = {
   },
   W405: {
     explanation:
-      "A `scaicore.models.json` beside the program says who answers for its roles, and what OpenAI and Anthropic take as the schema of an answer is known: OpenAI at most 5,000 fields, 10 levels and 1,000 values of enums, Anthropic at most 16 optional fields and unions and no type that contains itself. What is beyond that is asked for as the input of a tool, which the model is not held to, so that more answers have to be asked for again. Divide the answer among several blocks, or leave out what is not needed. No provider answers for all modalities either: Anthropic makes no embeddings, and only OpenAI speaks.",
+      "A `scaicore.models.json` beside the program says who answers for its roles, and what OpenAI and Anthropic take as the schema of an answer is known: OpenAI at most 5,000 fields, 10 levels and 1,000 values of enums, Anthropic at most 16 optional fields and unions and no type that contains itself. What is beyond that is asked for as the input of a tool, which the model is not held to, so that more answers have to be asked for again. Divide the answer among several blocks, or leave out what is not needed. No provider answers for all modalities either: Anthropic makes no embeddings, and only OpenAI speaks. The fallbacks of a role are held to the same, as they are asked the same.",
   },
 } as const satisfies Readonly<Record<string, Explanation>>;

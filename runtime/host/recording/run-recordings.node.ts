@@ -1,17 +1,19 @@
-import { chmodSync, mkdirSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { chmodSync, existsSync, mkdirSync } from "node:fs";
 import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type Recording, type RecordingEntry, readRecording } from "scaicore";
-import { openRecordingFile } from "scaicore/node";
-import { fileNameOf } from "./run-log.js";
+import { readRecording } from "./read-recording.js";
+import type { Recording, RecordingEntry } from "./recording.js";
+import { openRecordingFile } from "./recording-file.node.js";
 
 /**
- * What models and plugins answered in the runs of a store, a file for each run beside the store. Each line is in the file before the
- * flow goes on, so that what a killed window has got is there too. The files are for people; no run needs one to go on.
+ * What models and plugins answered in the runs of a store, a file for each run in its directory. Each line is in the file before the
+ * flow goes on, so that what a killed process has got is there too. The files are for people; no run needs one to go on.
  */
 export class RunRecordings {
   readonly #folder: string;
 
+  /** @param directory that of the store */
   constructor(directory: string) {
     this.#folder = join(directory, "recordings");
   }
@@ -29,7 +31,21 @@ export class RunRecordings {
     }
   }
 
-  /** What a run was answered; `undefined` if it asked nobody, or was not recorded. */
+  /** Whether the store has ever kept anything. */
+  get isUsed(): boolean {
+    return existsSync(this.#folder);
+  }
+
+  /** Whether anything is kept of a run. */
+  has(invocationId: string): boolean {
+    return existsSync(this.#path(invocationId));
+  }
+
+  /**
+   * What a run was answered; `undefined` if it asked nobody, or was not recorded.
+   *
+   * @throws RecordingError if the file is damaged by more than a kill
+   */
   async read(invocationId: string): Promise<Recording | undefined> {
     let text: string;
     try {
@@ -47,7 +63,7 @@ export class RunRecordings {
 
   /** Removes files that were last written before a time, in milliseconds since 1970, except those of runs in `keep`. */
   async prune(before: number, keep: readonly string[]): Promise<void> {
-    const kept = new Set(keep.map((invocationId) => `${fileNameOf(invocationId)}.jsonl`));
+    const kept = new Set(keep.map((invocationId) => `${runFileName(invocationId)}.jsonl`));
     const names = await readdir(this.#folder).catch(() => []);
     for (const name of names) {
       const file = join(this.#folder, name);
@@ -56,6 +72,11 @@ export class RunRecordings {
   }
 
   #path(invocationId: string): string {
-    return join(this.#folder, `${fileNameOf(invocationId)}.jsonl`);
+    return join(this.#folder, `${runFileName(invocationId)}.jsonl`);
   }
+}
+
+/** The name of a file about a run, without its ending: short, and the same on every file system, for any id. */
+export function runFileName(invocationId: string): string {
+  return createHash("sha256").update(invocationId).digest("hex").slice(0, 32);
 }
