@@ -3,7 +3,7 @@
  * read much more fails the production build. In bytes, minified.
  */
 const LIMITS = {
-  "dist/client/extension.js": 123_000,
+  "dist/client/extension.js": 127_000,
   "dist/client/browser.js": 420_000,
   "dist/server/browser.js": 1_190_000,
   // What `server/main` runs: the entry, and what this loads at once.
