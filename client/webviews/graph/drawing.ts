@@ -56,12 +56,13 @@ export interface Drawn {
   readonly buttons: ReadonlyMap<string, SVGGElement>;
 }
 
-/** What a screen reader says of a node, and a row of the list shows. */
+/** What a screen reader says of a node. It begins with what is seen, as people who speak to their machine say what they see. */
 export function nodeName(
   { node: { kind, label, detail, doc } }: Pick<PlacedNode, "node">,
   run: NodeRun | undefined,
 ): string {
-  const parts = [label, KIND_WORDS[kind], detail, doc, run && runWords(run)];
+  const seen = detail === undefined ? label : `${label} ${detail}`;
+  const parts = [seen, KIND_WORDS[kind], doc, run && runWords(run)];
   return parts.filter((part) => part !== undefined && part !== "").join(", ");
 }
 
@@ -150,12 +151,15 @@ function nodeOf(placed: PlacedNode, run: NodeRun | undefined): SVGGElement {
     mark,
     text("label", node.label, 36, node.detail === undefined ? height / 2 + 4.5 : 20),
   );
-  if (node.detail !== undefined) group.append(text("detail", node.detail, 36, 37));
+  // The space is not drawn: it parts the two words for those who read the text of the node.
+  if (node.detail !== undefined) group.append(" ", text("detail", node.detail, 36, 37));
   if (run !== undefined) {
     const { count } = run;
     const shown = count === undefined ? STATE_MARKS[run.state] : `${STATE_MARKS[run.state]} ${count}×`;
     const state = text("state", shown, width - 10, 18);
     state.setAttribute("text-anchor", "end");
+    // The name says it in words.
+    state.setAttribute("aria-hidden", "true");
     group.append(state);
   }
   return group;

@@ -15,7 +15,7 @@ const LARGEST = 2;
 const STEP = 1.2;
 
 export class GraphPanel {
-  readonly #page = document.createElement("div");
+  readonly #page = document.createElement("main");
   readonly #bar = document.createElement("div");
   readonly #body = document.createElement("div");
   readonly #announcer = new Announcer();
