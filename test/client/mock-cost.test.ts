@@ -53,7 +53,7 @@ it("takes what is written in the file from the next call on, on the disk and in 
   const mocks = mocksOf(address("/greet.scaicore"));
   const parsed = async () => {
     await mocks.parts(greetModule(), NO_CORES);
-    return parses.mock.calls.map(([text]) => text as string);
+    return parses.mock.calls.map(([text]) => text);
   };
   expect(await parsed()).toEqual([answers("one")]);
   Object.assign(disk, { text: answers("two"), mtime: 2 });

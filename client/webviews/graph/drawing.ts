@@ -185,7 +185,9 @@ export function measureIn(page: Element): Measure {
   const context = document.createElement("canvas").getContext("2d");
   const { fontFamily, fontSize } = getComputedStyle(page);
   const size = Number.parseFloat(fontSize) || 13;
-  return (said, look) => {
+  return (text, look) => {
+    // Signs that nobody sees are drawn as marks, which take room.
+    const said = attributeText(text);
     if (context === null) return said.length * 8;
     context.font = look === "label" ? `600 ${size}px ${fontFamily}` : `${size - 2}px ${fontFamily}`;
     return context.measureText(said).width;
