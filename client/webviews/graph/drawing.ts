@@ -61,13 +61,17 @@ export function nodeName(
   { node: { kind, label, detail, doc } }: Pick<PlacedNode, "node">,
   run: NodeRun | undefined,
 ): string {
-  const seen = detail === undefined ? label : `${label} ${detail}`;
-  const parts = [seen, KIND_WORDS[kind], doc, run && runWords(run)];
+  const times = run?.count === undefined ? undefined : `${run.count}×`;
+  const seen = [label, detail, times].filter((part) => part !== undefined).join(" ");
+  const parts = [seen, KIND_WORDS[kind], doc, run && stateWords(run)];
   return parts.filter((part) => part !== undefined && part !== "").join(", ");
 }
 
-export function runWords({ state, count, durationMs }: NodeRun): string {
-  const times = count === undefined ? "" : ` ${count} times`;
+export function runWords(run: NodeRun): string {
+  return stateWords(run, run.count === undefined ? "" : ` ${run.count} times`);
+}
+
+function stateWords({ state, durationMs }: NodeRun, times = ""): string {
   return `${STATE_WORDS[state]}${times}${durationMs === undefined ? "" : ` in ${tookText(durationMs)}`}`;
 }
 
@@ -158,9 +162,7 @@ function nodeOf(placed: PlacedNode, run: NodeRun | undefined): SVGGElement {
     const shown = count === undefined ? STATE_MARKS[run.state] : `${STATE_MARKS[run.state]} ${count}×`;
     const state = text("state", shown, width - 10, 18);
     state.setAttribute("text-anchor", "end");
-    // The name says it in words.
-    state.setAttribute("aria-hidden", "true");
-    group.append(state);
+    group.append(" ", state);
   }
   return group;
 }
