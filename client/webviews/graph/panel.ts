@@ -55,7 +55,7 @@ export class GraphPanel {
 
   unavailable(message: string): void {
     this.#drawn = undefined;
-    render(html``, this.#bar);
+    render(html`<h1>There is no graph</h1>`, this.#bar);
     render(html`<p class="quiet">${message}</p>`, this.#body);
   }
 

@@ -15,7 +15,7 @@ const PROGRAM = `@core Speed { version = "1.0.0" }
 
 @flow ask(n: int): int {
     @foreach i in range(n) {
-        answer = @flexible { goal = "Greet \${i}" output = string }
+        answer = @flexible { goal = "Greet" input = { i } output = string }
     }
     return n
 }
