@@ -27,6 +27,30 @@ export async function readText(uri: Uri): Promise<string | undefined> {
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
+/**
+ * Reads a text as `readText` does, and makes something of it, once for each text: what has not changed since, by its version in an editor
+ * or by its time and size on the disk, is neither read nor made again. `undefined` where there is no text.
+ */
+export function readWhenChanged<T>(
+  uri: Uri,
+  make: (text: string, uri: Uri) => T | Promise<T>,
+): () => Promise<T | undefined> {
+  // A document that is opened again begins to count anew.
+  let known: { readonly open: TextDocument | undefined; readonly stamp: string; readonly made: T } | undefined;
+  return async () => {
+    const open = openDocument(uri);
+    const status = open === undefined ? await existing(workspace.fs.stat(uri)) : undefined;
+    const stamp = open === undefined ? status && `${status.mtime} ${status.size}` : `version ${open.version}`;
+    if (stamp === undefined) return undefined;
+    if (known?.stamp !== stamp || known.open !== open) {
+      const text = await readText(uri);
+      if (text === undefined) return undefined;
+      known = { open, stamp, made: await make(text, uri) };
+    }
+    return known.made;
+  };
+}
+
 async function existing<T>(answer: Thenable<T>): Promise<T | undefined> {
   try {
     return await answer;

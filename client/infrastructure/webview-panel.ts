@@ -157,5 +157,5 @@ const isSource = ({ input }: Tab): boolean =>
 /** Whether a tab is a panel of this extension. VS Code puts a prefix before the view type of a tab. */
 export function isScaiCorePanel({ input }: { readonly input: unknown }): boolean {
   if (typeof input !== "object" || input === null || !("viewType" in input)) return false;
-  return typeof input.viewType === "string" && /(^|-)scaicore\.(run|checkpoint|compare)$/.test(input.viewType);
+  return typeof input.viewType === "string" && /(^|-)scaicore\.(run|checkpoint|compare|graph)$/.test(input.viewType);
 }

@@ -3,20 +3,20 @@
  * read much more fails the production build. In bytes, minified.
  */
 const LIMITS = {
-  "dist/client/extension.js": 127_500,
+  "dist/client/extension.js": 128_500,
   "dist/client/browser.js": 421_000,
-  "dist/server/browser.js": 1_195_000,
+  "dist/server/browser.js": 1_215_000,
   // What is Node's of the server: with the file above, it is what `server/main` runs.
   "dist/server/serve.cjs": 23_500,
-  "dist/client/runtime-bundle.mjs": 298_000,
-  "dist/engine/main.mjs": 652_000,
+  "dist/client/runtime-bundle.mjs": 304_000,
+  "dist/engine/main.mjs": 660_000,
   // Without what it imports when it has been told what to serve.
   "dist/mcp/main.mjs": 348_500,
   "dist/webviews/checkpoint.js": 271_500,
   "dist/webviews/run.js": 269_500,
   "dist/webviews/compare.js": 33_500,
   // The layout of graphs is 48 kB of it.
-  "dist/webviews/graph.js": 90_500,
+  "dist/webviews/graph.js": 92_000,
 };
 
 /** Prints what each part reads, and throws where it is more than the limit. */

@@ -12,7 +12,7 @@ export default {
       await t.window.answer("A draft that a person approves");
       await t.window.answer("Front desk");
       await t.window.clickLens("Graph");
-      await t.window.webview('g[aria-label^="draft, asks a model"]');
+      await t.window.webview('g[aria-label^="draft"][aria-label*="asks a model"]');
       await t.shot("graph-dark");
     },
 

@@ -21,7 +21,8 @@ async function runGreet(t, name, option) {
 export default {
   title: "runs that are over",
   workspace: greetingWorkspace,
-  settings: { "scaicore.checkpoints.undoSeconds": 0 },
+  // A window in a browser saves by itself after a second: what is unsaved would be seen by those who look in time.
+  settings: { "scaicore.checkpoints.undoSeconds": 0, "files.autoSave": "off" },
   pictures: [],
   steps: {
     "runs twice": async (t) => {

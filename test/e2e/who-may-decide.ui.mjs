@@ -1,6 +1,6 @@
 // Who may decide, as people see it: a reason instead of buttons, votes of two persons, and the digest of what was shown.
 import { execFile } from "node:child_process";
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import assert from "node:assert/strict";
@@ -32,6 +32,19 @@ const button = (frame, label) => frame.locator("vscode-button", { hasText: label
 
 async function isDisabled(frame, label) {
   return (await button(frame, label).getAttribute("aria-disabled")) === "true";
+}
+
+const note = (frame) => frame.getByRole("textbox", { name: "Note" });
+
+/** What is shown in one window is in the other one so many milliseconds later, at most. */
+async function seenWithin(ms, here, there, text) {
+  const seen = async (frame) => {
+    await frame.getByText(text).first().waitFor();
+    return performance.now();
+  };
+  const [at, then] = await Promise.all([seen(here), seen(there)]);
+  console.log(`    "${text}" is in the other window ${Math.round(then - at)} ms after it is in this one`);
+  assert.ok(then - at <= ms, `${Math.round(then - at)} ms`);
 }
 
 const decidesAs = (name, roles) => ({ "scaicore.checkpoints.decideAs": name, "scaicore.checkpoints.roles": roles });
@@ -66,12 +79,25 @@ export default {
       await t.window.theme("dark");
     },
 
-    "records the vote of somebody with the role, and waits for a second one": async (t) => {
+    "records the vote of somebody with the role, which a second person sees at once in a window of their own": async (
+      t,
+    ) => {
       t.server.configure(decidesAs("ada", ["manager"]));
       const checkpoint = await panel(t.window);
       await checkpoint.getByText("0 of 2 approvals").first().waitFor();
+      // The same folder, and so the same store, in the name of somebody else.
+      const ofBob = join(t.server.folder, "bob.code-workspace");
+      const workspace = { folders: [{ path: t.server.workspace }], settings: decidesAs("bob", ["manager"]) };
+      await writeFile(ofBob, JSON.stringify(workspace));
+      t.second = await t.openWindow(t.browser, { folder: ofBob });
+      await t.second.view("ScaiCore");
+      await t.second.treeRow("Pay Nordlys ApS?").click();
+      const there = await panel(t.second);
+      await there.getByText("0 of 2 approvals").first().waitFor();
+      await note(checkpoint).fill("Called them.");
       await button(checkpoint, "Approve").click();
-      await checkpoint.getByText("1 of 2 approvals: ada").first().waitFor();
+      await checkpoint.getByRole("button", { name: "Send now" }).click();
+      await seenWithin(1_000, checkpoint, there, "1 of 2 approvals: ada");
       assert.equal(await isDisabled(checkpoint, "Approve"), false);
       await t.shot("one-of-two-dark");
       await t.window.theme("light");
@@ -79,24 +105,24 @@ export default {
       await t.window.theme("dark");
     },
 
-    "is decided by the second person, elsewhere, and says by whom": async (t) => {
-      const { checkpoints } = await cli(t, "checkpoints");
-      const id = checkpoints[0].checkpoint_id;
-      const approve = JSON.stringify({ decision: "approve" });
-      const result = await cli(t, "resume", id, "--resolution", approve, "--as", "user:bob", "--role", "manager");
-      assert.equal(result.status, "COMPLETED");
-      const checkpoint = await panel(t.window);
-      await checkpoint.locator(".outcome").getByText("by ada, bob").first().waitFor();
+    "is decided by the second person in that window, which the first person sees at once": async (t) => {
+      const here = await panel(t.window);
+      const there = await panel(t.second);
+      await note(there).fill("Fine.\nThe price is right.");
+      await button(there, "Approve").click();
+      await there.getByRole("button", { name: "Send now" }).click();
+      await seenWithin(1_000, there, here, "by ada, bob");
+      await here.locator(".outcome").getByText("by ada, bob").first().waitFor();
       await t.shot("two-of-two-dark");
       const all = await cli(t, "checkpoints", "--status", "all");
       const { decision, digest } = all.checkpoints[0];
       assert.deepEqual(
-        decision.votes.map(({ by }) => by),
-        ["ada", "bob"],
+        decision.votes.map(({ by, note: written, shown_digest: shown }) => [by, written, shown === digest]),
+        [
+          ["ada", "Called them.", true],
+          ["bob", "Fine.\nThe price is right.", true],
+        ],
       );
-      // The panel sent what it had shown; nothing was shown by the command line, which was given the answer.
-      assert.equal(decision.votes[0].shown_digest, digest);
-      assert.equal(decision.votes[1].shown_digest, undefined);
     },
   },
 };

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { HostIdentity } from "../../runtime/host/file-store/owner-registry.js";
 import { type FileStore, openFileStore } from "../../runtime/host/index.node.js";
 import { AlreadyDecided, type Outcome } from "./invocation-driver.js";
-import type { RunningScenario, Scenario } from "./scenario.js";
+import { noteOf, type RunningScenario, type Scenario } from "./scenario.js";
 import type { ChildReport } from "./store-child.js";
 
 /** How the later process sees the machine; by default as it is. */
@@ -79,6 +79,8 @@ async function problemsAtTheEnd(
   const problems: string[] = [];
   const [info, ...more] = (await checkpoints.list({ status: "all", invocationId })).items;
   if (info?.status !== "resolved" || more.length > 0) problems.push("there is not exactly one resolved checkpoint");
+  if (info?.decision?.by === undefined || info.decision.note !== noteOf(info.decision.by))
+    problems.push(`the note of the decision is ${JSON.stringify(info?.decision?.note)}`);
   const again = await running.resolve(info?.checkpointId ?? "", "second").catch((error: unknown) => error);
   if (!(again instanceof AlreadyDecided)) problems.push(`a second decision was not refused: ${String(again)}`);
   else if (again.first.by !== info?.decision?.by) problems.push("a second decision was refused with another first one");

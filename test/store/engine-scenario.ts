@@ -8,7 +8,7 @@ import {
 } from "../../runtime/index.js";
 import { greetModule } from "../support/ir-builder.js";
 import { AlreadyDecided, type Outcome } from "./invocation-driver.js";
-import type { RunningScenario, Scenario } from "./scenario.js";
+import { noteOf, type RunningScenario, type Scenario } from "./scenario.js";
 
 /** Answers that contain the caller and the ordinal of the call, so that two executions differ. */
 function answersOf(owner: string): ModelProvider {
@@ -43,7 +43,9 @@ export function running(engine: CoreEngine, request: InvocationRequest): Running
     invoke: async () => outcomeOf(await engine.invoke(request)),
     resolve: async (checkpointId, by) => {
       try {
-        return outcomeOf(await engine.resume({ checkpointId, resolution: { decision: "approve" }, resolvedBy: by }));
+        return outcomeOf(
+          await engine.resume({ checkpointId, resolution: { decision: "approve" }, resolvedBy: by, note: noteOf(by) }),
+        );
       } catch (error) {
         if (error instanceof CheckpointAlreadyResolvedError) throw new AlreadyDecided(error.decision);
         throw error;

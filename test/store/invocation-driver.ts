@@ -8,6 +8,7 @@ import type {
   Lease,
   StartRecord,
 } from "../../runtime/host/interfaces.js";
+import { noteOf } from "./scenario.js";
 
 /**
  * A small replacement of the engine: a flow of one checkpoint, run by the engine's protocol. It parks and releases, checks for
@@ -64,7 +65,13 @@ export function createDriver(options: DriverOptions): Driver {
   }
 
   async function resolve(checkpointId: string, by: string): Promise<Outcome> {
-    const decision: Decision = { kind: "resolved", at: now(), by, resolution: { decision: "approve", by } };
+    const decision: Decision = {
+      kind: "resolved",
+      at: now(),
+      by,
+      note: noteOf(by),
+      resolution: { decision: "approve", by },
+    };
     const answer = await store.decide(checkpointId, decision);
     if (!answer.won) throw new AlreadyDecided(answer.first);
     return await goOn(answer.invocationId);

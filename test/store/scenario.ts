@@ -15,10 +15,13 @@ export interface Scenario {
   readonly problemsOf?: (store: FileStore) => Promise<readonly string[]>;
 }
 
+/** What a person writes beside a decision. It has to be there whole with the decision, or neither. */
+export const noteOf = (by: string): string => `${by} called the vendor:\nthe price is right – «1 312,50 €»`;
+
 export interface RunningScenario {
   /** Runs to the checkpoint, or joins a stored invocation. */
   readonly invoke: () => Promise<Outcome>;
-  /** Rejects with AlreadyDecided if another decision was first. */
+  /** Decides with the note of this person. Rejects with AlreadyDecided if another decision was first. */
   readonly resolve: (checkpointId: string, by: string) => Promise<Outcome>;
   readonly recover: () => Promise<void>;
   readonly close: () => Promise<void>;

@@ -3,7 +3,7 @@ import type { CoreDispatcher, IRModule, MockFile, MockParts, Recording } from "s
 import { Uri } from "vscode";
 import { loadRuntime } from "../../engine/runtime.js";
 import { mockFileOf } from "../../infrastructure/file-names.js";
-import { readText } from "../../infrastructure/open-text.js";
+import { readText, readWhenChanged } from "../../infrastructure/open-text.js";
 
 /** The mocks of a source: what answers with no account, key or network. */
 export interface Mocks {
@@ -21,14 +21,18 @@ export function mocksOf(source: Uri | undefined): Mocks {
   const path = source && mockFileOf(source.path);
   const file = path === undefined ? undefined : source?.with({ path });
 
-  async function answers(): Promise<MockFile> {
-    const text = file === undefined ? undefined : await readText(file);
-    if (file === undefined || text === undefined) return {};
+  // A file is looked at for each call, and read again when it has changed: what is written in it counts from the next call on.
+  const read = file === undefined ? undefined : readWhenChanged(file, parse);
+  let recording: { readonly name: string; readonly read: () => Promise<Recording | undefined> } | undefined;
+
+  const answers = async (): Promise<MockFile> => (await read?.()) ?? {};
+
+  async function parse(text: string, uri: Uri): Promise<MockFile> {
     const { parseMockFile } = await loadRuntime();
     try {
       return parseMockFile(text);
     } catch (error) {
-      throw new Error(`${basename(file.path)}: ${error instanceof Error ? error.message : String(error)}`, {
+      throw new Error(`${basename(uri.path)}: ${error instanceof Error ? error.message : String(error)}`, {
         cause: error,
       });
     }
@@ -37,10 +41,13 @@ export function mocksOf(source: Uri | undefined): Mocks {
   /** The recording that the file names, which lies beside it. */
   async function recordingOf({ recording: name }: MockFile): Promise<Recording | undefined> {
     if (name === undefined || file === undefined) return undefined;
-    const { readRecording } = await loadRuntime();
-    const text = await readText(Uri.joinPath(file, "..", name));
-    if (text === undefined) throw new Error(`${basename(file.path)}: recording: there is no file ${name}.`);
-    return readRecording(text, name);
+    if (recording?.name !== name) {
+      const { readRecording } = await loadRuntime();
+      recording = { name, read: readWhenChanged(Uri.joinPath(file, "..", name), (text) => readRecording(text, name)) };
+    }
+    const found = await recording.read();
+    if (found === undefined) throw new Error(`${basename(file.path)}: recording: there is no file ${name}.`);
+    return found;
   }
 
   return {
@@ -50,12 +57,12 @@ export function mocksOf(source: Uri | undefined): Mocks {
     async parts(module, cores) {
       const { mockParts, pluginResults } = await loadRuntime();
       const mocks = await answers();
-      const recording = await recordingOf(mocks);
+      const recorded = await recordingOf(mocks);
       const mocked = {
         core: module.name,
         pluginResults: pluginResults(module),
         ...(file === undefined ? {} : { mockFile: basename(file.path) }),
-        ...(recording === undefined ? {} : { recording }),
+        ...(recorded === undefined ? {} : { recording: recorded }),
       };
       return mockParts(mocks, mocked, cores);
     },

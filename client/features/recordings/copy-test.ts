@@ -1,11 +1,12 @@
 /** A run as a test in the language, which passes. Part of `recording-tools`. */
 import { basename } from "node:path/posix";
 import type { IRModule, JsonObject, Recording } from "scaicore";
-import { env, Range, Uri, window, workspace, WorkspaceEdit } from "vscode";
+import { env, Range, Uri, workspace, WorkspaceEdit } from "vscode";
 import { plain } from "../../../runtime/plain-text.js";
 import { compileWithTests } from "../../engine/compile-document.js";
 import type { RunItem } from "../../engine/overview.js";
 import { loadPrompts, loadRuntime, loadTesting } from "../../engine/runtime.js";
+import { show } from "../../engine/source-places.js";
 import { mockFileOf } from "../../infrastructure/file-names.js";
 import { readText } from "../../infrastructure/open-text.js";
 import { addressOf } from "../../infrastructure/source-address.js";
@@ -141,7 +142,5 @@ async function tell(source: Uri, text: string, file: string | undefined): Promis
   const edit = new WorkspaceEdit();
   edit.insert(source, end, `${end.character === 0 ? "\n" : "\n\n"}${text}`);
   await workspace.applyEdit(edit);
-  const shownIn = await window.showTextDocument(document);
-  const line = document.lineCount - 1;
-  shownIn.revealRange(new Range(line, 0, line, 0));
+  await show(source, new Range(end, end));
 }

@@ -56,17 +56,22 @@ export interface Drawn {
   readonly buttons: ReadonlyMap<string, SVGGElement>;
 }
 
-/** What a screen reader says of a node, and a row of the list shows. */
+/** What a screen reader says of a node. It begins with what is seen, as people who speak to their machine say what they see. */
 export function nodeName(
   { node: { kind, label, detail, doc } }: Pick<PlacedNode, "node">,
   run: NodeRun | undefined,
 ): string {
-  const parts = [label, KIND_WORDS[kind], detail, doc, run && runWords(run)];
+  const times = run?.count === undefined ? undefined : `${run.count}×`;
+  const seen = [label, detail, times].filter((part) => part !== undefined).join(" ");
+  const parts = [seen, KIND_WORDS[kind], doc, run && stateWords(run)];
   return parts.filter((part) => part !== undefined && part !== "").join(", ");
 }
 
-export function runWords({ state, count, durationMs }: NodeRun): string {
-  const times = count === undefined ? "" : ` ${count} times`;
+export function runWords(run: NodeRun): string {
+  return stateWords(run, run.count === undefined ? "" : ` ${run.count} times`);
+}
+
+function stateWords({ state, durationMs }: NodeRun, times = ""): string {
   return `${STATE_WORDS[state]}${times}${durationMs === undefined ? "" : ` in ${tookText(durationMs)}`}`;
 }
 
@@ -150,13 +155,14 @@ function nodeOf(placed: PlacedNode, run: NodeRun | undefined): SVGGElement {
     mark,
     text("label", node.label, 36, node.detail === undefined ? height / 2 + 4.5 : 20),
   );
-  if (node.detail !== undefined) group.append(text("detail", node.detail, 36, 37));
+  // The space is not drawn: it parts the two words for those who read the text of the node.
+  if (node.detail !== undefined) group.append(" ", text("detail", node.detail, 36, 37));
   if (run !== undefined) {
     const { count } = run;
     const shown = count === undefined ? STATE_MARKS[run.state] : `${STATE_MARKS[run.state]} ${count}×`;
     const state = text("state", shown, width - 10, 18);
     state.setAttribute("text-anchor", "end");
-    group.append(state);
+    group.append(" ", state);
   }
   return group;
 }
@@ -181,7 +187,9 @@ export function measureIn(page: Element): Measure {
   const context = document.createElement("canvas").getContext("2d");
   const { fontFamily, fontSize } = getComputedStyle(page);
   const size = Number.parseFloat(fontSize) || 13;
-  return (said, look) => {
+  return (text, look) => {
+    // Signs that nobody sees are drawn as marks, which take room.
+    const said = attributeText(text);
     if (context === null) return said.length * 8;
     context.font = look === "label" ? `600 ${size}px ${fontFamily}` : `${size - 2}px ${fontFamily}`;
     return context.measureText(said).width;

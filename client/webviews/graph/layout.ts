@@ -29,8 +29,8 @@ export interface Layout {
 export type Measure = (text: string, look: "label" | "detail" | "edge") => number;
 
 const MARGIN = 16;
-/** Beside the text: the mark of the kind, that of the state, and air. */
-const BESIDE = 60;
+/** Beside the text: the mark of the kind, that of the state with how often, and air. Nothing moves when a run begins. */
+const BESIDE = 84;
 const NARROWEST = 96;
 
 export function layOut(graph: FlowGraph, measure: Measure): Layout {

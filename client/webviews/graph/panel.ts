@@ -15,7 +15,7 @@ const LARGEST = 2;
 const STEP = 1.2;
 
 export class GraphPanel {
-  readonly #page = document.createElement("div");
+  readonly #page = document.createElement("main");
   readonly #bar = document.createElement("div");
   readonly #body = document.createElement("div");
   readonly #announcer = new Announcer();
@@ -55,7 +55,7 @@ export class GraphPanel {
 
   unavailable(message: string): void {
     this.#drawn = undefined;
-    render(html``, this.#bar);
+    render(html`<h1>There is no graph</h1>`, this.#bar);
     render(html`<p class="quiet">${message}</p>`, this.#body);
   }
 

@@ -8,7 +8,7 @@ import { THEMES, startHarness } from "./browser.mjs";
 
 const { values: flags } = parseArgs({ options: { only: { type: "string" }, except: { type: "string" } } });
 const harness = await startHarness();
-const { checkpointStates, runStates, compareStates } = harness;
+const { checkpointStates, runStates, compareStates, graphStates } = harness;
 let passed = 0;
 let failed = 0;
 
@@ -40,6 +40,7 @@ const all = [
   ...Object.entries(checkpointStates).map(([name, message]) => ["checkpoint", name, message]),
   ...Object.entries(runStates).map(([name, message]) => ["run", name, message]),
   ...Object.entries(compareStates).map(([name, message]) => ["compare", name, message]),
+  ...Object.entries(graphStates).map(([name, message]) => ["graph", name, message]),
 ];
 
 for (const [panel, name, message] of all) {
@@ -78,7 +79,7 @@ function faultsOfLayout(width) {
   const wide = Math.max(document.documentElement.scrollWidth, document.body.scrollWidth);
   if (wide > width) faults.push(`the page is ${wide} px wide`);
   const scrolls = (element) =>
-    element.closest(".table-box, pre, .inbox-preview, .fold-preview, .visually-hidden") !== null;
+    element.closest(".table-box, pre, .inbox-preview, .fold-preview, .visually-hidden, svg.graph") !== null;
   const nameOf = (element) => `${element.tagName} ${element.className} ${element.textContent.trim().slice(0, 60)}`;
   for (const element of document.querySelectorAll("h1, h2, p, dt, dd, li, td, button, vscode-button, label, summary")) {
     const box = element.getBoundingClientRect();
@@ -118,7 +119,7 @@ const decides = (sent) => sent.filter(({ type }) => type === "decide");
 const amountField = (page) => page.getByRole("textbox", { name: "Amount" });
 
 await test("a panel says ready, and nothing else, when it has loaded", async (open) => {
-  for (const panel of ["checkpoint", "run", "compare"]) {
+  for (const panel of ["checkpoint", "run", "compare", "graph"]) {
     const { sent } = await open(panel);
     assert.deepEqual(sent, [{ type: "ready" }]);
   }

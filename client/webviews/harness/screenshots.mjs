@@ -25,6 +25,7 @@ try {
     checkpoint: harness.checkpointStates,
     run: harness.runStates,
     compare: harness.compareStates,
+    graph: harness.graphStates,
   })) {
     for (const [name, message] of Object.entries(states)) {
       if (flags.only !== undefined && !`${panel}-${name}`.includes(flags.only)) continue;

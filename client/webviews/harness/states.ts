@@ -5,6 +5,7 @@ import { EMPTY_INBOX, type Inbox, type InboxItem } from "../checkpoint/inbox-vie
 import type { Kept } from "../checkpoint/kept.js";
 import type { CheckpointHostMessage, CheckpointView } from "../checkpoint/messages.js";
 import type { CompareHostMessage } from "../compare/messages.js";
+import type { FlowGraph, GraphHostMessage, NodeRun } from "../graph/messages.js";
 import type { FlowView, PastRun, RunHostMessage } from "../run/messages.js";
 import type { TimelineRow } from "../run/rows.js";
 import type { TrackStep } from "../shared/protocol.js";
@@ -957,4 +958,73 @@ export const compareStates: Readonly<Record<string, CompareHostMessage>> = {
     runs: ["run-1", "run-2"],
     comparison: { runs: [ranWith("local/llama3.2", "now", "warm", 0.1)], places: [] },
   },
+};
+
+const processGraph: FlowGraph = {
+  core: "InvoiceProcessor",
+  flow: "process_mail",
+  doc: "Reads the invoices of a mail, books what adds up, and answers.",
+  nodes: [
+    { id: "start", kind: "start", label: "start" },
+    { id: "process_mail/text", kind: "plugin", label: "text", detail: "ocr.read" },
+    { id: "process_mail/invoice", kind: "model", label: "invoice", detail: "reader", doc: "What the scan says" },
+    { id: "process_mail/if#1", kind: "choice", label: "invoice adds up" },
+    { id: "process_mail/review", kind: "checkpoint", label: "review", detail: "for finance / invoice-reading" },
+    { id: "process_mail/for#1", kind: "loop", label: "for each line of the invoice, its credit notes included" },
+    { id: "process_mail/account", kind: "model", label: `account${BIDI}`, detail: "ledger" },
+    { id: "process_mail/parallel#1", kind: "parallel", label: "both" },
+    { id: "process_mail/booking", kind: "plugin", label: "booking", detail: "erp.book" },
+    { id: "process_mail/answer", kind: "call", label: "answer", detail: "write_answer" },
+    { id: "process_mail/wait", kind: "wait", label: "both are done" },
+    { id: "process_mail/try#1", kind: "try", label: "errors of the ERP" },
+    { id: "process_mail/rest", kind: "step", label: "3 statements" },
+    { id: "end", kind: "end", label: "end" },
+  ],
+  edges: [
+    { from: "start", to: "process_mail/text", kind: "next" },
+    { from: "process_mail/text", to: "process_mail/invoice", kind: "next" },
+    { from: "process_mail/invoice", to: "process_mail/if#1", kind: "next" },
+    { from: "process_mail/if#1", to: "process_mail/for#1", label: "yes", kind: "next" },
+    { from: "process_mail/if#1", to: "process_mail/review", label: "no", kind: "next" },
+    { from: "process_mail/review", to: "process_mail/for#1", label: "Corrected", kind: "next" },
+    { from: "process_mail/review", to: "end", label: "Discard", kind: "error" },
+    { from: "process_mail/for#1", to: "process_mail/account", label: "each", kind: "next" },
+    { from: "process_mail/account", to: "process_mail/for#1", kind: "back" },
+    { from: "process_mail/for#1", to: "process_mail/try#1", label: "then", kind: "next" },
+    { from: "process_mail/try#1", to: "process_mail/parallel#1", kind: "next" },
+    { from: "process_mail/try#1", to: "end", label: "PluginError", kind: "error" },
+    { from: "process_mail/parallel#1", to: "process_mail/booking", kind: "next" },
+    { from: "process_mail/parallel#1", to: "process_mail/answer", kind: "next" },
+    { from: "process_mail/booking", to: "process_mail/wait", kind: "next" },
+    { from: "process_mail/answer", to: "process_mail/wait", kind: "next" },
+    { from: "process_mail/wait", to: "process_mail/rest", kind: "next" },
+    { from: "process_mail/rest", to: "end", kind: "next" },
+  ],
+};
+const graphRun: readonly NodeRun[] = [
+  { id: "start", state: "done" },
+  { id: "process_mail/text", state: "done", durationMs: 90 },
+  { id: "process_mail/invoice", state: "done", durationMs: 310 },
+  { id: "process_mail/if#1", state: "done" },
+  { id: "process_mail/for#1", state: "done", count: 3 },
+  { id: "process_mail/account", state: "done", count: 3, durationMs: 900 },
+  { id: "process_mail/try#1", state: "running" },
+  { id: "process_mail/parallel#1", state: "running" },
+  { id: "process_mail/booking", state: "failed", durationMs: 31 },
+  { id: "process_mail/answer", state: "waiting", count: 2 },
+  { id: "process_mail/wait", state: "cancelled" },
+];
+const graphOf = (run: readonly NodeRun[], note?: string): GraphHostMessage => ({
+  type: "state",
+  key: "flow-1",
+  graph: processGraph,
+  run,
+  ...(note === undefined ? {} : { note }),
+});
+
+export const graphStates: Readonly<Record<string, GraphHostMessage>> = {
+  still: graphOf([]),
+  run: graphOf(graphRun),
+  stale: graphOf(graphRun, "The text has errors; this is the graph of when it had none."),
+  unavailable: { type: "unavailable", message: "The program has no flow of this name any more." },
 };

@@ -35,6 +35,8 @@ export class TimelineCard {
   readonly #drawer = document.createElement("div");
   /** Changes with the filter too, when the card is not drawn. */
   readonly #count = document.createElement("span");
+  /** In place of the rows where there are none. */
+  readonly #none = document.createElement("p");
   #run: FlowRun | undefined;
   #now = 0;
   #wanted: Wanted = { filter: "named", find: "", toggled: new Set() };
@@ -49,6 +51,7 @@ export class TimelineCard {
     this.#on = on;
     this.#count.className = "quiet";
     this.#count.setAttribute("role", "status");
+    this.#none.className = "quiet";
     this.#view = new TimelineView(formats, {
       open: (row) => this.#open(row),
       toggle: (id) => this.#toggle(id),
@@ -86,7 +89,7 @@ export class TimelineCard {
             @input=${(event: Event) => this.#want({ find: valueIn(event) })}
           />
         </div>
-        ${this.#view.element}${this.#drawer}`,
+        ${this.#none}${this.#view.element}${this.#drawer}`,
     );
   }
 
@@ -124,6 +127,12 @@ export class TimelineCard {
     this.#drawn = needs;
     const lines = linesOf(run.rows, this.#wanted);
     this.#count.textContent = attributeText(countText(lines.length, "row", "rows", this.#formats));
+    this.#none.hidden = lines.length > 0;
+    this.#none.textContent = attributeText(
+      this.#wanted.find === "" ? `None in “${FILTERS[this.#wanted.filter]}”.` : "None is found.",
+    );
+    // A tree without rows is none that one can be in.
+    this.#view.element.hidden = lines.length === 0;
     const end = run.endedAt === undefined ? this.#now : Date.parse(run.endedAt);
     const scale = scaleOf(run.rows, Date.parse(run.startedAt), end);
     this.#view.show({ lines, scale, now: end, opened: this.#opened });

@@ -414,6 +414,11 @@ export class SchemaForm {
     return field.kind === "group" ? this.#rows(field.fields) : [this.#field(field)];
   }
 
+  /** Those of a chosen type. What tells the types apart can have one value only, which was chosen above. */
+  #ofKind(field: FormField): readonly TemplateResult[] {
+    return field.kind === "group" ? this.#rows(field.fields.filter((one) => !isSettled(one))) : this.#inner(field);
+  }
+
   #list(field: RowsField): TemplateResult {
     const { id, label, of, rows } = field;
     return html`<fieldset class="rows" data-field=${id}>
@@ -536,7 +541,7 @@ export class SchemaForm {
           ${labels.map((words, at) => html`<option value=${String(at)} ?selected=${entry === String(at)}>${words}</option>`)}
         </select>
       </p>
-      ${this.#message(id)}${value === undefined ? nothing : html`<div class="form">${this.#inner(value)}</div>`}
+      ${this.#message(id)}${value === undefined ? nothing : html`<div class="form">${this.#ofKind(value)}</div>`}
       ${this.#builtChange(field)}
     </fieldset>`;
   }
@@ -719,3 +724,6 @@ function controlFor(field: LeafField): ControlHandle {
 function emptyChoice(field: LeafField): { value: string; label: string } {
   return { value: "", label: field.required ? "Choose…" : "—" };
 }
+
+const isSettled = (field: FormField): boolean =>
+  field.kind === "leaf" && field.required && field.control.kind === "choice" && field.control.choices.length === 1;

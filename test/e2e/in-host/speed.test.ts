@@ -1,0 +1,81 @@
+// What a run costs in the editor: a mock answer, against the command line, and the lag of the host, which other extensions share.
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { join, resolve } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { promisify } from "node:util";
+import * as vscode from "vscode";
+
+const CALLS = 200;
+/** A busy machine is slow for both: the editor may take so many times as long as the command line. Once it took 100 times as long. */
+const TIMES_AS_LONG = 8;
+const scaicore = join(resolve(__dirname, "../../../.."), "runtime/bin/scaicore.mjs");
+
+const PROGRAM = `@core Speed { version = "1.0.0" }
+
+@flow ask(n: int): int {
+    @foreach i in range(n) {
+        answer = @flexible { goal = "Greet" input = { i } output = string }
+    }
+    return n
+}
+
+@flow count(n: int): int {
+    k = 0
+    @foreach i in range(n) { @match i % 2 { 0 => { k = k + 1 } _ => { k = k - 1 } } }
+    return k
+}
+`;
+
+const folder = () => {
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(first, "a folder is open");
+  return vscode.Uri.joinPath(first.uri, "speed");
+};
+const source = () => vscode.Uri.joinPath(folder(), "speed.scaicore");
+const write = (name: string, text: string) =>
+  vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder(), name), new TextEncoder().encode(text));
+
+async function inEditor(flow: string, n: number): Promise<number> {
+  const from = performance.now();
+  const ran = await vscode.commands.executeCommand<{ status: string }>("scaicore.run", source(), flow, { n });
+  assert.equal(ran.status, "COMPLETED", JSON.stringify(ran));
+  return performance.now() - from;
+}
+
+async function onCommandLine(n: number): Promise<number> {
+  const from = performance.now();
+  const store = vscode.Uri.joinPath(folder(), `store-${n}`).fsPath;
+  const args = ["run", source().fsPath, "--flow", "ask", "--input", JSON.stringify({ n }), "--store", store, "--json"];
+  await promisify(execFile)("node", [scaicore, ...args]);
+  return performance.now() - from;
+}
+
+describe("what a run costs", () => {
+  before(async () => {
+    await write("speed.scaicore", PROGRAM);
+    await write("speed.mock.json", '{ "models": { "primary": "Hello" } }\n');
+    // What is loaded for the first run is no part of a call.
+    await inEditor("ask", 1);
+  });
+  after(() => vscode.workspace.fs.delete(folder(), { recursive: true }));
+
+  it("a mock answer costs about what it costs on the command line", async function () {
+    this.timeout(120_000);
+    const editor = (await inEditor("ask", CALLS)) / CALLS;
+    const line = ((await onCommandLine(CALLS)) - (await onCommandLine(1))) / CALLS;
+    this.test!.title += `: ${editor.toFixed(2)} ms a call, ${line.toFixed(2)} ms there`;
+    assert.ok(editor < Math.max(line, 1) * TIMES_AS_LONG, `${editor} ms a call, ${line} ms on the command line`);
+  });
+
+  it("a run of 1,000 blocks does not hold the host up", async function () {
+    this.timeout(120_000);
+    const lag = monitorEventLoopDelay({ resolution: 1 });
+    lag.enable();
+    const took = await inEditor("count", 500);
+    lag.disable();
+    const ms = (share: number) => (lag.percentile(share) / 1e6).toFixed(1);
+    // A time is told and not asserted: on a busy machine it is that of the machine.
+    this.test!.title += `: ${took.toFixed(0)} ms, lag p50 ${ms(50)} ms, p99 ${ms(99)} ms, at most ${(lag.max / 1e6).toFixed(1)} ms`;
+  });
+});
