@@ -79,8 +79,10 @@ async function problemsAtTheEnd(
   const problems: string[] = [];
   const [info, ...more] = (await checkpoints.list({ status: "all", invocationId })).items;
   if (info?.status !== "resolved" || more.length > 0) problems.push("there is not exactly one resolved checkpoint");
-  if (info?.decision?.by === undefined || info.decision.note !== noteOf(info.decision.by))
-    problems.push(`the note of the decision is ${JSON.stringify(info?.decision?.note)}`);
+  const { decision } = info ?? {};
+  const note = decision?.kind === "resolved" ? decision.note : undefined;
+  if (decision?.by === undefined || note !== noteOf(decision.by))
+    problems.push(`the note of the decision is ${JSON.stringify(note)}`);
   const again = await running.resolve(info?.checkpointId ?? "", "second").catch((error: unknown) => error);
   if (!(again instanceof AlreadyDecided)) problems.push(`a second decision was not refused: ${String(again)}`);
   else if (again.first.by !== info?.decision?.by) problems.push("a second decision was refused with another first one");
