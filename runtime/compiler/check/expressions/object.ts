@@ -6,6 +6,7 @@ import { repeated } from "../../diagnostics/edits.js";
 import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { list, quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
 import { constantText } from "../../semantics/constants.js";
+import { fieldOf } from "../../semantics/members.js";
 import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
 import { entryValue } from "../../semantics/tree.js";
@@ -252,6 +253,8 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): ReadonlyMap<stri
   const type = infer(check, spread.expression);
   const known = unalias(type);
   if (known.kind === "object") return known.fields;
+  const common = known.kind === "union" ? commonFields(known) : undefined;
+  if (common !== undefined) return common;
   if (known.kind === "unknown") reportUnknown(check, spread.expression);
   else if (known.kind === "optional") {
     reportNull(check, E309["null-spread"](), spread.expression, spread.expression);
@@ -260,6 +263,18 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): ReadonlyMap<stri
     check.report(E300["spread-no-object"]({ type: formatType(type, 60), advice }), spread.expression);
   }
   return undefined;
+}
+
+/** What all members of a union of objects have; `undefined` where one of them is no object. */
+function commonFields(union: Type & { readonly kind: "union" }): ReadonlyMap<string, ObjectField> | undefined {
+  const fields = new Map<string, ObjectField>();
+  const [first, ...others] = union.members.map(unalias);
+  if (first?.kind !== "object" || !others.every(({ kind }) => kind === "object")) return undefined;
+  for (const name of first.fields.keys()) {
+    const field = fieldOf(union, name);
+    if (field !== undefined) fields.set(name, field);
+  }
+  return fields;
 }
 
 function noteKey(check: FlowCheck, entry: ObjectEntry, field: ObjectField): void {
