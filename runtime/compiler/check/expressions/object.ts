@@ -1,4 +1,5 @@
 import type { Expression, ObjectEntry, ObjectLiteral, Span, SpreadElement } from "../../../syntax/ast.js";
+import { walk } from "../../../syntax/walk.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E301, E306 } from "../../diagnostics/definitions/values.js";
@@ -213,7 +214,9 @@ function inferFields(check: FlowCheck, literal: ObjectLiteral, expected: Type | 
       continue;
     }
     const value = entryValue(entry);
-    const type = infer(check, value, wanted ?? inside(expected, value));
+    // A member of an enum that replaces a field of what was spread is one of that field's: `{ ...order, state: :paid }`.
+    const replaced = givesMember(value) ? fields.get(entry.key.text)?.type : undefined;
+    const type = infer(check, value, wanted ?? replaced ?? inside(expected, value));
     if (unalias(type).kind === "unknown") reportUnknown(check, value);
     if (entry.key.text === "") continue;
     fields.set(entry.key.text, declareKey(check, entry.key, type, entry, entry.value === undefined));
@@ -221,6 +224,23 @@ function inferFields(check: FlowCheck, literal: ObjectLiteral, expected: Type | 
   return literal.entries.length === 0 && expected === undefined
     ? { kind: "object", fields, empty: [literal] }
     : { kind: "object", fields };
+}
+
+/** Whether a value is a member of an enum, or is one in some case. */
+function givesMember(value: Expression): boolean {
+  let found = false;
+  walk(value, (node) => {
+    if (node.kind === "SymbolLiteral") found = true;
+    return (
+      node.kind === "ParenthesizedExpression" ||
+      node.kind === "IfExpression" ||
+      node.kind === "MatchExpression" ||
+      node.kind === "MatchArm" ||
+      node.kind === "Body" ||
+      node.kind === "ExpressionStatement"
+    );
+  });
+  return found;
 }
 
 function inferMap(check: FlowCheck, literal: ObjectLiteral, target: MapType): Type {

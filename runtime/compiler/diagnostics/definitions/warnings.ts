@@ -31,7 +31,8 @@ export const W400 = defineMessages("W400", {
     fix: "Remove the arm",
   },
   "arm-excluded-before": {
-    message: "This arm never matches: a test before the `match`, such as an `if` that returns, has excluded this value.",
+    message:
+      "This arm never matches: a test before the `match`, such as an `if` that returns, has excluded this value.",
     fix: "Remove the arm",
   },
   "catch-never-reached": "This `@catch` never takes over: one before it catches all it would.",

@@ -2,7 +2,16 @@ import { hasLiterals, oneOfWords, plain } from "./literals.js";
 import { fits, sameType } from "./relations.js";
 import type { Symbol } from "../symbol.js";
 import type { NumberLiteral } from "../../../syntax/ast.js";
-import { enumOf, type ObjectField, type ObjectType, optional, type PrimitiveType, PRIMITIVES, type Type, unalias } from "./type.js";
+import {
+  enumOf,
+  type ObjectField,
+  type ObjectType,
+  optional,
+  type PrimitiveType,
+  PRIMITIVES,
+  type Type,
+  unalias,
+} from "./type.js";
 
 /** The type of a value that comes from one branch or another. */
 export function join(a: Type, b: Type, depth = 0): Type {
@@ -58,7 +67,8 @@ function isTold(one: ObjectType, other: ObjectType): boolean {
     const own = other.fields.get(name)?.type;
     if (type.kind !== "primitive" || own?.kind !== "primitive") continue;
     const words = own.words;
-    if (type.words !== undefined && words !== undefined && !type.words.some((word) => words.includes(word))) return true;
+    if (type.words !== undefined && words !== undefined && !type.words.some((word) => words.includes(word)))
+      return true;
   }
   return false;
 }

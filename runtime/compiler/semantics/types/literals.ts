@@ -89,7 +89,10 @@ function settled(type: Type, words: boolean): Type {
 /** A union of objects, with the texts that tell its members apart as what they are there: nothing but these words. */
 export function asVariants(type: Type): Type {
   if (type.kind !== "union" || !hasLiterals(type)) return type;
-  return { kind: "union", members: type.members.map((member) => (member.kind === "object" ? asVariant(member) : member)) };
+  return {
+    kind: "union",
+    members: type.members.map((member) => (member.kind === "object" ? asVariant(member) : member)),
+  };
 }
 
 function asVariant(object: ObjectType): ObjectType {
