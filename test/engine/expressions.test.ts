@@ -40,6 +40,13 @@ describe("values", () => {
       { name: "a", price: 1.5, note: null },
     ],
     ["xs = [1, 2, 3]\n xs[1] = 9\n return xs", "array[int]", [1, 9, 3]],
+    ["xs = [{ n: 1 }, { n: 2 }]\n xs[1].n = 9\n return xs.map(x => x.n)", "array[int]", [1, 9]],
+    ["m: money = 1.10\n return max(0.00, m) + if m > 5 { 1 } else { 0.20 }", "money", 1.3],
+    [
+      'd = if context.invocation_id == "" { { kind: "a", n: 1 } } else { { kind: "b" } }\n return match d { { kind: "a", n } => "${n}"  { kind: "b" } => "none" }',
+      "string",
+      "none",
+    ],
     ['@rigid { total = 1\n if total > 0 { level = "a" } else { level = "b" } }\n return level', "string", "a"],
     ['x: string? = null\n return x ?? "none"', "string", "none"],
     ["return context.invocation_id.length > 0", "bool", true],
@@ -60,6 +67,13 @@ describe("failures", () => {
       "array[int]",
       "ArithmeticError",
       "Element 3 is outside the array of 1.",
+      { n: 3 },
+    ],
+    [
+      "xs = [{ n: 1 }]\n xs[n].n = 2\n return xs.length",
+      "int",
+      "ArithmeticError",
+      "There is no element here whose `n` could be assigned.",
       { n: 3 },
     ],
   ])("%s", async (body, returns, errorType, message, input) => {

@@ -22,6 +22,8 @@ interface ExpressionContext {
   readonly template?: boolean;
   /** Inside a lambda: what cannot stand there is done in a loop. */
   readonly lambda?: boolean;
+  /** What stands in a text by itself: it may be anything that prints. */
+  readonly printed?: Expression;
   /** What is assigned to, left of `=`. */
   readonly target?: boolean;
 }

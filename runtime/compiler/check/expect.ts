@@ -57,7 +57,13 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
   switch (wrong.reason) {
     case "currency":
       check.report(
-        E304[currencyOf(wrong.from) === undefined ? "expected-some-currency" : "expected-currency"]({
+        E304[
+          currencyOf(wrong.from) === undefined
+            ? "expected-some-currency"
+            : currencyOf(wrong.to) === undefined
+              ? "expected-no-currency"
+              : "expected-currency"
+        ]({
           subject,
           to,
           at,

@@ -60,6 +60,8 @@ export function requireReceiver(
     const { object } = expression;
     const values = { type: formatType(type), test: testAdvice(check, object) };
     if (check.context.target === true) {
+      // As an element that is not there cannot be assigned, nor can a part of it: that fails when it runs.
+      if (isElement(check, object)) return inside;
       reportNull(check, E309["null-part-assigned"]({ type: values.type }), object, object);
       return inside;
     }
@@ -83,6 +85,16 @@ export function requireReceiver(
     );
   }
   return withoutNull(type);
+}
+
+/** Whether it is an element of an array or a map, which is null where there is none, and only there. */
+function isElement(check: FlowCheck, object: Expression): boolean {
+  if (object.kind === "ParenthesizedExpression") return isElement(check, object.expression);
+  if (object.kind !== "IndexExpression") return false;
+  const type = check.facts.types.get(object.object);
+  const collection = type === undefined ? undefined : unalias(withoutNull(type));
+  if (collection?.kind === "array") return !admitsNull(collection.items);
+  return collection?.kind === "map" && !admitsNull(collection.values);
 }
 
 /** Whether a chain may give null where it stands, so that `?.` in it is no mistake in its place. */

@@ -184,6 +184,10 @@ function compileExtension(slot: number, whole: IRExpr, added: readonly IRExpr[],
 }
 
 function changed(e: Evaluation, object: Value, key: Value, value: Value): Value {
+  if (object === null) {
+    const message = `There is no element here whose ${typeof key === "string" ? `\`${key}\`` : "part"} could be assigned.`;
+    throw new EvaluationError("ArithmeticError", message);
+  }
   e.work.walk(ownNodes(object));
   return made(e, changedCopy(object, key, value));
 }

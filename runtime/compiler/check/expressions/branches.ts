@@ -1,22 +1,24 @@
-import type { ArmValue, Body, IfExpression, MatchArm, MatchExpression } from "../../../syntax/ast.js";
+import type { ArmValue, Body, IfExpression, MatchArm, MatchExpression, Pattern } from "../../../syntax/ast.js";
 import { E308, E311 } from "../../diagnostics/definitions/literals.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { insertion } from "../../diagnostics/edits.js";
 import { phrases, places } from "../../diagnostics/phrases.js";
 import { list, quote } from "../../diagnostics/wording.js";
+import { fieldOf } from "../../semantics/members.js";
 import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll } from "../../semantics/types/join.js";
-import { ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
+import { asVariants } from "../../semantics/types/literals.js";
+import { admitsNull, ERROR, isError, NEVER, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
 import { checkBody, checkValueBody } from "../body.js";
 import { type BranchMode, type FlowCheck, openScope, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { assume } from "../assume.js";
 import { noteNameInBraces } from "../names-in-braces.js";
-import { narrowTo, referenceOf, remove, type Singleton } from "../narrow.js";
+import { keep, narrowTo, type Reference, referenceOf, remove, type Singleton } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
 import { newArms, placeholder } from "../patterns/new-arms.js";
-import { reportUndecided, reportUseless } from "../patterns/report.js";
+import { reportExcluded, reportUndecided, reportUseless } from "../patterns/report.js";
 import { checkPattern, singletonsOf } from "../patterns/pattern.js";
 import type { State } from "../state.js";
 import { checkControl } from "../statements/control.js";
@@ -72,7 +74,8 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
   if (unalias(subject).kind === "unknown") reportUnknown(check, node.subject);
   let known = isError(subject) || unalias(subject).kind === "unknown" ? ERROR : subject;
   const reference = referenceOf(check, node.subject);
-  const coverage = coverageOf(known, check.unit.coverageBudget);
+  const declared = reference === undefined || isError(known) ? known : (asDeclared(reference) ?? known);
+  const coverage = coverageOf(asVariants(known), check.unit.coverageBudget);
   /** The arms that the coverage knows. */
   const counted: MatchArm[] = [];
   const before = check.state;
@@ -90,7 +93,8 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
     const takesRest = arm.pattern.kind === "NamePattern" || arm.pattern.kind === "WildcardPattern";
     const reportsBefore = check.unit.reporter.count();
     const rest = takesRest && taken.length > 0 ? remove(known, taken) : known;
-    const matched = checkPattern(check, arm.pattern, exhausted(rest) ? known : rest);
+    const excluded = isExcluded(arm.pattern, known, declared);
+    const matched = checkPattern(check, arm.pattern, excluded ? declared : exhausted(rest) ? known : rest);
     if (
       check.unit.reporter.count() > reportsBefore ||
       hasSyntaxErrors(check.unit, arm.pattern) ||
@@ -99,7 +103,8 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
       broken = true;
       // Where a text is held against an object, all arms make the same mistake.
       if (arm.pattern.kind === "LiteralPattern" && unalias(withoutNull(known)).kind === "object") known = ERROR;
-    } else if (!isError(known)) {
+    } else if (excluded) reportExcluded(check, arm);
+    else if (!isError(known)) {
       coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
       counted.push(arm);
     }
@@ -133,6 +138,25 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
   if (ends.length > 0) before.merge(ends);
   return mode.kind === "statement" ? NEVER : joinTypes(check, types);
 }
+
+/** Whether an arm takes nothing but values that a test before the match has excluded, as `:calm` after `if x == :calm { return }`. */
+function isExcluded(pattern: Pattern, known: Type, declared: Type): boolean {
+  const values = known === declared || exhausted(known) ? undefined : singletonsOf(pattern);
+  return values?.every((value) => !canBe(known, value) && canBe(declared, value)) === true;
+}
+
+const canBe = (type: Type, value: Singleton): boolean =>
+  value.kind === "null" ? admitsNull(type) : !exhausted(keep(type, [value]));
+
+/** The type of a variable or of a field path of it as declared, whatever is known of it here. */
+const asDeclared = ({ variable, path }: Reference): Type | undefined =>
+  path
+    .split(".")
+    .slice(1)
+    .reduce<Type | undefined>(
+      (type, name) => (type === undefined ? undefined : fieldOf(withoutNull(type), name)?.type),
+      variable.type,
+    );
 
 /** A branch of an `if`, or an arm in braces. Gives the type of its value. */
 function checkBranch(check: FlowCheck, body: Body, mode: BranchMode): Type {

@@ -32,7 +32,7 @@ import {
   type Type,
   unalias,
 } from "../../semantics/types/type.js";
-import type { FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
 import { requirePrintable } from "../null-safety.js";
 import { reportNoPlugin } from "./name.js";
@@ -47,6 +47,14 @@ function alternatives(expected: Type | undefined, found: Type[] = []): readonly 
   else if (type.kind === "union") for (const member of type.members) alternatives(member, found);
   else found.push(type);
   return found;
+}
+
+/** A number as it stands in the source: a literal, perhaps with `-` or in parentheses. */
+export function isNumber(expression: Expression): boolean {
+  if (expression.kind === "NumberLiteral") return true;
+  if (expression.kind === "UnaryExpression") return expression.operator === "-" && isNumber(expression.operand);
+  if (expression.kind === "ParenthesizedExpression") return isNumber(expression.expression);
+  return false;
 }
 
 /** An int or float literal is money or float where that is needed. */
@@ -70,18 +78,39 @@ const TEXT_FORMS: Partial<Record<PrimitiveName, { readonly fits: (text: string) 
     uuid: { fits: isUuid, like: "123e4567-e89b-12d3-a456-426614174000" },
   };
 
-/** Whether a text is none of the form that the type beside it has: an email, a url, a uuid. */
-export function isOtherText(expression: Expression, type: Type): boolean {
-  const known = unalias(type);
+/**
+ * Whether a text is none of the form that the type beside it has: an email, a url, a uuid. Where both are only printed, a text
+ * beside a date, an enum or words is no mistaken one of these either: `"${due ?? "open"}"`.
+ */
+export function isOtherText(expression: Expression, type: Type, printed: boolean): boolean {
   const text = expression.kind === "StringLiteral" ? constantText(expression) : undefined;
-  if (text === undefined || known.kind !== "primitive") return false;
-  if (known.name !== "email" && known.name !== "url" && known.name !== "uuid") return false;
-  return TEXT_FORMS[known.name]?.fits(text) === false;
+  if (text === undefined) return false;
+  if (printed) return !alternatives(type).some((one) => isWord(one, text));
+  const known = unalias(type);
+  if (known.kind !== "primitive") return false;
+  return (known.name === "email" || known.name === "url" || known.name === "uuid") && !isWord(known, text);
 }
+
+/** Whether a text that is written out is a value of this type. */
+function isWord(type: Type, text: string): boolean {
+  if (type.kind === "string_union") return type.members.includes(text);
+  return type.kind === "primitive" && (type.name === "string" || TEXT_FORMS[type.name]?.fits(text) === true);
+}
+
+/** An expression without parentheses around it. */
+const bare = (expression: Expression): Expression =>
+  expression.kind === "ParenthesizedExpression" ? bare(expression.expression) : expression;
 
 export function inferString(check: FlowCheck, literal: StringLiteral, expected: Type | undefined): Type {
   for (const part of literal.parts) {
-    if (part.kind === "interpolation") requirePrintable(check, part.expression, infer(check, part.expression));
+    if (part.kind !== "interpolation") continue;
+    const { expression } = part;
+    const context = { ...check.context, printed: bare(expression) };
+    requirePrintable(
+      check,
+      expression,
+      withContext(check, { context }, () => infer(check, expression)),
+    );
   }
   lintText(check, literal);
   const text = constantText(literal);

@@ -1,4 +1,4 @@
-import type { IndexExpression, MemberExpression } from "../../../syntax/ast.js";
+import type { Expression, IndexExpression, MemberExpression } from "../../../syntax/ast.js";
 import { E302 } from "../../diagnostics/definitions/values.js";
 import { phrases, places } from "../../diagnostics/phrases.js";
 import { list, quote } from "../../diagnostics/wording.js";
@@ -7,7 +7,7 @@ import { fieldNames, fieldOf, memberOf, membersOf, receiverOf, stdSymbol } from 
 import { unknownField } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
 import { admitsNull, ERROR, INT, optional, STRING, type Type, unalias } from "../../semantics/types/type.js";
-import type { FlowCheck } from "../context.js";
+import { type FlowCheck, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
 import { reportNameInBraces } from "../names-in-braces.js";
@@ -133,12 +133,12 @@ export function inferIndex(check: FlowCheck, expression: IndexExpression): Type 
   const known = receiver === undefined ? undefined : unalias(receiver);
   const element = (type: Type): Type => (readsAsPresent(check, expression) ? presentType(type) : optional(type));
   if (known?.kind === "array") {
-    checkAgainst(check, index, INT, { what: places.arrayIndex(), argument: true });
+    checkKey(check, index, INT, places.arrayIndex());
     lintIndex(check, expression);
     return element(known.items);
   }
   if (known?.kind === "map") {
-    checkAgainst(check, index, STRING, { what: places.mapKey(), argument: true });
+    checkKey(check, index, STRING, places.mapKey());
     return element(known.values);
   }
   infer(check, index);
@@ -159,4 +159,11 @@ export function inferIndex(check: FlowCheck, expression: IndexExpression): Type 
       : "";
   check.report(E302["no-elements"]({ type: formatType(receiver, 60), advice }), expression);
   return ERROR;
+}
+
+/** What stands in the brackets is read, whatever is done with the element. */
+function checkKey(check: FlowCheck, index: Expression, type: Type, what: string): void {
+  withContext(check, { context: { ...check.context, target: false } }, () =>
+    checkAgainst(check, index, type, { what, argument: true }),
+  );
 }

@@ -1,4 +1,5 @@
 import type { Expression, ObjectEntry, ObjectLiteral, Span, SpreadElement } from "../../../syntax/ast.js";
+import { walk } from "../../../syntax/walk.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { E301, E306 } from "../../diagnostics/definitions/values.js";
@@ -6,6 +7,7 @@ import { repeated } from "../../diagnostics/edits.js";
 import { fixTitles, phrases, places, relatedTexts } from "../../diagnostics/phrases.js";
 import { list, quote, suggest, type Suggestion } from "../../diagnostics/wording.js";
 import { constantText } from "../../semantics/constants.js";
+import { fieldOf } from "../../semantics/members.js";
 import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { fieldSymbol, unknownField } from "../../semantics/symbol.js";
 import { entryValue } from "../../semantics/tree.js";
@@ -212,7 +214,9 @@ function inferFields(check: FlowCheck, literal: ObjectLiteral, expected: Type | 
       continue;
     }
     const value = entryValue(entry);
-    const type = infer(check, value, wanted ?? inside(expected, value));
+    // A member of an enum that replaces a field of what was spread is one of that field's: `{ ...order, state: :paid }`.
+    const replaced = givesMember(value) ? fields.get(entry.key.text)?.type : undefined;
+    const type = infer(check, value, wanted ?? replaced ?? inside(expected, value));
     if (unalias(type).kind === "unknown") reportUnknown(check, value);
     if (entry.key.text === "") continue;
     fields.set(entry.key.text, declareKey(check, entry.key, type, entry, entry.value === undefined));
@@ -220,6 +224,23 @@ function inferFields(check: FlowCheck, literal: ObjectLiteral, expected: Type | 
   return literal.entries.length === 0 && expected === undefined
     ? { kind: "object", fields, empty: [literal] }
     : { kind: "object", fields };
+}
+
+/** Whether a value is a member of an enum, or is one in some case. */
+function givesMember(value: Expression): boolean {
+  let found = false;
+  walk(value, (node) => {
+    if (node.kind === "SymbolLiteral") found = true;
+    return (
+      node.kind === "ParenthesizedExpression" ||
+      node.kind === "IfExpression" ||
+      node.kind === "MatchExpression" ||
+      node.kind === "MatchArm" ||
+      node.kind === "Body" ||
+      node.kind === "ExpressionStatement"
+    );
+  });
+  return found;
 }
 
 function inferMap(check: FlowCheck, literal: ObjectLiteral, target: MapType): Type {
@@ -252,6 +273,8 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): ReadonlyMap<stri
   const type = infer(check, spread.expression);
   const known = unalias(type);
   if (known.kind === "object") return known.fields;
+  const common = known.kind === "union" ? commonFields(known) : undefined;
+  if (common !== undefined) return common;
   if (known.kind === "unknown") reportUnknown(check, spread.expression);
   else if (known.kind === "optional") {
     reportNull(check, E309["null-spread"](), spread.expression, spread.expression);
@@ -260,6 +283,18 @@ function spreadFields(check: FlowCheck, spread: SpreadElement): ReadonlyMap<stri
     check.report(E300["spread-no-object"]({ type: formatType(type, 60), advice }), spread.expression);
   }
   return undefined;
+}
+
+/** What all members of a union of objects have; `undefined` where one of them is no object. */
+function commonFields(union: Type & { readonly kind: "union" }): ReadonlyMap<string, ObjectField> | undefined {
+  const fields = new Map<string, ObjectField>();
+  const [first, ...others] = union.members.map(unalias);
+  if (first?.kind !== "object" || !others.every(({ kind }) => kind === "object")) return undefined;
+  for (const name of first.fields.keys()) {
+    const field = fieldOf(union, name);
+    if (field !== undefined) fields.set(name, field);
+  }
+  return fields;
 }
 
 function noteKey(check: FlowCheck, entry: ObjectEntry, field: ObjectField): void {

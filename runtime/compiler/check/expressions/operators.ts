@@ -20,9 +20,9 @@ import { readsAsPresent, reportNull, testAdvice } from "../null-safety.js";
 import { isUnknown, reportUnknown, unknownBeside } from "../unknown.js";
 import { arithmetic } from "./arithmetic.js";
 import { inferEquality, inferMembership, ordering } from "./comparison.js";
-import { isOtherText } from "./literals.js";
+import { isNumber, isOtherText } from "./literals.js";
 import { inferLogical } from "./logical.js";
-import { joinTypes } from "../names.js";
+import { joinTypes, settle } from "../names.js";
 
 export function inferBinary(check: FlowCheck, expression: BinaryExpression, expected: Type | undefined): Type {
   switch (expression.operator) {
@@ -83,11 +83,27 @@ function operands(check: FlowCheck, expression: BinaryExpression, literals: bool
   const { left, right } = expression;
   if ((literals && isNumber(left) && !isNumber(right)) || left.kind === "SymbolLiteral") {
     const other = operand(check, right, undefined);
-    return [operand(check, left, other), other];
+    return besideMoney(check, [operand(check, left, other), other], literals);
   }
   const first = operand(check, left, undefined);
-  return [first, operand(check, right, literals ? first : undefined)];
+  return besideMoney(check, [first, operand(check, right, literals ? first : undefined)], literals);
 }
+
+/** Numbers that are written out further inside, `amount + if late { 5.00 } else { 0.00 }`, are money beside money too. */
+function besideMoney(check: FlowCheck, [left, right]: Operands, literals: boolean): Operands {
+  if (!literals || left === undefined || right === undefined) return [left, right];
+  if (isMoney(left) && isWrittenNumber(right)) {
+    settle(check, right, left);
+    return [left, left];
+  }
+  if (isMoney(right) && isWrittenNumber(left)) {
+    settle(check, left, right);
+    return [right, right];
+  }
+  return [left, right];
+}
+
+const isWrittenNumber = (type: Type): boolean => type.kind === "primitive" && type.numbers !== undefined;
 
 function operand(check: FlowCheck, expression: Expression, other: Type | undefined): Type | undefined {
   const expected = other !== undefined && isNumber(expression) && isMoney(other) ? other : undefined;
@@ -107,14 +123,6 @@ function operand(check: FlowCheck, expression: Expression, other: Type | undefin
   return type;
 }
 
-/** A number as it stands in the source: a literal, perhaps with `-` or in parentheses. */
-function isNumber(expression: Expression): boolean {
-  if (expression.kind === "NumberLiteral") return true;
-  if (expression.kind === "UnaryExpression") return expression.operator === "-" && isNumber(expression.operand);
-  if (expression.kind === "ParenthesizedExpression") return isNumber(expression.expression);
-  return false;
-}
-
 function isMoney(type: Type): boolean {
   const known = unalias(type);
   return known.kind === "primitive" && known.name === "money";
@@ -129,6 +137,7 @@ function isText(type: Type): boolean {
 /** `a ?? b`: a, or b where a is null. */
 function inferCoalesce(check: FlowCheck, expression: BinaryExpression, expected: Type | undefined): Type {
   const { left, right } = expression;
+  const printed = check.context.printed === expression;
   check.facts.binary.set(expression, "any");
   const first = infer(check, left, expected === undefined ? undefined : optional(expected));
   const known = unalias(first);
@@ -144,10 +153,11 @@ function inferCoalesce(check: FlowCheck, expression: BinaryExpression, expected:
   // A text of no form beside an email or a url is a text, and so is the whole.
   const isFree = expected === undefined || unalias(expected) === STRING;
   const hint =
-    isFree && isOtherText(right, inner)
+    isFree && isOtherText(right, inner, printed)
       ? undefined
       : (expected ?? (inner.kind === "never" || isError(inner) ? undefined : inner));
-  const second = withContext(check, { state: check.state.branch() }, () => infer(check, right, hint));
+  const context = printed ? { ...check.context, printed: right } : check.context;
+  const second = withContext(check, { context, state: check.state.branch() }, () => infer(check, right, hint));
   return isUnknown(second) ? (unknownBeside(check, right, hint) ?? ERROR) : joinTypes(check, [inner, second]);
 }
 

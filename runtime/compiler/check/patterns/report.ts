@@ -8,11 +8,14 @@ import type { FlowCheck } from "../context.js";
 
 /** Reports an arm that no value reaches. */
 export const reportUseless = (check: FlowCheck, arm: MatchArm): void =>
-  check.report(
-    W400["arm-never-matches"](),
-    arm.pattern,
-    check.unit.syntaxErrors.length > 0 ? {} : { fix: removal(check.unit.text, arm) },
-  );
+  check.report(W400["arm-never-matches"](), arm.pattern, removable(check, arm));
+
+/** Reports an arm for a value that a test before the match has excluded. */
+export const reportExcluded = (check: FlowCheck, arm: MatchArm): void =>
+  check.report(W400["arm-excluded-before"](), arm.pattern, removable(check, arm));
+
+const removable = ({ unit }: FlowCheck, arm: MatchArm) =>
+  unit.syntaxErrors.length > 0 ? {} : { fix: removal(unit.text, arm) };
 
 /** Reports a match of which it takes too many steps to tell what it covers. */
 export const reportUndecided = (check: FlowCheck, span: Span, subject: Type): void =>

@@ -20,6 +20,7 @@ import { matchArguments } from "../arguments.js";
 import { type FlowCheck, lookUp } from "../context.js";
 import { requireFit } from "../expect.js";
 import { infer } from "../expression.js";
+import { isNumber } from "../expressions/literals.js";
 import { inferLambda } from "../lambda.js";
 import { reportUnknown } from "../unknown.js";
 import { bindExpected, reportKeptAmount, targetOf } from "./expected.js";
@@ -75,7 +76,8 @@ export function checkSignatures(
   const swapped = reportSwapped(check, call, signature, what);
   const values = swapped ? given.toReversed() : given;
   const each = signature.params.map((parameter, index) => ({ parameter, value: values[index] }));
-  for (const { parameter, value } of each) {
+  const inTurn = literalsLast(each);
+  for (const { parameter, value } of inTurn) {
     if (value === undefined || parameter.type.kind === "function") continue;
     if (reportForeignArgument(check, what, parameter.name, value)) continue;
     if (parameter.type.kind === "variable" && !bindings.has(parameter.type.name)) {
@@ -89,7 +91,7 @@ export function checkSignatures(
       value,
       parameter.type,
       bindings,
-      { call: what, name: parameter.name, others: signature.params[0]!.name },
+      { call: what, name: parameter.name, others: inTurn[0]!.parameter.name },
       parameter.compared === true,
     );
   }
@@ -140,6 +142,18 @@ export function checkSignatures(
   reportConstants(check, what, each);
   const target = targetOf(signature, receiver, bindings);
   return { type: substitute(signature.result, bindings), args, signature, target };
+}
+
+interface GivenArgument {
+  readonly parameter: StdSignature["params"][number];
+  readonly value: Expression | undefined;
+}
+
+/** Arguments of one type, those that are numbers written out after the others, whose type they take: `max(0.00, amount)`. */
+function literalsLast(each: readonly GivenArgument[]): readonly GivenArgument[] {
+  const isOpen = ({ parameter, value }: GivenArgument): boolean =>
+    parameter.type.kind === "variable" && value !== undefined && isNumber(value);
+  return [...each.filter((one) => !isOpen(one)), ...each.filter(isOpen)];
 }
 
 /** Values as other languages take them, by call and parameter in whose place they are: what they are here. */

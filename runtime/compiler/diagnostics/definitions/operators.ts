@@ -53,6 +53,8 @@ export const E304 = defineMessages("E304", {
     "{subject} needs {to}{at}, but {given} is {from}. Currencies do not mix: convert it at a rate, `.convert(rate)`.",
   "expected-some-currency":
     "{subject} needs {to}{at}, but {given} is {from}, of which no currency is known. Say that it is this one with `.to_money()`.",
+  "expected-no-currency":
+    "{subject} needs {to}{at}, of any currency, but {given} is {from}. Leave the currency out with `.to_money()`.",
   "kept-amount":
     "`to_money` keeps the amount, and this is `{type}`: to have it in {other}, convert it at a rate, `.convert(rate)`.",
 });

@@ -30,6 +30,11 @@ export const W400 = defineMessages("W400", {
     message: "This arm never matches: the arms before it take everything it would.",
     fix: "Remove the arm",
   },
+  "arm-excluded-before": {
+    message:
+      "This arm never matches: a test before the `match`, such as an `if` that returns, has excluded this value.",
+    fix: "Remove the arm",
+  },
   "catch-never-reached": "This `@catch` never takes over: one before it catches all it would.",
   "catch-of-cancelled": "A run that is cancelled cannot be caught: this never takes over.",
 });

@@ -2,7 +2,16 @@ import { hasLiterals, oneOfWords, plain } from "./literals.js";
 import { fits, sameType } from "./relations.js";
 import type { Symbol } from "../symbol.js";
 import type { NumberLiteral } from "../../../syntax/ast.js";
-import { enumOf, type ObjectField, optional, type PrimitiveType, PRIMITIVES, type Type, unalias } from "./type.js";
+import {
+  enumOf,
+  type ObjectField,
+  type ObjectType,
+  optional,
+  type PrimitiveType,
+  PRIMITIVES,
+  type Type,
+  unalias,
+} from "./type.js";
 
 /** The type of a value that comes from one branch or another. */
 export function join(a: Type, b: Type, depth = 0): Type {
@@ -18,6 +27,7 @@ export function join(a: Type, b: Type, depth = 0): Type {
   if (left.kind === "optional") return optional(join(left.type, right.kind === "optional" ? right.type : b, depth));
   if (right.kind === "optional") return optional(join(a, right.type, depth));
   if (hasLiterals(left) || hasLiterals(right)) {
+    if (areVariants(left, right)) return unionOf([a, b]);
     const joined = joinLiterals(a, b, depth) ?? joinLiterals(b, a, depth);
     if (joined !== undefined) return joined;
     // What the one is known to be is not known of the other. What stays apart keeps its words, as the tag of a variant does.
@@ -27,6 +37,40 @@ export function join(a: Type, b: Type, depth = 0): Type {
   if (fits(a, b)) return a.kind === "named" && fits(b, a) ? a : b;
   if (fits(b, a)) return a;
   return joinParts(left, right, depth) ?? unionOf([a, b]);
+}
+
+/**
+ * Whether values are variants that a word of a literal tells apart, and have other fields: `{ kind: "paid", amount }` beside
+ * `{ kind: "open" }`. What they would have in common is no such value any more, so each of them stays.
+ */
+function areVariants(left: Type, right: Type): boolean {
+  const [some, others] = [objectsIn(left), objectsIn(right)];
+  return (
+    some !== undefined &&
+    others !== undefined &&
+    some.every((one) => others.every((other) => isTold(one, other) || sameType(plain(one), plain(other)))) &&
+    some.some((one) => others.some((other) => !sameKeys(one.fields, other.fields)))
+  );
+}
+
+/** The objects that a type without a name is, or is one of. */
+function objectsIn(type: Type): readonly ObjectType[] | undefined {
+  if (type.kind === "object") return [type];
+  if (type.kind !== "union") return undefined;
+  const objects = type.members.filter((member) => member.kind === "object");
+  return objects.length === type.members.length ? objects : undefined;
+}
+
+/** Whether a field of both is a text that is written out, and never the same. */
+function isTold(one: ObjectType, other: ObjectType): boolean {
+  for (const { name, type } of one.fields.values()) {
+    const own = other.fields.get(name)?.type;
+    if (type.kind !== "primitive" || own?.kind !== "primitive") continue;
+    const words = own.words;
+    if (type.words !== undefined && words !== undefined && !type.words.some((word) => words.includes(word)))
+      return true;
+  }
+  return false;
 }
 
 /** Objects of the same fields field by field, arrays by their elements. Types may contain themselves: deep down, they stay apart. */
@@ -71,9 +115,10 @@ function joinLiterals(a: Type, b: Type, depth: number): Type | undefined {
     case "null":
     case "optional":
     case "string_union":
-    case "union":
     case "unknown":
       return undefined;
+    case "union":
+      return fits(a, b) ? b : undefined;
   }
 }
 

@@ -8,10 +8,12 @@ import {
   arrayOf,
   mapOf,
   type ObjectField,
+  type ObjectType,
   optional,
   PRIMITIVES,
   type PrimitiveType,
   somePart,
+  stringUnion,
   type Type,
 } from "./type.js";
 
@@ -82,6 +84,24 @@ function settled(type: Type, words: boolean): Type {
     case "unknown":
       return type;
   }
+}
+
+/** A union of objects, with the texts that tell its members apart as what they are there: nothing but these words. */
+export function asVariants(type: Type): Type {
+  if (type.kind !== "union" || !hasLiterals(type)) return type;
+  return {
+    kind: "union",
+    members: type.members.map((member) => (member.kind === "object" ? asVariant(member) : member)),
+  };
+}
+
+function asVariant(object: ObjectType): ObjectType {
+  const fields = new Map<string, ObjectField>();
+  for (const [name, field] of object.fields) {
+    const words = field.type.kind === "primitive" ? field.type.words : undefined;
+    fields.set(name, words === undefined ? field : { ...field, type: stringUnion(words) });
+  }
+  return { kind: "object", fields };
 }
 
 /** The empty arrays in a type that nothing has given elements. */

@@ -1,5 +1,6 @@
-import { type NamedType, type Type, unalias, withoutNull } from "./type.js";
-import { membersByFields } from "./union-members.js";
+import { withWords } from "./literals.js";
+import { type NamedType, type ObjectField, type ObjectType, type Type, unalias, withoutNull } from "./type.js";
+import { membersByFields, type UnionMembers, wordsOf } from "./union-members.js";
 
 /** Why a value of one type cannot stand where another is needed, at the deepest place that says so. */
 export interface Mismatch {
@@ -102,9 +103,9 @@ function compareParts(from: Type, to: Type, path: readonly string[], known: Know
   if (target.kind === "union") {
     const members = membersByFields(target.members);
     if (members.has(from)) return undefined;
-    return members.accepting(from).some((member) => compare(from, member, path, known) === undefined)
-      ? undefined
-      : fail();
+    if (members.accepting(from).some((member) => compare(from, member, path, known) === undefined)) return undefined;
+    const variants = source.kind === "object" ? variantsOf(source, members) : undefined;
+    return variants?.every((variant) => compare(variant, to, path, known) === undefined) === true ? undefined : fail();
   }
 
   switch (source.kind) {
@@ -150,6 +151,41 @@ function compareParts(from: Type, to: Type, path: readonly string[], known: Know
       return undefined;
     }
   }
+}
+
+/** More words than these are not gone through one by one. */
+const MOST_VARIANTS = 16;
+
+/**
+ * An object taken apart by the words of a field, where that field tells the members of a union apart: what has the kind `"a"` or
+ * `"b"` is one of `{ kind: "a" }` and `{ kind: "b" }`. Numbers in it stay numbers: they are of one type, whichever it is.
+ */
+function variantsOf(source: ObjectType, members: UnionMembers): readonly ObjectType[] | undefined {
+  for (const field of source.fields.values()) {
+    const type = unalias(field.type);
+    const words = type.kind === "enum" ? type.members : wordsOf(type);
+    if (words === undefined || words.length < 2 || words.length > MOST_VARIANTS) continue;
+    if (!members.having([[field.name, undefined]]).some((member) => isOneWord(member, field.name))) continue;
+    const rest = plainFields(source);
+    return words.map((word) => {
+      const one: Type = type.kind === "enum" ? { ...type, members: [word] } : { kind: "string_union", members: [word] };
+      return { kind: "object", fields: new Map(rest).set(field.name, { ...field, type: one }) };
+    });
+  }
+  return undefined;
+}
+
+function plainFields({ fields }: ObjectType): ReadonlyMap<string, ObjectField> {
+  const found = new Map<string, ObjectField>();
+  for (const [name, field] of fields) found.set(name, { ...field, type: withWords(field.type) });
+  return found;
+}
+
+/** Whether a member has one word only in this field. */
+function isOneWord(member: Type, name: string): boolean {
+  const object = unalias(member);
+  const field = object.kind === "object" ? object.fields.get(name) : undefined;
+  return field !== undefined && wordsOf(field.type)?.length === 1;
 }
 
 /** Whether `==` between these types can ever be true. */

@@ -151,7 +151,7 @@ function* requiredKeys(
 }
 
 /** The words of a type that is nothing but words: texts, or members of an enum with a colon before. */
-function wordsOf(type: Type): readonly string[] | undefined {
+export function wordsOf(type: Type): readonly string[] | undefined {
   const own = unalias(type);
   if (own.kind === "string_union") return own.members;
   if (own.kind === "primitive") return own.words;
