@@ -98,11 +98,12 @@ function checkpointValue(
 /** The name of a checkpoint, if it has one. */
 export const nameOf = ({ nodeId }: CheckpointInfo, blocks: Blocks): string | undefined => blocks.get(nodeId)?.name;
 
-const errorValue = ({ errorType, message, nodeId }: { errorType: string; message: string; nodeId?: string }): Value =>
+const errorValue = ({ errorType, message, nodeId, details }: (InvocationResult & { status: "FAILED" })["error"]): Value =>
   recordOf([
     ["type", errorType],
     ["message", message],
     ["node_id", nodeId ?? null],
+    ["details", details === undefined ? null : untypedValue(details, DEFAULT_LIMITS)],
   ]);
 
 const eventValue = ({ type, nodeId, blockKind, payload }: RuntimeEvent): Value =>
