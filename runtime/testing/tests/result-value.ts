@@ -33,7 +33,7 @@ export function blocksOf(module: IRModule): Blocks {
 }
 
 /** Locals that the compiler has introduced. */
-const TEMPORARY = /^(return|yield|match|@value)(#|$)/;
+const TEMPORARY = /^(return|yield|match|@value|@parts)(#|$)/;
 
 /** Removes the number that distinguishes variables of the same name. */
 const variableOf = (binding: string): string | undefined =>
