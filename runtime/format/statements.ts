@@ -118,7 +118,10 @@ function printSettingsBlock(
   return concat(context.token(), printHeader(header, context), " ", printSettings(settings, BLOCK, context));
 }
 
-function printCatch({ errorType, otherTypes, name, body }: CatchClause, context: Context): { content: Doc; broken: boolean } {
+function printCatch(
+  { errorType, otherTypes, name, body }: CatchClause,
+  context: Context,
+): { content: Doc; broken: boolean } {
   const parts = [" ", context.token("@catch"), " "];
   if (errorType !== undefined) parts.push(context.token(errorType.text), " ");
   for (const { text } of otherTypes) parts.push(context.token("|"), " ", context.token(text), " ");

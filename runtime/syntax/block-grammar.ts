@@ -138,7 +138,18 @@ export abstract class BlockGrammar extends SettingGrammar {
     if (this.next() === open?.partner) this.skip();
     const body = this.SUBRULE(this.body, { ARGS: ["the `@foreach`", "@foreach"] });
     const { start } = keyword;
-    return { kind: "ForeachBlock", keyword, header, item, parts, index, collection, body, start, end: this.endFrom(start) };
+    return {
+      kind: "ForeachBlock",
+      keyword,
+      header,
+      item,
+      parts,
+      index,
+      collection,
+      body,
+      start,
+      end: this.endFrom(start),
+    };
   });
   /** Reports the parentheses of `@foreach (x in xs)`. Returns the opening one; the caller skips its partner. */
   private acceptLoopParens(): SyntaxToken | undefined {

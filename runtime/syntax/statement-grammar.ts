@@ -152,7 +152,8 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     if (operator === undefined) {
       this.reportHere(E100["compound-assignment"]({ operator: token.image, sign }), this.spanOf(token));
     } else if (type !== undefined) this.reportHere(E100["annotated-compound"]({ operator: token.image }), type);
-    else if (partsOf(target).length > 0) this.report(E100["not-assignable"](), { start: target.start, end: target.end });
+    else if (partsOf(target).length > 0)
+      this.report(E100["not-assignable"](), { start: target.start, end: target.end });
     else this.checkTarget(target, undefined);
     this.skip();
     const value = this.subrule(8, this.expression);

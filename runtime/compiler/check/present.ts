@@ -28,7 +28,7 @@ class Presence {
 
   isAssignedPresent(name: string, steps: number): boolean {
     const values: Value[] = [];
-    let taken = false;
+    const taken: unknown[] = [];
     walk(this.#body, (node) => {
       if (node.kind !== "AssignStatement") return true;
       const { target, value, operator } = node as AssignStatement;
@@ -38,10 +38,12 @@ class Presence {
       if (target.kind === "NameExpression" && target.name === name) values.push(value);
       // A part of an object may be null, which only its type says.
       if (target.kind === "ObjectLiteral")
-        taken ||= target.entries.some((entry) => entry.kind === "ObjectEntry" && isNamed(entryValue(entry), name));
+        taken.push(
+          ...target.entries.filter((entry) => entry.kind === "ObjectEntry" && isNamed(entryValue(entry), name)),
+        );
       return true;
     });
-    return !taken && values.length > 0 && values.every((value) => this.#isPresent(value, name, steps));
+    return taken.length === 0 && values.length > 0 && values.every((value) => this.#isPresent(value, name, steps));
   }
 
   #isPresent(value: Value, of: string, steps: number): boolean {

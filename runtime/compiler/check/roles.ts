@@ -82,7 +82,10 @@ export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
   const context = { ...check.context, blocks: false, effects: false };
   withContext(check, { context, direct: undefined }, () => {
     const varying = E214["varying-threshold"]({ flow: flow.name });
-    if ((isConfig(expression) && lookUp(check.scope, "config") === undefined) || requireConstant(check, expression, quote("threshold"), varying)) {
+    if (
+      (isConfig(expression) && lookUp(check.scope, "config") === undefined) ||
+      requireConstant(check, expression, quote("threshold"), varying)
+    ) {
       checkAgainst(check, expression, FLOAT, { what: quote("threshold") });
     }
   });

@@ -121,7 +121,8 @@ export function createUnit(
   const flowNodes: FlowDeclaration[] = [];
   const declared: { -readonly [K in keyof Declared]: Declared[K] } = { types, flows, flowNodes, core: undefined };
   unit.declared = declared;
-  for (const node of all) if (node.kind === "FlowDeclaration" && RESERVED.has(node.name.text)) reportName(unit, node.name);
+  for (const node of all)
+    if (node.kind === "FlowDeclaration" && RESERVED.has(node.name.text)) reportName(unit, node.name);
   for (const node of all) {
     if (node.kind === "TypeDeclaration") addType(types, node, unit);
     else if (node.kind === "TypesDeclaration") for (const one of node.types) addType(types, one, unit);

@@ -98,7 +98,12 @@ function checkpointValue(
 /** The name of a checkpoint, if it has one. */
 export const nameOf = ({ nodeId }: CheckpointInfo, blocks: Blocks): string | undefined => blocks.get(nodeId)?.name;
 
-const errorValue = ({ errorType, message, nodeId, details }: (InvocationResult & { status: "FAILED" })["error"]): Value =>
+const errorValue = ({
+  errorType,
+  message,
+  nodeId,
+  details,
+}: (InvocationResult & { status: "FAILED" })["error"]): Value =>
   recordOf([
     ["type", errorType],
     ["message", message],

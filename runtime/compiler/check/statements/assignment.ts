@@ -94,7 +94,17 @@ function assignParts(check: FlowCheck, statement: AssignStatement, target: Objec
   const parts = target.entries.flatMap((entry): AssignStatement[] => {
     if (entry.kind === "SpreadElement") return [];
     const { start, end } = entry;
-    return [{ kind: "AssignStatement", doc, target: entryValue(entry), type: undefined, value: partOf(whole, entry.key), start, end }];
+    return [
+      {
+        kind: "AssignStatement",
+        doc,
+        target: entryValue(entry),
+        type: undefined,
+        value: partOf(whole, entry.key),
+        start,
+        end,
+      },
+    ];
   });
   for (const part of parts) assign(check, part);
   assignmentScope(check.scope).names.delete(PARTS);
