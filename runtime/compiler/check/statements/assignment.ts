@@ -51,6 +51,7 @@ function assignCompound(check: FlowCheck, statement: AssignStatement, operator: 
   const sum: Expression = {
     kind: "BinaryExpression",
     operator,
+    operatorSpan: { start: target.end, end: right.start },
     left: target,
     right,
     start: target.start,
