@@ -24,9 +24,9 @@ export const statements: Printers<StatementKind | Block["kind"] | "Body" | "Matc
     const { content, broken } = bracesOf(body, context);
     return group(content, broken);
   },
-  AssignStatement({ target, type, value }, context) {
+  AssignStatement({ target, type, operator, value }, context) {
     const left = [context.print(target)];
-    if (type === undefined) left.push(" ", context.token("="));
+    if (type === undefined) left.push(" ", context.token(`${operator ?? ""}=`));
     else left.push(printAnnotation(type, context, true));
     return concat(...left, " ", valueAfterSign(value, context));
   },
@@ -63,8 +63,9 @@ export const statements: Printers<StatementKind | Block["kind"] | "Body" | "Matc
     parts.push(printSettings(settings, BLOCK, context));
     return concat(...parts);
   },
-  ForeachBlock({ header, item, index, collection, body }, context) {
-    const parts = [context.token(), printHeader(header, context), " ", context.token(item.text)];
+  ForeachBlock({ header, item, parts: fields, index, collection, body }, context) {
+    const parts = [context.token(), printHeader(header, context), " "];
+    parts.push(fields === undefined ? context.token(item.text) : context.print(fields));
     if (index !== undefined) parts.push(", ", context.token(index.text));
     parts.push(" ", context.token("in"), " ", printHead(collection, context), " ", context.print(body));
     return concat(...parts);
@@ -117,9 +118,13 @@ function printSettingsBlock(
   return concat(context.token(), printHeader(header, context), " ", printSettings(settings, BLOCK, context));
 }
 
-function printCatch({ errorType, name, body }: CatchClause, context: Context): { content: Doc; broken: boolean } {
+function printCatch(
+  { errorType, otherTypes, name, body }: CatchClause,
+  context: Context,
+): { content: Doc; broken: boolean } {
   const parts = [" ", context.token("@catch"), " "];
   if (errorType !== undefined) parts.push(context.token(errorType.text), " ");
+  for (const { text } of otherTypes) parts.push(context.token("|"), " ", context.token(text), " ");
   if (name !== undefined) parts.push(context.token(name.text), " ");
   const { content, broken } = bracesOf(body, context);
   return { content: concat(...parts, content), broken };

@@ -323,11 +323,14 @@ export type Item =
   | Block;
 
 /** `x = …`, `x: T = …`, `x.f = …`, `x[i] = …`, `memory.n = …`. */
+export type CompoundOperator = Extract<BinaryOperator, "+" | "-" | "*" | "/">;
 export interface AssignStatement extends Span {
   readonly kind: "AssignStatement";
   readonly doc: Doc;
   readonly target: Expression;
   readonly type: TypeNode | undefined;
+  /** That of `x += e`, which assigns `x + e`; `value` is `e` then, an expression. */
+  readonly operator?: CompoundOperator;
   readonly value: Value;
 }
 /** The values right of `=`, return, yield and an arm's `=>`. */
@@ -422,7 +425,10 @@ export interface ParallelBlock extends BlockBase {
 }
 export interface ForeachBlock extends BlockBase {
   readonly kind: "ForeachBlock";
+  /** Without a text where `parts` stand in its place. */
   readonly item: Name;
+  /** `{ key, value }`: the fields of an element, each under a name of its own. */
+  readonly parts: (Pattern & { readonly kind: "ObjectPattern" }) | undefined;
   readonly index: Name | undefined;
   readonly collection: Expression;
   readonly body: Body;
@@ -439,6 +445,8 @@ export interface TryBlock extends BlockBase {
 }
 export interface CatchClause extends Span {
   readonly errorType: Name | undefined;
+  /** Those after the first in `@catch PluginError | TimeoutError e`. */
+  readonly otherTypes: readonly Name[];
   readonly name: Name | undefined;
   readonly body: Body;
 }

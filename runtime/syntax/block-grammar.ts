@@ -13,7 +13,7 @@ import type {
   TryBlock,
 } from "./ast.js";
 import { type BlockOfRule, type NodeOfRule, blockSyntax, blocksOfRule, isOptionsBlock } from "./blocks.js";
-import { E101, E105 } from "./diagnostics/grammar.js";
+import { E101, E105, E106 } from "./diagnostics/grammar.js";
 import { E100 } from "./diagnostics/unexpected.js";
 import type { Rule } from "./parser-base.js";
 import { SettingGrammar } from "./setting-grammar.js";
@@ -121,7 +121,11 @@ export abstract class BlockGrammar extends SettingGrammar {
     let names = this.acceptNameParens();
     const header = names === undefined ? this.headerArguments("@foreach") : [];
     names ??= this.acceptNameParens();
-    const item = this.loopName(0, "the name for the element, as in `@foreach item in items`");
+    const parts = this.loopParts();
+    const item =
+      parts === undefined
+        ? this.loopName(0, "the name for the element, as in `@foreach item in items`")
+        : { text: "", start: parts.start, end: parts.start };
     const index = this.OPTION(() => {
       this.CONSUME(Comma);
       return this.loopName(1, "the name for the index");
@@ -134,7 +138,18 @@ export abstract class BlockGrammar extends SettingGrammar {
     if (this.next() === open?.partner) this.skip();
     const body = this.SUBRULE(this.body, { ARGS: ["the `@foreach`", "@foreach"] });
     const { start } = keyword;
-    return { kind: "ForeachBlock", keyword, header, item, index, collection, body, start, end: this.endFrom(start) };
+    return {
+      kind: "ForeachBlock",
+      keyword,
+      header,
+      item,
+      parts,
+      index,
+      collection,
+      body,
+      start,
+      end: this.endFrom(start),
+    };
   });
   /** Reports the parentheses of `@foreach (x in xs)`. Returns the opening one; the caller skips its partner. */
   private acceptLoopParens(): SyntaxToken | undefined {
@@ -173,6 +188,16 @@ export abstract class BlockGrammar extends SettingGrammar {
     const { start, end } = this.spanOf(token);
     this.report(E101["loop-with-of"](), { start, end }, { fix: edit(start, end, "in") });
     retype(token, Kw.in);
+  }
+  /** Reads the `{ key, value }` of `@foreach { key, value } in m`. */
+  private loopParts(): ForeachBlock["parts"] {
+    if (this.RECORDING_PHASE || !this.at(LBrace) || this.next().partner === undefined) return undefined;
+    const pattern = this.subrule(8, this.objectPattern);
+    if (pattern.kind !== "ObjectPattern") return undefined;
+    for (const { pattern: inner } of pattern.fields)
+      if (inner !== undefined && inner.kind !== "NamePattern" && inner.kind !== "WildcardPattern")
+        this.report(E106["test-in-loop"](), { start: inner.start, end: inner.end });
+    return pattern;
   }
   private loopName(index: number, expected: string): Name {
     // `in` follows directly: the name is missing, and `in` is not a reserved word used as a name.
@@ -213,21 +238,24 @@ export abstract class BlockGrammar extends SettingGrammar {
     const { startOffset: start } = this.CONSUME(At["@catch"]);
     const close = this.catchParentheses();
     const errorType = this.OPTION(() => this.asName(this.CONSUME(TypeIdentifier)));
-    if (!this.RECORDING_PHASE && errorType !== undefined && this.at(Pipe)) this.skipMoreErrorTypes();
+    const otherTypes: Name[] = [];
+    if (!this.RECORDING_PHASE && errorType !== undefined) this.moreErrorTypes(otherTypes);
     const name = this.OPTION1(() => this.declaredName(0, "the name for the error"));
     if (close !== undefined) this.skipTo(close.index + 1);
     const body = this.SUBRULE(this.body, { ARGS: ["the `@catch`", undefined] });
-    return { errorType, name, body, start, end: this.endFrom(start) };
+    return { errorType, otherTypes, name, body, start, end: this.endFrom(start) };
   });
 
-  /** Reports `@catch PluginError | TimeoutError e`, and skips all types but the first. */
-  private skipMoreErrorTypes(): void {
-    const { startOffset: start } = this.next();
-    while (this.at(Pipe)) {
+  /** Reads the types after the first, `| TimeoutError`. Commas between them are reported, and read as `|`. */
+  private moreErrorTypes(types: Name[]): void {
+    while ((this.at(Pipe) || this.at(Comma)) && this.peek(2).tokenType === TypeIdentifier && !this.next().newline) {
+      const { start, end } = this.spanOf(this.next());
+      if (this.at(Comma))
+        this.report(E100["comma-between-caught-types"](), { start, end }, { fix: edit(start, end, " |") });
       this.skip();
-      if (this.at(TypeIdentifier)) this.skip();
+      types.push(this.asName(this.next()));
+      this.skip();
     }
-    this.reportHere(E100["several-caught-types"](), { start, end: this.previousEnd() });
   }
 
   /** Reports `@catch (e) { … }`, and skips the opening parenthesis. Returns the closing one; the caller skips it. */

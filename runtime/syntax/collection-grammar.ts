@@ -231,9 +231,12 @@ export abstract class CollectionGrammar extends LiteralGrammar {
   }
   protected bareObject(): Expression {
     const { start } = this.spanOf(this.next());
+    // The arms of a match follow its subject, so that the braces of an object there can be nothing else.
+    const isSubject = this.LA(0).tokenType === Kw.match;
     this.inHeader = false;
     const literal = this.subrule(6, this.objectLiteral);
     this.inHeader = true;
+    if (isSubject && this.at(LBrace)) return literal;
     const edits = [
       { start, end: start, newText: "(" },
       { start: literal.end, end: literal.end, newText: ")" },

@@ -64,6 +64,8 @@ const BEGINS_PATTERN: ReadonlySet<TokenType> = new Set([
   LBrace,
 ]);
 
+const COMPARING: ReadonlySet<string> = new Set(["<", "<=", ">", ">=", "==", "!=", "&&"]);
+
 export abstract class ConditionalGrammar extends BodyGrammar {
   protected abstract readonly jump: Rule<
     ReturnStatement | YieldStatement | Extract<Item, { kind: "BreakStatement" | "ContinueStatement" | "EmitStatement" }>
@@ -158,6 +160,10 @@ export abstract class ConditionalGrammar extends BodyGrammar {
     }
     const token = this.OR([{ ALT: () => this.CONSUME(Kw.match) }, { ALT: () => this.CONSUME(At["@match"]) }]);
     const keyword = this.spanOf(token);
+    if (!this.RECORDING_PHASE && this.atConditionArm()) {
+      this.ascend();
+      return this.matchWithoutSubject(keyword);
+    }
     const subject = this.header(0);
     const { arms } = this.SUBRULE(this.arms, { ARGS: ["the `match`"] });
     this.ascend();
@@ -165,6 +171,27 @@ export abstract class ConditionalGrammar extends BodyGrammar {
     const { start } = keyword;
     return { kind: "MatchExpression" as const, keyword, subject, arms, start, end: this.endFrom(start) };
   });
+
+  /** Returns whether `{ a > 1 => …` comes next: no subject, and a condition in place of the first pattern. */
+  private atConditionArm(): boolean {
+    const open = this.next();
+    if (open.tokenType !== LBrace || open.missing || open.partner === undefined) return false;
+    let compares = false;
+    for (let at = open.index + 1; at < open.partner.index; at++) {
+      const { image, tokenType, newline } = this.tokens[at]!;
+      if (tokenType === Arrow) return compares;
+      if (tokenType === LBrace || (newline && at > open.index + 1)) return false;
+      compares ||= COMPARING.has(image);
+    }
+    return false;
+  }
+  private matchWithoutSubject(keyword: Span): MissingExpression {
+    const { start } = keyword;
+    this.skipTo(this.next().partner!.index + 1);
+    const end = this.previousEnd();
+    this.report(E106["match-over-conditions"](), keyword, { covers: { start, end } });
+    return { kind: "MissingExpression", start, end };
+  }
 
   protected readonly arms: Rule<Arms, [string]> = this.RULE("arms", (owner: string): Arms => {
     const open = this.openBrace(0, owner);

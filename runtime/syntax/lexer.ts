@@ -134,13 +134,13 @@ const INVISIBLES = "invisible";
 const BEYOND_ASCII = "\u0080";
 
 /** The patterns of the punctuation that is no fixed text. */
-const FOREIGN_OPERATOR_SHAPES = new Map<TokenType, Omit<LexerPattern, "makes">>([
+const OPERATOR_SHAPES = new Map<TokenType, Omit<LexerPattern, "makes">>([
   [StrictEquality, { pattern: /[=!]==/, starts: "=!" }],
   [CompoundAssign, { pattern: /[+\-*/%]=/, starts: "+-*/%" }],
 ]);
 const punctuation: readonly LexerPattern[] = PUNCTUATION.map((type) => ({
   makes: type,
-  ...(FOREIGN_OPERATOR_SHAPES.get(type) ?? { pattern: type.LABEL! }),
+  ...(OPERATOR_SHAPES.get(type) ?? { pattern: type.LABEL! }),
 }));
 
 const lexer = new Lexer([

@@ -171,7 +171,7 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     return { kind: "NamePattern", name, start, end: name.end };
   });
 
-  private readonly objectPattern: Rule<Pattern> = this.RULE("objectPattern", (): Pattern => {
+  protected readonly objectPattern: Rule<Pattern> = this.RULE("objectPattern", (): Pattern => {
     const bracket = this.enter(this.CONSUME(LBrace));
     const fields: FieldPattern[] = [];
     if (bracket.entered) {

@@ -2,7 +2,7 @@
 import type { Alternative } from "./toolkit/index.js";
 import type { Expression, FailureHandler, Name, Setting, SettingValue, Span } from "./ast.js";
 import type { SettingForm, SettingsBlock } from "./blocks.js";
-import { E101, E102, E104 } from "./diagnostics/grammar.js";
+import { E101, E102, E104, E106 } from "./diagnostics/grammar.js";
 import type { Rule } from "./parser-base.js";
 import { StatementGrammar } from "./statement-grammar.js";
 import { edit } from "./syntax-error.js";
@@ -163,7 +163,8 @@ export abstract class SettingValueGrammar extends StatementGrammar {
       if (bracket.entered) {
         do {
           this.MANY(() => {
-            conditions.push(this.SUBRULE(this.expression));
+            if (!this.RECORDING_PHASE && this.atAssignment()) this.assignmentInConditions();
+            else conditions.push(this.SUBRULE(this.expression));
             this.commas(0);
           });
         } while (this.strayElement("a condition", "expression"));
@@ -171,6 +172,22 @@ export abstract class SettingValueGrammar extends StatementGrammar {
       return { conditions, ...this.closeBrace(0, bracket, open) };
     },
   );
+
+  /** Returns whether `name = …` or `name: Type = …` comes next. */
+  private atAssignment(): boolean {
+    if (!isWord(this.next())) return false;
+    const { tokenType } = this.peek(2);
+    return tokenType === Eq || (tokenType === Colon && this.next().first);
+  }
+  /** Reports a statement where only conditions stand, and skips its line. */
+  private assignmentInConditions(): void {
+    const token = this.next();
+    const { start, end } = this.spanOf(token);
+    do this.skipElement();
+    while (!this.atEnd() && !this.atClose() && !this.next().newline && !this.at(Comma));
+    const covers = { start, end: this.previousEnd() };
+    this.report(E106["assignment-in-conditions"]({ name: token.image }), { start, end }, { covers });
+  }
 
   /** Reads `{ parse_error = retry(max = 2) | escalate … }`. */
   private readonly handlers: Rule<SettingValue> = this.RULE("handlers", (): SettingValue => {

@@ -2,6 +2,7 @@
 import type { Alternative } from "./toolkit/index.js";
 import type {
   AssignStatement,
+  CompoundOperator,
   EmitStatement,
   Expression,
   IfExpression,
@@ -131,9 +132,42 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     target: Expression,
     type: TypeNode | undefined,
   ): AssignStatement {
-    if (!this.RECORDING_PHASE) this.checkTarget(target, type);
+    if (!this.RECORDING_PHASE) {
+      if (this.at(CompoundAssign)) return this.compoundAssignment(doc, start, target, type);
+      this.checkTarget(target, type);
+    }
     const value: Value = this.assigned() ? this.SUBRULE2(this.value) : { kind: "MissingExpression", ...this.gap() };
     return { kind: "AssignStatement", doc, target, type, value, start, end: this.endFrom(start) };
+  }
+  /** Reads `x += e` from its operator on. */
+  private compoundAssignment(
+    doc: string | undefined,
+    start: number,
+    target: Expression,
+    type: TypeNode | undefined,
+  ): AssignStatement {
+    const token = this.next();
+    const sign = token.image.slice(0, -1);
+    const operator = isCompound(sign) ? sign : undefined;
+    if (operator === undefined) {
+      this.reportHere(E100["compound-assignment"]({ operator: token.image, sign }), this.spanOf(token));
+    } else if (type !== undefined) this.reportHere(E100["annotated-compound"]({ operator: token.image }), type);
+    else if (partsOf(target).length > 0)
+      this.report(E100["not-assignable"](), { start: target.start, end: target.end });
+    else this.checkTarget(target, undefined);
+    this.skip();
+    const value = this.subrule(8, this.expression);
+    const end = this.endFrom(start);
+    return {
+      kind: "AssignStatement",
+      doc,
+      target,
+      type: undefined,
+      ...(operator === undefined ? {} : { operator }),
+      value,
+      start,
+      end,
+    };
   }
   private assignmentWithoutEquals(): AssignStatement {
     const { doc } = this.next();
@@ -149,13 +183,6 @@ export abstract class StatementGrammar extends ConditionalGrammar {
       this.CONSUME2(Eq);
       return true;
     }
-    if (this.at(CompoundAssign)) {
-      const token = this.next();
-      const { start, end } = this.spanOf(token);
-      this.reportHere(E100["compound-assignment"]({ operator: token.image, sign: token.image[0]! }), { start, end });
-      this.skip();
-      return true;
-    }
     this.reportHere(E101["missing-assigned-value"]({ after: this.after(), found: this.found() }));
     return false;
   }
@@ -167,6 +194,12 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     if (target.kind === "MissingExpression") return;
     if (target.kind === "MemberExpression" || target.kind === "IndexExpression") {
       if (type !== undefined) this.reportHere(E100["annotated-part"](), type);
+      return;
+    }
+    if (target.kind === "ObjectLiteral" && target.entries.length > 0 && target.entries.every(isPart)) {
+      if (type !== undefined) this.reportHere(E100["annotated-part"](), type);
+      for (const entry of target.entries)
+        if (entry.kind === "ObjectEntry" && entry.value === undefined) this.checkName(entry.key);
       return;
     }
     const parts = partsOf(target);
@@ -270,6 +303,13 @@ export abstract class StatementGrammar extends ConditionalGrammar {
     return { kind: "EmitStatement", event, payload: object, start, end: this.endFrom(start) };
   });
 }
+
+const isCompound = (sign: string): sign is CompoundOperator =>
+  sign === "+" || sign === "-" || sign === "*" || sign === "/";
+
+/** `a` or `a: b` of `{ a, a: b } = e`. */
+const isPart = (entry: ObjectLiteral["entries"][number]): boolean =>
+  entry.kind === "ObjectEntry" && (entry.value === undefined || entry.value.kind === "NameExpression");
 
 /** The names in `[a, b]` and `{ a, b }`. */
 function partsOf(target: Expression): readonly string[] {

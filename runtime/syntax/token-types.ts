@@ -66,8 +66,9 @@ export const PipeEach = punctuation("PipeEach", "|*>");
 export const PipeTry = punctuation("PipeTry", "|~>");
 export const OrOr = punctuation("OrOr", "||");
 export const AndAnd = punctuation("AndAnd", "&&");
-/** `===` and `!==`, `+=` and its kind: of other languages, read as what was meant and reported. */
+/** `===` and `!==`: of other languages, read as what was meant and reported. */
 export const StrictEquality = shape("StrictEquality");
+/** `+=` and its kind. `%=` is of other languages, and reported. */
 export const CompoundAssign = shape("CompoundAssign");
 export const EqEq = punctuation("EqEq", "==");
 export const NotEq = punctuation("NotEq", "!=");

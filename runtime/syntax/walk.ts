@@ -120,7 +120,7 @@ const PARTS: { readonly [K in SyntaxKind]: Parts<Extract<KindedNode, { readonly 
   ...ofRule("body", { header: true, body: true }),
   ...ofRule("settings", { header: true, settings: true }),
   CheckpointBlock: { header: true, type: true, settings: true },
-  ForeachBlock: { header: true, item: true, index: true, collection: true, body: true },
+  ForeachBlock: { header: true, item: true, parts: true, index: true, collection: true, body: true },
   WhileBlock: { header: true, condition: true, body: true },
   TryBlock: { header: true, body: true, catches: true },
   // Expressions.
@@ -186,6 +186,7 @@ const PLAIN_PARTS: Readonly<Record<PlainKey, true>> = {
   settings: true,
   steps: true,
   errorType: true,
+  otherTypes: true,
   body: true,
   value: true,
   target: true,

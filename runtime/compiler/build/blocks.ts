@@ -7,14 +7,15 @@ import { buildFlowCall } from "./blocks/flow-call.js";
 import { buildPipeline } from "./blocks/pipeline.js";
 import type { BlockNodes, FlowBuild, Last } from "./context.js";
 import { buildExpression } from "./expression.js";
-import { isBlockItem, isBlockValue } from "./holds-blocks.js";
+import { isBlockItem, isBlockValue, plainItems } from "./holds-blocks.js";
 import { buildStatements } from "./statements.js";
 
 /**
  * Builds the items of a body as blocks: statements between blocks form an implicit rigid.
  * @throws Error where `isBlockItem` takes something else for a block.
  */
-export function buildBlocks(build: FlowBuild, items: readonly Item[], last: Last): readonly IRBlock[] {
+export function buildBlocks(build: FlowBuild, written: readonly Item[], last: Last): readonly IRBlock[] {
+  const items = plainItems(build, written);
   const blocks: IRBlock[] = [];
   let pending: Item[] = [];
   const flush = (final: boolean): void => {

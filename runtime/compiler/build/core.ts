@@ -12,7 +12,7 @@ import {
   textsOf,
 } from "../semantics/constants.js";
 import { versionOf } from "../semantics/core-version.js";
-import { type CoreEntity, DEFAULT_MODALITIES, type RoleEntity } from "../semantics/program.js";
+import type { CoreEntity, RoleEntity } from "../semantics/program.js";
 import { defined, expressionOf, settingValues } from "./settings.js";
 
 type CorePart = Pick<IRModule, "name" | "version" | "description" | "identity" | "instance" | "models">;
@@ -56,7 +56,7 @@ function buildRole(role: RoleEntity): IRModel {
     ...defined("model", textOf(fields.model)),
     ...defined("temperature", numberOf(fields.temperature)),
     ...defined("role", textOf(fields.role)),
-    modalities: textsOf(fields.modalities) ?? DEFAULT_MODALITIES,
+    modalities: role.modalities,
     fallback: Array.isArray(fields.fallback) ? (fields.fallback as readonly Json[]).map(buildFallback) : [],
     ...defined("use_when", textOf(fields.use_when)),
     ...defined("system_context", textOf(fields.system_context)),

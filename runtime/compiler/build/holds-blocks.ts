@@ -30,6 +30,10 @@ function isBranchingBlock(
   return false;
 }
 
+/** The items of a body, with plain assignments for those of another form. */
+export const plainItems = (build: ExpressionBuild, items: readonly Item[]): readonly Item[] =>
+  items.flatMap<Item>((item) => (item.kind === "AssignStatement" ? build.checked.standsFor(item) : undefined) ?? [item]);
+
 /** Whether an item of a flow's body becomes a block; the others are statements. */
 export function isBlockItem(build: ExpressionBuild, item: Item): boolean {
   if (isBlock(item)) return true;

@@ -1,5 +1,5 @@
 import type { IRStatement } from "../../ir/module.js";
-import type { ForeachBlock, Value, WhileBlock } from "../../syntax/ast.js";
+import type { Body, ForeachBlock, Value, WhileBlock } from "../../syntax/ast.js";
 import { optionsOf, withoutOptions } from "../semantics/blocks.js";
 import { constantNumber } from "../semantics/constants.js";
 import { unalias, withoutNull } from "../semantics/types/type.js";
@@ -30,6 +30,13 @@ export function foreachHead(
   };
 }
 
+/** The body of a loop: first come the names that its header takes an element apart into. */
+export function loopBody(build: FlowBuild, block: ForeachBlock | WhileBlock): Body {
+  const body = withoutOptions(block.body);
+  const parts = block.kind === "ForeachBlock" ? build.checked.standsFor(block) : undefined;
+  return parts === undefined ? body : { ...body, items: [...parts, ...body.items] };
+}
+
 export function whileHead(build: FlowBuild, block: WhileBlock): Pick<IRWhile, "condition" | "max_iterations"> {
   const most = expressionOf(settingValues(optionsOf(block)), "max_iterations");
   return {
@@ -45,7 +52,7 @@ export function buildLoop(
   buildItems: (items: ForeachBlock["body"]["items"]) => readonly IRStatement[],
   result?: string,
 ): IRForeach | IRWhile {
-  const body = buildItems(withoutOptions(block.body).items);
+  const body = buildItems(loopBody(build, block).items);
   const more = {
     ...(result === undefined ? {} : { result_binding: result }),
     source_location: build.location(block),

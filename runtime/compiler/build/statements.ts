@@ -18,13 +18,15 @@ import { ERROR } from "../semantics/types/type.js";
 import { buildPattern, isPlain } from "./branches.js";
 import type { FlowBuild, Last } from "./context.js";
 import { buildExpression } from "./expression.js";
+import { plainItems } from "./holds-blocks.js";
 import { buildLoop, isLoop } from "./loops.js";
 
 /**
  * Builds the items of a body as statements.
  * @throws Error where one of them is or holds a block.
  */
-export function buildStatements(build: FlowBuild, items: readonly Item[], last: Last): readonly IRStatement[] {
+export function buildStatements(build: FlowBuild, written: readonly Item[], last: Last): readonly IRStatement[] {
+  const items = plainItems(build, written);
   return items.flatMap((item, index) => buildItem(build, item, index === items.length - 1 ? last : "drop"));
 }
 

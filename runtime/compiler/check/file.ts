@@ -1,4 +1,5 @@
 /** What is said of a file only when all of its units are known: names that it declares twice or never uses, flows that call themselves. */
+import type { Declaration } from "../../syntax/ast.js";
 import { E201 } from "../diagnostics/definitions/names.js";
 import { spanOf } from "../diagnostics/edits.js";
 import type { HalfTyped } from "../diagnostics/half-typed.js";
@@ -64,6 +65,7 @@ export function reportFile(
     for (const unit of units) reportAnswersBeyond(unit, providers, (...reported) => reportIn(unit)(...reported));
   }
   const found = new Map<Unit, readonly Reported[]>();
+  const isBroken = uses.isReadable ? () => false : brokenTests(units);
   const lacksInterface = halfTyped.some(({ interfaces }) => interfaces);
   const mayBeTyped = (one: Reported): boolean =>
     (lacksInterface && needsInterface(one)) ||
@@ -72,7 +74,7 @@ export function reportFile(
     const late = reporters.get(unit)?.found ?? [];
     const all = late.length === 0 ? unit.reporter.found : [...unit.reporter.found, ...late];
     if (all.length === 0) continue;
-    const read = uses.isReadable ? all : withoutTests(unit, all);
+    const read = uses.isReadable ? all : withoutConsequences(unit, all, isBroken);
     const shown = halfTyped.length === 0 ? read : read.filter((one) => !mayBeTyped(one));
     if (shown.length > 0) found.set(unit, shown);
   }
@@ -122,15 +124,41 @@ function reportDoubles({ types, flows }: FileUnits, reportIn: (unit: Unit) => Re
   }
 }
 
-/** Of what could not be read, tests hold only consequences. */
-function withoutTests(unit: Unit, found: readonly Reported[]): readonly Reported[] {
+/** Tells of a text whether it mentions what could not be read, or a flow that does. Anything does, where more than flows are broken. */
+function brokenTests(units: readonly Unit[]): (text: string) => boolean {
+  const broken = units.filter((unit) => !isReadable(unit));
+  const isFlow = ({ kind }: Declaration): boolean => kind === "FlowDeclaration" || kind === "TestDeclaration";
+  if (!broken.every(({ file }) => file.declarations.every(isFlow))) return () => true;
+  const namesOf = (unit: Unit): readonly string[] => declaredIn(unit).flows.map(({ name }) => name);
+  const names = new Set(broken.flatMap(namesOf));
+  const mentions = (text: string): boolean => (text.match(/[A-Za-z_]\w*/g) ?? []).some((word) => names.has(word));
+  let rest = units.filter((unit) => !broken.includes(unit));
+  for (let size = -1; names.size > 0 && size !== names.size;) {
+    size = names.size;
+    for (const unit of rest) if (mentions(unit.text)) for (const name of namesOf(unit)) names.add(name);
+    rest = rest.filter((unit) => !namesOf(unit).some((name) => names.has(name)));
+  }
+  return mentions;
+}
+
+/** Of what could not be read, tests hold only consequences; what they do not know may stand in it. */
+function withoutConsequences(
+  unit: Unit,
+  found: readonly Reported[],
+  isBroken: (text: string) => boolean,
+): readonly Reported[] {
   const tests = unit.file.declarations.filter(({ kind }) => kind === "TestDeclaration");
   if (tests.length === 0) return found;
   const syntax = new Set(unit.syntaxErrors.map(({ code, start, end }) => `${code} ${start} ${end}`));
   return found.filter(
-    ({ code, start, end }) =>
+    ({ code, start, end, unknown }) =>
       isSyntaxCode(code) ||
       syntax.has(`${code} ${start} ${end}`) ||
-      !tests.some((test) => test.start <= start && start < test.end),
+      !tests.some(
+        (test) =>
+          test.start <= start &&
+          start < test.end &&
+          (unknown !== undefined || isBroken(unit.text.slice(test.start, test.end))),
+      ),
   );
 }

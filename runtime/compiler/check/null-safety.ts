@@ -17,6 +17,7 @@ import { formatType } from "../semantics/types/format.js";
 import { admitsNull, ERROR, optional, type Type, unalias, withoutNull } from "../semantics/types/type.js";
 import { type FlowCheck, lookUp } from "./context.js";
 import { narrowTo, referenceOf } from "./narrow.js";
+import { isRoot } from "./roots.js";
 import { reportUnknown } from "./unknown.js";
 
 /**
@@ -203,8 +204,8 @@ export function testAdvice(check: Pick<FlowCheck, "facts">, value: Expression | 
 }
 
 /**
- * Whether an expression is `result` of a test, or a part of it. Those read as present: a null there fails the line, so the
- * test need not say at each step that it expects a value. It may still ask whether there is one.
+ * Whether an expression is what a test looks at, `result` or `memory` and the like, or a part of it. Those read as present: a
+ * null there fails the line, so the test need not say at each step that it expects a value. It may still ask whether there is one.
  */
 export function readsAsPresent(check: FlowCheck, expression: Expression): boolean {
   if (check.context.test !== true) return false;
@@ -221,8 +222,10 @@ export function readsAsPresent(check: FlowCheck, expression: Expression): boolea
       case "CallExpression":
         current = current.callee;
         continue;
-      case "NameExpression":
-        return lookUp(check.scope, current.name)?.present === true;
+      case "NameExpression": {
+        const variable = lookUp(check.scope, current.name);
+        return variable === undefined ? isRoot(current.name) : variable.present === true;
+      }
       case "ArrayLiteral":
       case "BinaryExpression":
       case "BooleanLiteral":

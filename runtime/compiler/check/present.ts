@@ -3,6 +3,7 @@ import type { AssignStatement, Body, Expression, ForeachBlock, Value } from "../
 import { isBlock } from "../../syntax/blocks.js";
 import { walk } from "../../syntax/walk.js";
 import { fieldOf } from "../semantics/members.js";
+import { entryValue } from "../semantics/tree.js";
 import { admitsNull, type Type, unalias, withoutNull } from "../semantics/types/type.js";
 import { type FlowCheck, lookUp } from "./context.js";
 
@@ -13,6 +14,8 @@ const MOST_STEPS = 6;
 export function assignsPresent(check: FlowCheck, body: Body, name: string): boolean {
   return new Presence(check, body).isAssignedPresent(name, MOST_STEPS);
 }
+
+const isNamed = (value: Expression, name: string): boolean => value.kind === "NameExpression" && value.name === name;
 
 class Presence {
   readonly #check: FlowCheck;
@@ -25,14 +28,22 @@ class Presence {
 
   isAssignedPresent(name: string, steps: number): boolean {
     const values: Value[] = [];
+    const taken: unknown[] = [];
     walk(this.#body, (node) => {
       if (node.kind !== "AssignStatement") return true;
-      const { target, value } = node as AssignStatement;
+      const { target, value, operator } = node as AssignStatement;
+      // What is worked out is a value.
+      if (operator !== undefined) return true;
       // A part that is assigned leaves the whole what it is.
       if (target.kind === "NameExpression" && target.name === name) values.push(value);
+      // A part of an object may be null, which only its type says.
+      if (target.kind === "ObjectLiteral")
+        taken.push(
+          ...target.entries.filter((entry) => entry.kind === "ObjectEntry" && isNamed(entryValue(entry), name)),
+        );
       return true;
     });
-    return values.length > 0 && values.every((value) => this.#isPresent(value, name, steps));
+    return taken.length === 0 && values.length > 0 && values.every((value) => this.#isPresent(value, name, steps));
   }
 
   #isPresent(value: Value, of: string, steps: number): boolean {

@@ -10,7 +10,7 @@ import type { Symbol } from "../semantics/symbol.js";
 import { givesScore, isThreshold, thresholdOf } from "../semantics/blocks.js";
 import { formatType } from "../semantics/types/format.js";
 import { FLOAT, unalias } from "../semantics/types/type.js";
-import { type FlowCheck, withContext } from "./context.js";
+import { type FlowCheck, lookUp, withContext } from "./context.js";
 import { checkAgainst } from "./expect.js";
 
 /** What a transformer and an evaluator must have: a first parameter that takes the value, and a result. */
@@ -82,7 +82,10 @@ export function checkThreshold(check: FlowCheck, flow: FlowEntity): void {
   const context = { ...check.context, blocks: false, effects: false };
   withContext(check, { context, direct: undefined }, () => {
     const varying = E214["varying-threshold"]({ flow: flow.name });
-    if (isConfig(expression) || requireConstant(check, expression, quote("threshold"), varying)) {
+    if (
+      (isConfig(expression) && lookUp(check.scope, "config") === undefined) ||
+      requireConstant(check, expression, quote("threshold"), varying)
+    ) {
       checkAgainst(check, expression, FLOAT, { what: quote("threshold") });
     }
   });

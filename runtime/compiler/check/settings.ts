@@ -18,10 +18,11 @@ import { type Accepts, settingOf, type SettingSpec, type SettingTable } from "..
 import type { TitledFix } from "../diagnostics/diagnostic.js";
 import type { Symbol } from "../semantics/symbol.js";
 import { entryValue } from "../semantics/tree.js";
-import { arrayOf, DURATION, ERROR, isError, stringUnion, type Type, unalias } from "../semantics/types/type.js";
+import { arrayOf, DURATION, enumOf, ERROR, isError, stringUnion, type Type, unalias } from "../semantics/types/type.js";
+import { fits } from "../semantics/types/relations.js";
 import { requireConstant } from "./constants.js";
 import { type FlowCheck, lookUp, withContext } from "./context.js";
-import { checkAgainst } from "./expect.js";
+import { checkAgainst, requireFit } from "./expect.js";
 import { infer } from "./expression.js";
 import { addSettings } from "./missing-settings.js";
 import { durationText } from "./lints.js";
@@ -320,7 +321,9 @@ function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expressio
       checkDuration(check, accepts, expression, name, what);
       return;
     case "word":
-      checkWord(check, accepts.words, expression, name);
+      if (accepts.computed === true && isComputed(check, expression)) {
+        checkComputedWord(check, accepts.words, expression, what);
+      } else checkWord(check, accepts.words, expression, name);
       return;
     case "words":
       check.facts.expected.set(expression, arrayOf(stringUnion(accepts.words)));
@@ -415,6 +418,20 @@ function checkDuration(
 }
 
 /** Checks a word out of a closed set, written as a symbol or a string. */
+/** Whether a value is worked out when the flow runs; a bare word that names no variable is meant as a word. */
+const isComputed = (check: FlowCheck, expression: Expression): boolean =>
+  expression.kind !== "MissingExpression" &&
+  constantWord(expression) === undefined &&
+  (expression.kind !== "NameExpression" || lookUp(check.scope, expression.name) !== undefined);
+
+/** One of the words that is worked out when the flow runs: of an enum of them, or a string that is one of them. */
+function checkComputedWord(check: FlowCheck, words: readonly string[], expression: Expression, what: string): void {
+  const symbols = enumOf(words);
+  check.facts.expected.set(expression, symbols);
+  const type = infer(check, expression, symbols);
+  if (!fits(type, stringUnion(words))) requireFit(check, expression, type, symbols, { what });
+}
+
 function checkWord(check: FlowCheck, words: readonly string[], expression: Expression, name: string): void {
   const expected: Type = stringUnion(words);
   check.facts.expected.set(expression, expected);

@@ -3,6 +3,7 @@ import { walk } from "../../syntax/walk.js";
 import type { Variable } from "../semantics/program.js";
 import { inPairs, join } from "../semantics/types/join.js";
 import { admitsNull, type Type, withoutNull } from "../semantics/types/type.js";
+import { entryValue } from "../semantics/tree.js";
 import { assignsPresent } from "./present.js";
 import { type FlowCheck, lookUp } from "./context.js";
 
@@ -127,6 +128,11 @@ function assignedNames(body: Body): ReadonlySet<string> {
     let { target } = node as AssignStatement;
     while (target.kind === "MemberExpression" || target.kind === "IndexExpression") target = target.object;
     if (target.kind === "NameExpression") names.add(target.name);
+    if (target.kind === "ObjectLiteral")
+      for (const entry of target.entries) {
+        const part = entry.kind === "ObjectEntry" ? entryValue(entry) : undefined;
+        if (part?.kind === "NameExpression") names.add(part.name);
+      }
     return true;
   });
   known.set(body, names);

@@ -11,6 +11,7 @@ import { isReadable } from "../semantics/recovery.js";
 import type { Symbol } from "../semantics/symbol.js";
 import { mentionsAlias, mentionsRole } from "../resolve/mentions.js";
 import { isHandles, reportNeverAwaited } from "./handles.js";
+import { PARTS } from "./parts.js";
 
 /** Warns of the variables of a unit that are never read. Names that begin with `_` are left alone. */
 export function reportUnusedVariables(unit: Unit, variables: readonly Variable[]): void {
@@ -38,14 +39,19 @@ export function reportUnusedVariables(unit: Unit, variables: readonly Variable[]
       reportNeverAwaited(unit, variable);
       continue;
     }
-    if (!unused(variable.symbol) || variable.type.kind === "error") continue;
+    if (!unused(variable.symbol) || variable.type.kind === "error" || variable.name === PARTS) continue;
     if (hasErrorIn(unit, variable.symbol.declaration?.full)) continue;
     // A lambda may be given more than it needs.
     if (variable.symbol.kind === "parameter") continue;
     const writes = occurrences.filter(({ role, symbol }) => role !== "read" && symbol === variable.symbol);
     const [only] = writes;
     warn(unit.reporter.report, variable.symbol, W200["unused-variable"]({ name: variable.name }), {
-      fix: writes.length === 1 ? insertion(only!.start, "_") : undefined,
+      fix:
+        writes.length !== 1
+          ? undefined
+          : occurrences.some(({ start, isKey }) => isKey === true && start === only!.start)
+            ? insertion(only!.end, `: _${variable.name}`)
+            : insertion(only!.start, "_"),
     });
   }
 }

@@ -155,10 +155,12 @@ function modalitiesOf(role: Setting): readonly string[] {
     (candidate) => candidate.kind === "ObjectEntry" && candidate.key.text === "modalities",
   );
   if (entry?.kind !== "ObjectEntry" || entry.value?.kind !== "ArrayLiteral") return DEFAULT_MODALITIES;
-  return entry.value.elements.flatMap((element) => {
+  const listed = entry.value.elements.flatMap((element) => {
     if (element.kind === "SymbolLiteral") return [element.name];
     return element.kind === "StringLiteral"
       ? element.parts.flatMap((part) => (part.kind === "text" ? [part.value] : []))
       : [];
   });
+  // What sees is told in words what to look for, and answers in words.
+  return listed.includes("vision") && !listed.includes("text") ? ["text", ...listed] : listed;
 }

@@ -121,7 +121,8 @@ export function createUnit(
   const flowNodes: FlowDeclaration[] = [];
   const declared: { -readonly [K in keyof Declared]: Declared[K] } = { types, flows, flowNodes, core: undefined };
   unit.declared = declared;
-  for (const node of all) if (node.kind === "FlowDeclaration") reportReserved(unit, node.name);
+  for (const node of all)
+    if (node.kind === "FlowDeclaration" && RESERVED.has(node.name.text)) reportName(unit, node.name);
   for (const node of all) {
     if (node.kind === "TypeDeclaration") addType(types, node, unit);
     else if (node.kind === "TypesDeclaration") for (const one of node.types) addType(types, one, unit);
@@ -164,8 +165,17 @@ interface Declared {
 
 const RESERVED: ReadonlySet<string> = new Set(["core", "memory", "reference", "config"]);
 
-/** Reports E201 for a name that belongs to the language. */
+/** Whether a variable cannot have this name: `reference` and `config` only where the core declares some, or is not known. */
+export function isReserved({ core }: Pick<Unit, "core">, name: string): boolean {
+  if (name === "reference" || name === "config") return core === undefined || core[name].size > 0;
+  return RESERVED.has(name);
+}
+
+/** Reports E201 for a variable whose name belongs to the language. */
 export function reportReserved(unit: Unit, { text, start, end }: { readonly text: string } & Span): void {
-  if (!RESERVED.has(text)) return;
+  if (isReserved(unit, text)) reportName(unit, { text, start, end });
+}
+
+function reportName(unit: Unit, { text, start, end }: { readonly text: string } & Span): void {
   unit.reporter.report(E201["reserved-name"]({ name: text }), { start, end });
 }

@@ -1,10 +1,12 @@
 import type { IRBinaryExpr, IRUnaryExpr } from "../../ir/module.js";
 import type {
+  AssignStatement,
   BinaryExpression,
   Block,
   CallExpression,
   CheckpointBlock,
   Expression,
+  ForeachBlock,
   IfExpression,
   IndexExpression,
   MatchExpression,
@@ -91,6 +93,10 @@ export class CheckedUnit {
   /** The variable that a name declares or assigns. */
   variableOf(name: Name | NameExpression): Variable | undefined {
     return this.#facts.bindings.get(this.#of(name));
+  }
+  /** The plain assignments that one of another form, or the names of a loop, stand for. */
+  standsFor(node: AssignStatement | ForeachBlock): readonly AssignStatement[] | undefined {
+    return this.#facts.standsFor.get(this.#of(node));
   }
   callOf(call: CallExpression): ResolvedCall | undefined {
     return this.#facts.calls.get(this.#of(call));

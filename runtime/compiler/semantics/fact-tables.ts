@@ -18,6 +18,7 @@ class FactTables implements Facts {
   #maps: Facts["maps"] | undefined;
   #arrays: Facts["arrays"] | undefined;
   #bindings: Facts["bindings"] | undefined;
+  #standsFor: Facts["standsFor"] | undefined;
   #patternTypes: Facts["patternTypes"] | undefined;
   #stages: Facts["stages"] | undefined;
   #holdsBlocks: Facts["holdsBlocks"] | undefined;
@@ -84,6 +85,9 @@ class FactTables implements Facts {
   }
   get bindings(): Facts["bindings"] {
     return (this.#bindings ??= new Map());
+  }
+  get standsFor(): Facts["standsFor"] {
+    return (this.#standsFor ??= new Map());
   }
   get patternTypes(): Facts["patternTypes"] {
     return (this.#patternTypes ??= new Map());

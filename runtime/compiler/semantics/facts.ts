@@ -1,11 +1,13 @@
 import type { IRBinaryExpr, IRMethodExpr, IRUnaryExpr } from "../../ir/module.js";
 import type {
   ArrayLiteral,
+  AssignStatement,
   BinaryExpression,
   Block,
   CallExpression,
   CheckpointBlock,
   Expression,
+  ForeachBlock,
   IfExpression,
   IndexExpression,
   MatchExpression,
@@ -118,6 +120,11 @@ export interface Facts {
   readonly arrays: Map<ArrayLiteral, Type>;
   /** Variables that names in patterns, loops, catches, lambdas and assignments declare or assign. */
   readonly bindings: Map<Name | NameExpression, Variable>;
+  /**
+   * The plain assignments that one of another form stands for: `x += 1` for `x = x + 1`, `{ a, b } = e` for one of each name. Those of
+   * a loop, `@foreach { key, value } in m`, begin each of its rounds.
+   */
+  readonly standsFor: Map<AssignStatement | ForeachBlock, readonly AssignStatement[]>;
   readonly patternTypes: Map<Pattern, Type>;
   readonly stages: Map<PipelineStage, ResolvedStage>;
   /** `if` and `match` that hold a block somewhere. */

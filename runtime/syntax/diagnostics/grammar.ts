@@ -170,7 +170,12 @@ export const E106 = defineMessages("E106", {
   "type-pattern-without-name":
     "A pattern for a type binds a name: `{type} {binding}`. A member of an enum is written `:name`.",
   "second-rest": "A pattern has only one rest.",
-  "rest-not-last": "The rest stands last in a pattern.",
+  "rest-not-last": "The rest stands last in a pattern: `[first, ...rest]`. The last element is `xs.last` of the whole.",
+  "match-over-conditions":
+    "A `match` looks at one value, `match value { pattern => … }`. Conditions stand in `if … { … } else if … { … }`.",
+  "assignment-in-conditions":
+    "Only conditions stand here. Write the value in place of `{name}`, or work it out in a flow and call that.",
+  "test-in-loop": "A loop takes every element: only names stand here, `{ key, value }` or `{ key: name }`.",
   "else-arm": { message: "The rest is taken by `_ => …`.", fix: "Change to _" },
 });
 

@@ -14,7 +14,10 @@ export const E100 = defineMessages("E100", {
     message: "A loop has no parentheses around its names: `@foreach item, index in items { … }`.",
     fix: "Remove the parentheses",
   },
-  "several-caught-types": "A `@catch` takes one type of error: write a `@catch` of its own for each.",
+  "comma-between-caught-types": {
+    message: "Types of errors are joined with `|`: `@catch PluginError | TimeoutError e { … }`.",
+    fix: "Change to |",
+  },
   "catch-in-parentheses": {
     message: "What `@catch` names stands without parentheses: `@catch e { … }`.",
     fix: "Remove the parentheses",
@@ -183,6 +186,7 @@ export const E100 = defineMessages("E100", {
   "captured-after-block": { message: "A result is captured by assignment: `{name} = {block}`.", fix: "Assign it" },
   walrus: { message: "A variable is assigned with `=`: `{name} = …`.", fix: "Change to =" },
   "compound-assignment": "`{operator}` is no operator. Write the variable out: `x = x {sign} …`.",
+  "annotated-compound": "`{operator}` goes on with a value, which has its type. Remove the type, or assign with `=`.",
   "annotated-part": "Only a variable takes a type: `name: Type = value`.",
   "not-assignable": "Only a variable, a field or an element can be assigned.",
   "several-returned-values": "A flow gives one value. Several are fields of an object: `return { first, second }`.",

@@ -33,7 +33,7 @@ export function blocksOf(module: IRModule): Blocks {
 }
 
 /** Locals that the compiler has introduced. */
-const TEMPORARY = /^(return|yield|match|@value)(#|$)/;
+const TEMPORARY = /^(return|yield|match|@value|@parts)(#|$)/;
 
 /** Removes the number that distinguishes variables of the same name. */
 const variableOf = (binding: string): string | undefined =>
@@ -98,11 +98,17 @@ function checkpointValue(
 /** The name of a checkpoint, if it has one. */
 export const nameOf = ({ nodeId }: CheckpointInfo, blocks: Blocks): string | undefined => blocks.get(nodeId)?.name;
 
-const errorValue = ({ errorType, message, nodeId }: { errorType: string; message: string; nodeId?: string }): Value =>
+const errorValue = ({
+  errorType,
+  message,
+  nodeId,
+  details,
+}: (InvocationResult & { status: "FAILED" })["error"]): Value =>
   recordOf([
     ["type", errorType],
     ["message", message],
     ["node_id", nodeId ?? null],
+    ["details", details === undefined ? null : untypedValue(details, DEFAULT_LIMITS)],
   ]);
 
 const eventValue = ({ type, nodeId, blockKind, payload }: RuntimeEvent): Value =>

@@ -44,7 +44,8 @@ export const inlineVariable: Action = (place) => {
   const at = declared.start - segment.start;
   const statement = around({ path: nodesAround(segment.file, at) }, "AssignStatement");
   if (statement?.target.kind !== "NameExpression" || statement.target.start !== at) return [];
-  const { value, type, doc } = statement;
+  const { value, type, doc, operator } = statement;
+  if (operator !== undefined) return [];
   if (type !== undefined || doc !== undefined || !isSteady(value) || !beginsLine(place, statement.start)) return [];
   // A shorthand is a name and a value at once, and a text between braces a path.
   if (reads.some((read) => read.isKey === true || !isPlainRead(analysis.text, read.start, read.end))) return [];

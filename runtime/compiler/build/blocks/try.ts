@@ -8,13 +8,14 @@ export function buildTry(build: FlowBuild, block: TryBlock, { path, ...head }: B
   return within(build, path, () => ({
     kind: "try",
     body: buildBody(build, block.body, "drop"),
-    catches: block.catches.map((clause) => {
+    // A catch of the IR has one type: of several, each has its own.
+    catches: block.catches.flatMap((clause) => {
       const name = clause.name === undefined ? undefined : build.checked.variableOf(clause.name)?.irName;
-      return {
-        ...(clause.errorType === undefined ? {} : { error_type: clause.errorType.text }),
+      return [clause.errorType, ...clause.otherTypes].map((errorType) => ({
+        ...(errorType === undefined ? {} : { error_type: errorType.text }),
         ...(name === undefined ? {} : { name }),
         body: buildBody(build, clause.body, "drop"),
-      };
+      }));
     }),
     ...head,
   }));

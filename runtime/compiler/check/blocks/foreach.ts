@@ -1,4 +1,4 @@
-import type { ForeachBlock } from "../../../syntax/ast.js";
+import type { AssignStatement, ForeachBlock, NameExpression } from "../../../syntax/ast.js";
 import { E311 } from "../../diagnostics/definitions/literals.js";
 import { E300, E309 } from "../../diagnostics/definitions/operators.js";
 import { places } from "../../diagnostics/phrases.js";
@@ -19,9 +19,10 @@ import {
   withoutNull,
 } from "../../semantics/types/type.js";
 import { checkBody } from "../body.js";
-import { type FlowCheck, type Loop, openScope, withContext, type YieldTarget } from "../context.js";
+import { type FlowCheck, type Loop, openScope, type Scope, withContext, type YieldTarget } from "../context.js";
 import { infer } from "../expression.js";
 import { reportNull } from "../null-safety.js";
+import { PARTS, partOf, tidyParts } from "../parts.js";
 import { checkOptions, expressionOf } from "../settings.js";
 import { forgetAssigned } from "../state.js";
 import { reportUnknown } from "../unknown.js";
@@ -61,7 +62,8 @@ export function checkForeach(
   const scope = openScope(check.scope, block, check.facts, concurrent ? "concurrent" : "names");
   withContext(check, { scope, state: inside, loop, yieldTarget, direct: undefined }, () => {
     // What is assigned may be the item.
-    declareVariable(check, scope, block.item, item, { node: block.item });
+    if (block.parts === undefined) declareVariable(check, scope, block.item, item, { node: block.item });
+    else declareParts(check, scope, block, block.parts, item);
     if (block.index !== undefined) declareVariable(check, scope, block.index, INT, { node: block.index });
     forgetAssigned(check, block.body);
     checkBody(check, withoutOptions(block.body));
@@ -78,6 +80,36 @@ export function checkForeach(
     return arrayOf(ERROR);
   }
   return arrayOf(joinTypes(check, types));
+}
+
+/** `@foreach { key, value } in m`: a variable for each of these fields of the element. */
+function declareParts(
+  check: FlowCheck,
+  scope: Scope,
+  block: ForeachBlock,
+  { fields }: NonNullable<ForeachBlock["parts"]>,
+  item: Type,
+): void {
+  const before = check.facts.occurrences.length;
+  const { start, end } = block.collection;
+  const whole: NameExpression = { kind: "NameExpression", name: PARTS, start, end };
+  declareVariable(check, scope, { text: PARTS, start, end }, item, { node: block.item });
+  const parts = fields.flatMap(({ name, pattern }): AssignStatement[] => {
+    const bound = pattern === undefined ? name : pattern.kind === "NamePattern" ? pattern.name : undefined;
+    const value = partOf(whole, name);
+    const type = infer(check, value);
+    if (bound === undefined || bound.text === "" || bound.text === "_") return [];
+    const target: NameExpression = { kind: "NameExpression", name: bound.text, start: bound.start, end: bound.end };
+    const variable = declareVariable(check, scope, bound, type, { node: target });
+    check.facts.names.set(target, { kind: "variable", variable });
+    check.facts.types.set(target, variable.type);
+    const span = { start: name.start, end: bound.end };
+    return [{ kind: "AssignStatement", doc: undefined, target, type: undefined, value, ...span }];
+  });
+  scope.names.delete(PARTS);
+  check.facts.standsFor.set(block, parts);
+  const shorthands = fields.flatMap(({ name, pattern }) => (pattern === undefined ? [name.start] : []));
+  tidyParts(check, before, shorthands);
 }
 
 function elementType(expected: Type): Type | undefined {

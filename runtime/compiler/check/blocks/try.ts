@@ -1,4 +1,4 @@
-import type { Body, CatchClause, TryBlock } from "../../../syntax/ast.js";
+import type { Body, CatchClause, Name, TryBlock } from "../../../syntax/ast.js";
 import { E202 } from "../../diagnostics/definitions/names.js";
 import { W400 } from "../../diagnostics/definitions/warnings.js";
 import { phrases, places } from "../../diagnostics/phrases.js";
@@ -36,15 +36,18 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
   let all: CatchClause | undefined;
   const seen = new Set<string>();
   for (const clause of block.catches) {
-    const errorType = clause.errorType?.text;
-    if (all !== undefined || (errorType !== undefined && seen.has(errorType))) {
-      check.report(W400["catch-never-reached"](), clause.errorType ?? clause);
-    } else if (errorType === "CancelledError") {
-      check.report(W400["catch-of-cancelled"](), clause.errorType!);
+    const errorTypes = clause.errorType === undefined ? [] : [clause.errorType, ...clause.otherTypes];
+    if (errorTypes.length === 0) {
+      if (all !== undefined) check.report(W400["catch-never-reached"](), clause);
+      all = clause;
     }
-    if (errorType === undefined) all = clause;
-    else seen.add(errorType);
-    checkErrorType(check, clause);
+    for (const errorType of errorTypes) {
+      const { text } = errorType;
+      if (all !== undefined || seen.has(text)) check.report(W400["catch-never-reached"](), errorType);
+      else if (text === "CancelledError") check.report(W400["catch-of-cancelled"](), errorType);
+      seen.add(text);
+      checkErrorType(check, errorType);
+    }
     const scope = openScope(check.scope, clause, check.facts, "names");
     withContext(check, { scope }, () =>
       run(clause.body, quote("@catch"), () => {
@@ -60,8 +63,8 @@ export function checkTry(check: FlowCheck, block: TryBlock, expected: Type | und
 
 const symbols = new Map<string, Symbol>();
 
-function checkErrorType(check: FlowCheck, { errorType }: CatchClause): void {
-  if (errorType === undefined || errorType.text === "") return;
+function checkErrorType(check: FlowCheck, errorType: Name): void {
+  if (errorType.text === "") return;
   const doc = RUN_ERRORS.get(errorType.text);
   if (doc === undefined) {
     const whole = `${errorType.text.replace(/(Exception|Err)$/, "")}Error`;

@@ -7,6 +7,7 @@ import { ERROR, NULL, optional, type Type, withoutNull } from "../../semantics/t
 import { checkBody } from "../body.js";
 import { type FlowCheck, type Loop, withContext, type YieldTarget } from "../context.js";
 import { assume } from "../assume.js";
+import { infer } from "../expression.js";
 import { checkOptions } from "../settings.js";
 import { withoutOptions } from "../../semantics/blocks.js";
 import { forgetAssigned } from "../state.js";
@@ -38,7 +39,9 @@ export function checkWhile(check: FlowCheck, block: WhileBlock, expected: Type |
     : check.yieldTarget;
   withContext(check, { state: inside, loop, yieldTarget, direct: undefined }, () => {
     forgetAssigned(check, block.body);
-    checkCondition(check, block.condition, quote("@while"));
+    // `true` goes on as often as the bound says.
+    if (block.condition.kind === "BooleanLiteral" && block.condition.value) infer(check, block.condition);
+    else checkCondition(check, block.condition, quote("@while"));
     assume(check, block.condition, true);
     checkBody(check, withoutOptions(block.body));
   });

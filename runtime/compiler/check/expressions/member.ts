@@ -6,7 +6,17 @@ import { constantText } from "../../semantics/constants.js";
 import { fieldNames, fieldOf, memberOf, membersOf, receiverOf, stdSymbol } from "../../semantics/members.js";
 import { unknownField } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
-import { admitsNull, ERROR, INT, optional, STRING, type Type, unalias } from "../../semantics/types/type.js";
+import { joinAll } from "../../semantics/types/join.js";
+import {
+  admitsNull,
+  ERROR,
+  INT,
+  type ObjectField,
+  optional,
+  STRING,
+  type Type,
+  unalias,
+} from "../../semantics/types/type.js";
 import { type FlowCheck, withContext } from "../context.js";
 import { checkAgainst } from "../expect.js";
 import { infer } from "../expression.js";
@@ -24,7 +34,10 @@ import { noteField } from "../names.js";
 /** `x.f`, `x?.f`: a field, or a property of the standard library. */
 export function inferMember(check: FlowCheck, expression: MemberExpression): Type {
   const { object } = expression;
-  if (isRootMember(check, expression)) return rootMember(check, expression, expression.object.name as Root);
+  if (isRootMember(check, expression)) {
+    const type = rootMember(check, expression, expression.object.name as Root);
+    return admitsNull(type) && readsAsPresent(check, expression) ? presentType(type) : type;
+  }
   const plugin = pluginOf(check, object);
   if (plugin !== undefined) return pluginMember(check, expression, plugin);
   const type = infer(check, object);
@@ -39,7 +52,7 @@ export function inferMember(check: FlowCheck, expression: MemberExpression): Typ
 
 function memberType(check: FlowCheck, expression: MemberExpression, receiver: Type): Type | undefined {
   const name = expression.name.text;
-  const field = fieldOf(receiver, name);
+  const field = fieldOf(receiver, name) ?? fieldOfSome(check, expression, receiver);
   if (field !== undefined) {
     check.facts.members.set(expression, { kind: "field" });
     noteField(check, expression.name, receiver, field);
@@ -80,6 +93,14 @@ function memberType(check: FlowCheck, expression: MemberExpression, receiver: Ty
   }
   reportUnknownMember(check, expression, receiver);
   return undefined;
+}
+
+/** A field of some members of a union, which a test reads as that of the member that is there: of the others it is null. */
+function fieldOfSome(check: FlowCheck, { object, name }: MemberExpression, receiver: Type): ObjectField | undefined {
+  const known = unalias(receiver);
+  if (known.kind !== "union" || !readsAsPresent(check, object)) return undefined;
+  const [first, ...others] = known.members.flatMap((member) => fieldOf(member, name.text) ?? []);
+  return first && { ...first, type: joinAll([first, ...others].map(({ type }) => type)) };
 }
 
 function reportUnknownMember(check: FlowCheck, expression: MemberExpression, receiver: Type): void {

@@ -1,4 +1,13 @@
-import type { AssignStatement, Expression, MemberExpression, NameExpression } from "../../../syntax/ast.js";
+import type {
+  AssignStatement,
+  CallExpression,
+  CompoundOperator,
+  Expression,
+  MemberExpression,
+  NameExpression,
+  ObjectLiteral,
+} from "../../../syntax/ast.js";
+import { walk } from "../../../syntax/walk.js";
 import { E412 } from "../../diagnostics/definitions/flows.js";
 import { E313 } from "../../diagnostics/definitions/literals.js";
 import { E201 } from "../../diagnostics/definitions/names.js";
@@ -6,7 +15,10 @@ import { E213 } from "../../diagnostics/definitions/placement.js";
 import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { quote } from "../../diagnostics/wording.js";
 import { resolveType } from "../../resolve/types.js";
+import { isReserved } from "../../resolve/unit.js";
 import type { Variable } from "../../semantics/program.js";
+import type { Occurrence } from "../../semantics/symbol.js";
+import { entryValue } from "../../semantics/tree.js";
 import { formatType } from "../../semantics/types/format.js";
 import { ERROR, isError, type Type, unalias } from "../../semantics/types/type.js";
 import { assignmentScope, type FlowCheck, lookUp, withContext } from "../context.js";
@@ -17,11 +29,97 @@ import { passOnNull } from "../null-safety.js";
 import { isRoot } from "../roots.js";
 import { checkStoredAssignment, requireWritable } from "../stored.js";
 import { isBlock } from "../../../syntax/blocks.js";
+import { PARTS, partOf, tidyParts } from "../parts.js";
 import { checkValue } from "../value.js";
 import { declareVariable } from "../variables.js";
 
 /** `x = …`, `x: T = …`, `x.f = …`, `x[i] = …`. */
 export function checkAssignment(check: FlowCheck, statement: AssignStatement): void {
+  const { target, operator } = statement;
+  if (operator !== undefined) assignCompound(check, statement, operator);
+  else if (target.kind === "ObjectLiteral" && target.entries.every(isPart)) assignParts(check, statement, target);
+  else assign(check, statement);
+}
+
+/** `x += e` assigns `x + e`. */
+function assignCompound(check: FlowCheck, statement: AssignStatement, operator: CompoundOperator): void {
+  const { target, value } = statement;
+  const { facts } = check;
+  const before = facts.occurrences.length;
+  const { operator: _, ...rest } = statement;
+  const right: Expression = isBlock(value) ? { kind: "MissingExpression", start: value.start, end: value.end } : value;
+  const sum: Expression = {
+    kind: "BinaryExpression",
+    operator,
+    operatorSpan: { start: target.end, end: right.start },
+    left: target,
+    right,
+    start: target.start,
+    end: right.end,
+  };
+  const plain: AssignStatement = { ...rest, value: sum };
+  if (target.kind === "NameExpression" && lookUp(check.scope, target.name) === undefined) {
+    // There is nothing yet to go on with: the read reports that, and declares nothing.
+    infer(check, sum);
+    return;
+  }
+  assign(check, plain);
+  facts.standsFor.set(statement, [plain]);
+  // The target was checked as what is read, and as what is assigned: it stands there once.
+  const last = new Map<string, Occurrence>();
+  const own = facts.occurrences.splice(before);
+  for (const one of own) last.set(`${one.start}:${one.end}`, one);
+  const isTarget = ({ start, end }: Occurrence): boolean => start >= target.start && end <= target.end;
+  facts.occurrences.push(...own.filter((one) => !isTarget(one) || last.get(`${one.start}:${one.end}`) === one));
+  reportTwice(check, target);
+}
+
+/** What a compound assignment calls in its target would be called twice. */
+function reportTwice(check: FlowCheck, target: Expression): void {
+  walk(target, (node) => {
+    if (node.kind !== "CallExpression") return true;
+    const call = check.facts.calls.get(node as CallExpression)?.callee.kind;
+    if (call === undefined || call === "method") return true;
+    check.report(E213["call-in-compound-target"](), node);
+    return false;
+  });
+}
+
+/** `{ a, b: c } = e` assigns the fields of one value, each to a variable. */
+function assignParts(check: FlowCheck, statement: AssignStatement, target: ObjectLiteral): void {
+  const { value, doc } = statement;
+  const whole: NameExpression = { kind: "NameExpression", name: PARTS, start: value.start, end: value.end };
+  const first: AssignStatement = { ...statement, target: whole, type: undefined };
+  const before = check.facts.occurrences.length;
+  assign(check, first);
+  const parts = target.entries.flatMap((entry): AssignStatement[] => {
+    if (entry.kind === "SpreadElement") return [];
+    const { start, end } = entry;
+    return [
+      {
+        kind: "AssignStatement",
+        doc,
+        target: entryValue(entry),
+        type: undefined,
+        value: partOf(whole, entry.key),
+        start,
+        end,
+      },
+    ];
+  });
+  for (const part of parts) assign(check, part);
+  assignmentScope(check.scope).names.delete(PARTS);
+  check.facts.standsFor.set(statement, [first, ...parts]);
+  const shorthands = target.entries.flatMap((entry) =>
+    entry.kind === "ObjectEntry" && entry.value === undefined ? [entry.key.start] : [],
+  );
+  tidyParts(check, before, shorthands);
+}
+
+const isPart = (entry: ObjectLiteral["entries"][number]): boolean =>
+  entry.kind === "ObjectEntry" && (entry.value === undefined || entry.value.kind === "NameExpression");
+
+function assign(check: FlowCheck, statement: AssignStatement): void {
   const { target } = statement;
   if (target.kind === "NameExpression") {
     checkNameAssignment(check, statement, target);
@@ -74,7 +172,7 @@ function checkNameAssignment(check: FlowCheck, statement: AssignStatement, targe
     checkValue(check, statement.value, annotation, undefined);
     return;
   }
-  if (isRoot(target.name) && target.name !== "context") {
+  if (isReserved(check.unit, target.name)) {
     checkValue(check, statement.value, annotation, undefined);
     // Declared all the same, so that its uses are not reported too.
     declareVariable(

@@ -33,6 +33,8 @@ const ERROR_INFO: Type = documented({
   type: [stringUnion([...RUN_ERRORS.keys()]), "The type of the error."],
   message: [STRING, "What went wrong."],
   node_id: [optional(STRING), "The block it happened in."],
+  // JSON of whatever shape the error has.
+  details: [ERROR, "More about it, as the error catalogue says; null where there is none."],
 });
 
 const EVENT: Type = documented({

@@ -11,7 +11,7 @@ import type { ResolvedArgument } from "../../semantics/facts.js";
 import type { FlowEntity, Variable } from "../../semantics/program.js";
 import { hasSyntaxErrors } from "../../semantics/recovery.js";
 import { fieldSymbol, type Symbol } from "../../semantics/symbol.js";
-import type { WhenStep } from "../../semantics/tree.js";
+import { entryValue, type WhenStep } from "../../semantics/tree.js";
 import { joinAll } from "../../semantics/types/join.js";
 import { ERROR, isError, type ObjectField, optional, STRING, type Type, unalias } from "../../semantics/types/type.js";
 import { inferStray, matchArguments } from "../arguments.js";
@@ -228,8 +228,28 @@ function checkResume(check: TestCheck, step: WhenStep): void {
     return;
   }
   const type = possible === undefined ? undefined : resolutionType(check, possible);
-  if (type === undefined) infer(check, value);
+  if (type === undefined) inferResolution(check, value);
   else checkAgainst(check, value, type, { what: places.resolution() });
+}
+
+/** A resolution of a checkpoint that cannot be known: a field that some checkpoint's form has takes its type from there. */
+function inferResolution(check: TestCheck, value: Expression): void {
+  const { started } = check;
+  if (value.kind !== "ObjectLiteral" || started === undefined || started === "unknown") {
+    infer(check, value);
+    return;
+  }
+  const fields = new Map<string, ObjectField>();
+  for (const { block, facts } of reachedCheckpoints(started, check.unit).checkpoints) {
+    const type = facts?.resolutions.get(block);
+    const known = type === undefined ? undefined : unalias(type);
+    if (known?.kind !== "object") continue;
+    for (const field of known.fields.values()) if (!fields.has(field.name)) fields.set(field.name, field);
+  }
+  for (const entry of value.entries) {
+    if (entry.kind === "SpreadElement") infer(check, entry.expression);
+    else infer(check, entryValue(entry), fields.get(entry.key.text)?.type);
+  }
 }
 
 /** The checkpoints that a step may mean; `undefined` where that cannot be known. */

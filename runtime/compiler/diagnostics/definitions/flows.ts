@@ -77,7 +77,7 @@ export const E408 = defineMessages("E408", {
 
 export const E409 = defineMessages("E409", {
   "role-without-modality":
-    "The model role `{role}` has the modalities {modalities}, and `@{block}` needs `:{modality}`.",
+    "The model role `{role}` has the modalities {modalities}, and `@{block}` needs `:{modality}`. The list of a role stands in place of the default: add `:{modality}` to it, or name another role.",
 });
 
 export const E410 = defineMessages("E410", {

@@ -85,6 +85,8 @@ export const E213 = defineMessages("E213", {
     "`?.` may end at null, which has no part to assign. Put the value into a variable, test that for null, and write `.`.",
   "read-only": "`{name}` can only be read.",
   "part-of-no-variable": "Only a part of a variable can be assigned.",
+  "call-in-compound-target":
+    "What stands here would be called twice, to read and to assign. Put it into a variable first.",
   "block-name-assignment": "`{name}` can only be read here. Use another name.",
   "debug-assignment":
     "`{name}` belongs to the flow around, which must do the same without `@debug`. Use another name here.",

@@ -53,7 +53,12 @@ export const checkpoint = {
       value: { form: "value", type: BOOL },
       default: "true",
     },
-    { name: "priority", doc: "How urgent it is.", value: { form: "word", words: PRIORITIES }, default: ":normal" },
+    {
+      name: "priority",
+      doc: "How urgent it is. May be worked out: `if late { :high } else { :normal }`.",
+      value: { form: "word", words: PRIORITIES, computed: true },
+      default: ":normal",
+    },
     {
       name: "hitl_target",
       doc: "The queue that a review is handed to, and what it shows.",

@@ -31,7 +31,7 @@ export const modelRole: SettingTable = {
     { name: "role", doc: "What the model is for, in a word.", value: { form: "value", type: STRING, constant: true } },
     {
       name: "modalities",
-      doc: "What the model can do.",
+      doc: "What the model can do. The list stands in place of the default; `:vision` brings `:text` with it.",
       value: { form: "words", words: MODALITIES },
       default: "[:text, :structured_output]",
     },

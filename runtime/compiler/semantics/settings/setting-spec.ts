@@ -35,8 +35,8 @@ export type Accepts =
   /** Any value whatever. */
   | { readonly form: "any" }
   | { readonly form: "duration"; readonly constant?: boolean }
-  /** One out of a closed set: `:high` or `"high"`. */
-  | { readonly form: "word"; readonly words: readonly string[] }
+  /** One out of a closed set: `:high` or `"high"`; where `computed`, also what gives one of them when the flow runs. */
+  | { readonly form: "word"; readonly words: readonly string[]; readonly computed?: true }
   /** A closed set, several of them: `[:text, :vision]`. */
   | { readonly form: "words"; readonly words: readonly string[] }
   /** A bare name or a string. */
