@@ -4,6 +4,7 @@ const workspace = { "notes.md": "# Nothing here yet\n" };
 
 export default {
   title: "a new flow and its graph",
+  soak: true,
   workspace,
   pictures: [],
   steps: {

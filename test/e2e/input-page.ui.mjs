@@ -28,6 +28,7 @@ const row = (frame, name) => frame.getByRole("group", { name, exact: true });
 
 export default {
   title: "the input page",
+  soak: true,
   workspace: { "orders.scaicore": PROGRAM },
   pictures: ["input-page-dark"],
   steps: {

@@ -20,6 +20,7 @@ const button = (frame, label) => frame.locator("vscode-button", { hasText: label
 
 export default {
   title: "a store of an older version",
+  soak: true,
   workspace: { "stores.scaicore": readFileSync(join(stores, "stores.scaicore"), "utf8") },
   settings: { "scaicore.store": "workspace" },
   steps: {

@@ -20,6 +20,7 @@ async function runGreet(t, name, option) {
 
 export default {
   title: "runs that are over",
+  soak: true,
   workspace: greetingWorkspace,
   // A window in a browser saves by itself after a second: what is unsaved would be seen by those who look in time.
   settings: { "scaicore.checkpoints.undoSeconds": 0, "files.autoSave": "off" },

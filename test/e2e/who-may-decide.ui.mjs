@@ -51,6 +51,7 @@ const decidesAs = (name, roles) => ({ "scaicore.checkpoints.decideAs": name, "sc
 
 export default {
   title: "who may decide",
+  soak: true,
   workspace: {
     "pay.scaicore": PAY,
     // Who decides is a setting of the machine, which a workspace may say anew.
