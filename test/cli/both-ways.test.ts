@@ -39,6 +39,7 @@ async function story(run: Run): Promise<Readonly<Record<string, Ended>>> {
   await says(["checkpoints"]);
   told.resume = await run(["resume", id, ...APPROVE], { cwd });
   await says(["cancel", "two", "--json"]);
+  await says(["record", "nobody"]);
   await says(["compare", "one.jsonl", "two.jsonl"]);
   await says(["expire"]);
   await says(["recover"]);

@@ -34,7 +34,7 @@ describe("a reporter", () => {
     for (let start = 0; start < 80; start++) reporter.report(unused, at(start));
     for (let start = 100; start < 190; start++) reporter.report(unknown, at(start));
     const reported = finished(reporter);
-    expect(reporter.count).toBe(170);
+    expect(reporter.count()).toBe(170);
     expect(reported.filter(({ severity }) => severity === "error")).toHaveLength(90);
     expect(reported.filter(({ severity }) => severity === "warning").map(({ start }) => start)).toEqual([
       ...Array(10).keys(),

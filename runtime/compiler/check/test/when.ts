@@ -248,7 +248,11 @@ function inferResolution(check: TestCheck, value: Expression): void {
   }
   for (const entry of value.entries) {
     if (entry.kind === "SpreadElement") infer(check, entry.expression);
-    else infer(check, entryValue(entry), fields.get(entry.key.text)?.type);
+    else {
+      const given = entryValue(entry);
+      // Which words one takes is not known: the checkpoint may be another one.
+      infer(check, given, given.kind === "StringLiteral" ? undefined : fields.get(entry.key.text)?.type);
+    }
   }
 }
 
