@@ -91,9 +91,7 @@ function mismatched(check: FlowCheck, expression: BinaryExpression, left: Type, 
   // `a += b` is no expression that another one may stand for.
   const isCompound = check.unit.text.slice(expression.left.end, expression.right.start).includes("=");
   const fix =
-    operator === "+" && !isCompound
-      ? interpolated(check, expression, left, right)
-      : asDays(expression, left, right);
+    operator === "+" && !isCompound ? interpolated(check, expression, left, right) : asDays(expression, left, right);
   const content = E300["operator-types"]({ operator, left: a, right: b, advice: advice(operator, left, right) });
   check.report(content, expression, fixOf(fix));
   return ERROR;
