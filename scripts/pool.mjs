@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { availableParallelism, constants, setPriority } from "node:os";
 
 /** How many single-threaded programs run at once: one for each core, and no more than memory lets run on small machines. */
-export const slots = Math.max(1, Math.min(availableParallelism(), 4));
+const slots = Math.max(1, Math.min(availableParallelism(), 4));
 
 /**
  * Runs every task and returns their results in the order of `tasks`. Tasks start in that order too, so the longest belong first.

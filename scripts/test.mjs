@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 import { checks } from "./checks.mjs";
 import { Failure, report } from "./host/failure.mjs";
 import { folderInMemory, makeThrowAway } from "./host/throw-away.mjs";
-import { runPool, slots, stopRunning } from "./pool.mjs";
+import { runPool, stopRunning } from "./pool.mjs";
 
 const root = resolve(import.meta.dirname, "..");
 const results = join(root, "node_modules", ".cache", "test-results");
@@ -49,8 +49,7 @@ const inOtherEditors =
 
 /**
  * Suites, each of one or more programs. Those that use one core run beside one another, in this order; then those that use all, one
- * after another. The tests in VS Code wait for much of their time, so where they run all the others fill what they leave: the long ones
- * of one core first, those that use all last.
+ * after another. The tests in VS Code wait for much of their time, and come first.
  */
 const suites = {
   e2e: inVsCode,
@@ -139,9 +138,11 @@ async function build(names, env) {
 
 /** What runs together, phase after phase. */
 function phasesOf(tasks) {
-  // A window that has to wait for others is slow, so these have what it leaves of the cores, one more of them than there are cores.
-  if (tasks.some(inWindow)) return [tasks.map((task) => ({ ...task, alone: false, fills: !inWindow(task) }))];
-  return [tasks.filter(({ alone }) => !alone), tasks.filter(({ alone }) => alone)];
+  // A window that has to wait for others is slow, and what it shows late is pressed too early: beside it runs one program, with what it
+  // leaves of the cores.
+  const few = tasks.filter(({ alone }) => !alone);
+  const hasWindow = few.some(inWindow);
+  return [few.map((task) => ({ ...task, fills: hasWindow && !inWindow(task) })), tasks.filter(({ alone }) => alone)];
 }
 
 async function runAll(tasks) {
@@ -149,7 +150,7 @@ async function runAll(tasks) {
   const ended = [];
   await runPool(tasks, {
     cwd: root,
-    limit: tasks.some(({ alone }) => alone) ? 1 : tasks.some(inWindow) ? slots + 1 : slots,
+    ...(tasks.some(({ alone }) => alone) ? { limit: 1 } : {}),
     onStart(task) {
       if (task.result) rmSync(task.result, { force: true });
       if (task.alone) heading(task.suite);
