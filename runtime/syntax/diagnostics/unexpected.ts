@@ -171,7 +171,7 @@ export const E100 = defineMessages("E100", {
   "destructuring-array":
     "One variable is assigned at a time: `{first} = xs[0]`, `{second} = xs[1]`; a `match` takes arrays apart.",
   "destructuring-object":
-    "One variable is assigned at a time: `{first} = x.{first}`, `{second} = x.{second}`; a `match` takes objects apart.",
+    "What is taken apart is put into variables, one for each field: `{first} = x.{first}`, `{second} = x.{second}`. Take a field apart in a line of its own.",
   "merge-conflict": {
     message: "A merge left two versions of these lines. Keep what is right of both, and remove the marks.",
     related: { begins: "The other version begins here", ends: "The other version ends here" },

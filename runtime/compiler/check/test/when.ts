@@ -239,13 +239,11 @@ function inferResolution(check: TestCheck, value: Expression): void {
     infer(check, value);
     return;
   }
-  const fields = new Map<string, ObjectField>();
-  for (const { block, facts } of reachedCheckpoints(started, check.unit).checkpoints) {
-    const type = facts?.resolutions.get(block);
-    const known = type === undefined ? undefined : unalias(type);
-    if (known?.kind !== "object") continue;
-    for (const field of known.fields.values()) if (!fields.has(field.name)) fields.set(field.name, field);
-  }
+  const { checkpoints } = reachedCheckpoints(started, check.unit);
+  const fields = jointFields(
+    check,
+    checkpoints.map(({ block, facts }) => facts?.resolutions.get(block)),
+  );
   for (const entry of value.entries) {
     if (entry.kind === "SpreadElement") infer(check, entry.expression);
     else {
@@ -320,13 +318,19 @@ function resolutionType(check: TestCheck, possible: readonly ReachedCheckpoint[]
   const types = possible.map(({ block, facts }) => facts?.resolutions.get(block));
   const [only] = types;
   if (types.length === 1 || only === undefined) return only;
+  if (types.some((type) => type === undefined || unalias(type).kind !== "object")) return undefined;
+  return { kind: "object", fields: jointFields(check, types) };
+}
+
+/** The fields of all of these that are objects, each once. */
+function jointFields(check: TestCheck, types: readonly (Type | undefined)[]): ReadonlyMap<string, ObjectField> {
   const all = new Map<string, ObjectField[]>();
   for (const type of types) {
     const known = type === undefined ? undefined : unalias(type);
-    if (known?.kind !== "object") return undefined;
+    if (known?.kind !== "object") continue;
     for (const field of known.fields.values()) all.set(field.name, [...(all.get(field.name) ?? []), field]);
   }
-  return { kind: "object", fields: new Map([...all].map(([name, fields]) => [name, jointField(check, name, fields)])) };
+  return new Map([...all].map(([name, fields]) => [name, jointField(check, name, fields)]));
 }
 
 function jointField(check: TestCheck, name: string, fields: readonly ObjectField[]): ObjectField {
