@@ -1,4 +1,5 @@
 import { Session } from "node:inspector";
+import { setFlagsFromString } from "node:v8";
 
 /** Kept outside the modules, which may be loaded once for the set-up and once for a test. */
 const KEY = Symbol.for("scaicore counts work");
@@ -6,6 +7,8 @@ const shared = globalThis as { [KEY]?: Session };
 
 /** Makes V8 count how often each block of code runs; `test/count-work.ts` calls it before anything that is measured is compiled. */
 export function beginCounting(): void {
+  // A function that has not run for a while would be thrown away with its counters, and compiled anew when it runs again.
+  setFlagsFromString("--no-flush-bytecode");
   const session = new Session();
   session.connect();
   session.post("Profiler.enable");

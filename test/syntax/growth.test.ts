@@ -30,7 +30,8 @@ describe("growth", () => {
       const once = work(text);
       const tenfold = work(`${text}${between}`.repeat(10));
       expect(once).toBeGreaterThan(1000);
-      expect(tenfold / once).toBeLessThan(11);
+      // What takes the square of the text would come to a hundred.
+      expect(tenfold / once).toBeLessThan(13);
     },
     60_000,
   );
