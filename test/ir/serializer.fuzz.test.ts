@@ -8,7 +8,7 @@ import { validateModule } from "../../runtime/ir/validate.js";
 import { verifyModule } from "../../runtime/ir/verifier.js";
 import { arbitraryModule } from "../support/arbitrary-module.js";
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? (process.env.SCAICORE_SOAK === "1" ? 100_000 : 3000));
+const RUNS = Number(process.env.FUZZ_RUNS ?? (process.env.SCAICORE_SOAK === "1" ? 100_000 : 1200));
 const serializer = new IRSerializer();
 
 const seeds = fc.sample(arbitraryModule(), { numRuns: 40, seed: 7 }).map((module) => serializer.serialize(module));

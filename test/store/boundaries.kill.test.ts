@@ -22,7 +22,7 @@ describe.each(scenarios)("$name", (scenario) => {
     const suspended = await stepsOf({ ...base, directory: fresh, phase: "suspend" });
     const copy = await workshop.directory(fresh);
     const resumed = await stepsOf({ ...base, owner: "child-two", directory: copy, phase: "resume" });
-    const kills = sampled([...killsOf("suspend", suspended), ...killsOf("resume", resumed)], 4);
+    const kills = sampled([...killsOf("suspend", suspended), ...killsOf("resume", resumed)], 9);
     const problems: string[] = [];
     await eachOf(kills, AT_ONCE, async ({ phase, boundary, torn, step }) => {
       const directory = await workshop.directory(phase === "resume" ? fresh : undefined);

@@ -23,7 +23,7 @@ const MODULE = moduleOfSource(`@core T { version = "1.0.0" @memory { log: array[
   return "\${id} \${first} \${second}"
 }
 @flow all(): array[string] { return memory.log }`);
-const FLIPS = process.env.SCAICORE_SOAK === "1" ? 7 : 3;
+const FLIPS = process.env.SCAICORE_SOAK === "1" ? 7 : 1;
 /** Nothing else in a store says that the newest commit of a memory was there. */
 const UNTOLD = /^memory\/.*\/6\.m deleted: in silence, memory became/;
 

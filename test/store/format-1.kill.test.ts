@@ -82,7 +82,7 @@ test(
 test("two processes may take over a store at once, and one of them may die", { timeout: 900_000 }, async () => {
   const right = await expected();
   const wrong: string[] = [];
-  const seeds = SOAK ? 2000 : 30;
+  const seeds = SOAK ? 2000 : 12;
   for (let seed = 0; seed < seeds; seed++) {
     const machine = new Machine(seed);
     const disk = await oldStore();

@@ -12,7 +12,7 @@ import {
 } from "./interleaving.js";
 import { SimulatedDisk } from "./simulated-disk.js";
 
-const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5000 : 250;
+const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5000 : 100;
 /** A crash falls somewhere into the middle of a run. */
 const STEPS = 300;
 const HOME = { core: "Hello", instanceKey: null };

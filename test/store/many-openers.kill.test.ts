@@ -9,7 +9,7 @@ import type { OpenerReport, OpenerTask } from "./opener-child.js";
 import { seededRandom } from "./seeded-random.js";
 import { ToldDecisions } from "./told-decisions.js";
 
-const PROCESSES = process.env.SCAICORE_SOAK === "1" ? 400 : 16;
+const PROCESSES = process.env.SCAICORE_SOAK === "1" ? 400 : 10;
 const AT_ONCE = 4;
 const LIVES = 12;
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { runOpeners, withoutSecondLook } from "./openers.js";
 
-const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5000 : 20;
+const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5000 : 10;
 /** `SCAICORE_OPENERS=seed` begins there. */
 const FIRST = Number(process.env.SCAICORE_OPENERS ?? 0);
 

@@ -69,7 +69,7 @@ describe.each(scenarios)("$name", (scenario) => {
         directory: await workshop.directory(phase === "resume" ? template : undefined),
       }).ended;
       const steps = dry.flatMap((report) => (report.reported === "boundaries" ? report.steps : []));
-      for (let boundary = SOAK ? 1 : 3; boundary <= steps.length; boundary += SOAK ? 1 : 9) {
+      for (let boundary = SOAK ? 1 : 3; boundary <= steps.length; boundary += SOAK ? 1 : 17) {
         const directory = await workshop.directory(phase === "resume" ? template : undefined);
         const child = workshop.run({ ...task, directory, at: { boundary, signal: "SIGSTOP" } });
         await stopped(child.process.pid ?? 0);

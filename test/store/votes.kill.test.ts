@@ -6,7 +6,7 @@ import { at, bytesOf, checkpointOf, NOTHING, startOf } from "../../runtime/testi
 import { Machine, startProcess, withoutAppend, type Process, type ProcessOptions } from "./interleaving.js";
 import { SimulatedDisk } from "./simulated-disk.js";
 
-const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5000 : 250;
+const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5000 : 100;
 const STEPS = 120;
 const QUORUM = 2;
 
