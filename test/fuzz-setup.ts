@@ -6,4 +6,4 @@ const soak = process.env.SCAICORE_SOAK === "1";
 const given = process.env.SCAICORE_FUZZ_SEED;
 const seed = given === undefined ? (soak ? undefined : 20_260_101) : Number(given);
 
-fc.configureGlobal({ numRuns: soak ? 10_000 : 200, ...(seed === undefined ? {} : { seed }) });
+fc.configureGlobal({ numRuns: soak ? 10_000 : 100, ...(seed === undefined ? {} : { seed }) });

@@ -13,7 +13,7 @@ import { filesOf } from "../support/fixture-files.js";
 import { loadFixtures } from "../support/fixtures.js";
 import { editAtRandom } from "../support/random-edits.js";
 
-const EDITS = Number(process.env.SCAICORE_EDITS ?? 50);
+const EDITS = Number(process.env.SCAICORE_EDITS ?? 25);
 const SEED = Number(process.env.SCAICORE_EDITS_SEED ?? 1);
 /** How many edits are made of one program. */
 const EDITS_OF_PROGRAM = 25;

@@ -24,6 +24,8 @@ const computed = ({ pid }) =>
 
 export default {
   title: "a flow that computes",
+  // The tests in the extension host show it too.
+  soak: true,
   workspace: { "runaway.scaicore": RUNAWAY, ".vscode/settings.json": JSON.stringify(SETTINGS) },
   steps: {
     "computes in a process of its own": async (t) => {

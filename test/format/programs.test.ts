@@ -5,6 +5,7 @@ import { sameTree } from "../../runtime/format/same-tree.js";
 import { parse } from "../../runtime/syntax/index.js";
 import { readTokens } from "../../runtime/syntax/tokens.js";
 import { programTexts } from "../support/program-texts.js";
+import { sampled } from "../support/sampled.js";
 
 const isMistake = ({ code }: { readonly code: string }): boolean => code.startsWith("E");
 const texts = programTexts();
@@ -22,7 +23,7 @@ describe("a program without syntax errors", () => {
 
   for (const width of [40, 100]) {
     it(`keeps its tree and its comments in their order, and is stable, at ${width} characters`, () => {
-      for (const { title, text } of sound) {
+      for (const { title, text } of sampled(sound, 2, width === 40 ? 0 : 1)) {
         const { edits, incomplete } = format(text, { width });
         expect(incomplete, title).toBe(false);
         const result = applyEdits(text, edits);
@@ -36,7 +37,7 @@ describe("a program without syntax errors", () => {
   }
 
   it("has the same layout with other blanks", () => {
-    for (const { title, text } of sound) {
+    for (const { title, text } of sampled(sound, 2)) {
       if (text.includes('"""') || text.includes("/*") || text.includes("\r")) continue;
       const shifted = text.replace(/^[ \t]+/gm, "\t").replace(/[ \t]*$/gm, "  ");
       if (parse(shifted).errors.some(isMistake)) continue;

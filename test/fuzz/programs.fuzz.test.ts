@@ -12,7 +12,7 @@ import { Campaign, caseOf, describeFault, type Origin, seedPrograms } from "./ca
 import { generateProgram } from "./generate/program.js";
 
 const soak = process.env.SCAICORE_SOAK === "1";
-const PROGRAMS = Number(process.env.SCAICORE_FUZZ_PROGRAMS ?? (soak ? 4_000 : 120));
+const PROGRAMS = Number(process.env.SCAICORE_FUZZ_PROGRAMS ?? (soak ? 4_000 : 60));
 const single = process.env.SCAICORE_FUZZ_CASE;
 /** For making the program of a fault small. */
 const MINIMIZE_MS = 20_000;

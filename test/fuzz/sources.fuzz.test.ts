@@ -15,7 +15,7 @@ import { workOf } from "../support/work.js";
 import { generateProgram } from "./generate/program.js";
 import { Random } from "./random.js";
 
-const TEXTS = Number(process.env.SCAICORE_FUZZ_PROGRAMS ?? (process.env.SCAICORE_SOAK === "1" ? 4_000 : 100));
+const TEXTS = Number(process.env.SCAICORE_FUZZ_PROGRAMS ?? (process.env.SCAICORE_SOAK === "1" ? 4_000 : 60));
 /** Of every so many texts the work is counted: calls of functions while it is checked. */
 const COUNTED = 25;
 /**

@@ -12,7 +12,7 @@ import { verifyModule } from "../../runtime/ir/verifier.js";
 import { filesOf } from "../support/fixture-files.js";
 import { loadFixtures } from "../support/fixtures.js";
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? (process.env.SCAICORE_SOAK === "1" ? 20_000 : 800));
+const RUNS = Number(process.env.FUZZ_RUNS ?? (process.env.SCAICORE_SOAK === "1" ? 20_000 : 400));
 
 /** Small programs of every kind, so that a change hits something that matters. */
 const modules = loadFixtures(new URL("../fixtures/compiler/ir/", import.meta.url), ".txt").flatMap(({ source }) => {

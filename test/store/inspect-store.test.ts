@@ -7,7 +7,7 @@ import type { FilesInMemory } from "../fuzz/files-in-memory.js";
 import { Random } from "../fuzz/random.js";
 import { tryStore } from "../fuzz/try-store.js";
 
-const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5_000 : 100;
+const SEEDS = process.env.SCAICORE_SOAK === "1" ? 5_000 : 40;
 
 let original: FilesInMemory;
 beforeAll(async () => {
