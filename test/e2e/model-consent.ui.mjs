@@ -56,6 +56,9 @@ async function clear(t) {
 
 /** Runs the flow of a file by the lens above it and the form. */
 async function run(t, file, name) {
+  // A file opens where the focus is, and that may be the column of the panels.
+  const editor = t.window.page.locator(".editor-instance .view-lines").first();
+  if (await editor.isVisible()) await editor.click();
   await t.window.openFile(file);
   await t.window.clickLens("Run");
   const form = await t.window.webview(`h1:has-text("Run ${file.replace(".scaicore", "")}")`);
@@ -66,6 +69,7 @@ async function run(t, file, name) {
 export default {
   title: "consent to a model of VS Code",
   soak: true,
+  stepLimitMs: 180_000,
   alongside: [MODEL_VENDOR],
   env: vendor.env,
   workspace: {

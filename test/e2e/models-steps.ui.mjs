@@ -30,6 +30,12 @@ const question = (t, text) =>
   t.window.quickInput.getByText(text).or(t.window.quickInput.getByPlaceholder(text)).first();
 const prompted = (t, text) => question(t, text).waitFor();
 
+/** A file opens where the focus is, and that may be the column of the panels. */
+async function openBeside(t, name) {
+  await toEditor(t);
+  await t.window.openFile(name);
+}
+
 /** Waits for a row of the open list, and takes it. */
 async function choose(t, label) {
   await t.window.quickInput.getByText(label, { exact: true }).first().waitFor();
@@ -38,7 +44,7 @@ async function choose(t, label) {
 
 /** `ScaiCore: Choose Model for Role…` as far as who answers. */
 async function chooseFor(t, role, provider) {
-  await t.window.openFile("greet.scaicore");
+  await openBeside(t, "greet.scaicore");
   await t.window.command("ScaiCore: Choose Model for Role…");
   await prompted(t, "The role that a model answers for");
   await choose(t, role);
@@ -64,7 +70,7 @@ async function testFrom(t, message, outcome) {
 
 /** Runs the greeting by its lens: the form says whom it asks, and the checkpoint shows the answer. */
 async function runs(t, asks, answer) {
-  await t.window.openFile("greet.scaicore");
+  await openBeside(t, "greet.scaicore");
   await seesStatus(t, asks);
   await t.window.clickLens("Run");
   const form = await t.window.webview('vscode-textarea[id$="name"]');
@@ -77,12 +83,11 @@ async function runs(t, asks, answer) {
 
 /** Gives a provider the address of the server, in the file, as a person writes it, and what else the file shall have. */
 async function writeAddress(t, name, more = {}) {
-  await t.window.openFile("scaicore.models.json");
+  await openBeside(t, "scaicore.models.json");
   const changed = { ...(await config(t)), ...more };
   changed.providers[name].baseUrl = t.model.url;
   await t.window.replaceAll(JSON.stringify(changed, undefined, 2));
   await t.window.save();
-  await t.window.closeTab("scaicore.models.json");
 }
 
 export default {
@@ -150,7 +155,7 @@ export default {
       assert.deepEqual((await config(t)).providers.openai, { kind: "openai", apiKey: "${env:OPENAI_API_KEY}" });
       await t.window.command("Notifications: Clear All Notifications");
       await writeAddress(t, "openai");
-      await t.window.openFile("greet.scaicore");
+      await openBeside(t, "greet.scaicore");
       await t.window.command("ScaiCore: Test Connection");
       await prompted(t, "The provider to ask");
       await choose(t, "openai");
@@ -173,7 +178,7 @@ export default {
       await seesStatus(t, "claude-sonnet-4-5 · anthropic");
       await t.window.command("Notifications: Clear All Notifications");
       await writeAddress(t, "anthropic", { prices: { "claude-sonnet-4-5": { input: 1000, output: 2000 } } });
-      await t.window.openFile("greet.scaicore");
+      await openBeside(t, "greet.scaicore");
       await t.window.command("ScaiCore: Test Connection");
       await choose(t, "anthropic");
       await t.window.notification("claude-sonnet-4-5 of anthropic answers: 18 tokens").waitFor();
@@ -197,7 +202,7 @@ export default {
       await drawer.getByText("Write a short, friendly greeting for Ada").first().waitFor();
       await drawer.getByText(said("Anthropic").message).first().waitFor();
       await t.shot("prompt-of-step");
-      await t.window.openFile("greet.scaicore");
+      await openBeside(t, "greet.scaicore");
     },
 
     "a click leads to mock answers, and another one back": async (t) => {
