@@ -44,8 +44,13 @@ export async function listRecordings(folder: string): Promise<readonly string[]>
 
 async function headOf(path: string): Promise<string> {
   const file = await open(path).catch(() => undefined);
-  const read = await file?.read(Buffer.alloc(HEAD_BYTES)).finally(() => file.close());
-  return read?.buffer.toString("utf8", 0, read.bytesRead) ?? "";
+  if (file === undefined) return "";
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(HEAD_BYTES));
+    return buffer.toString("utf8", 0, bytesRead);
+  } finally {
+    await file.close();
+  }
 }
 
 /** The paths of the files with such names below a folder. @param limits how many entries of folders are looked at, and how deep */

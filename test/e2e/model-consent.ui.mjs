@@ -138,6 +138,7 @@ export default {
     },
 
     "holds for runs that nobody starts, also in the next window": async (t) => {
+      await t.window.command("View: Close All Editors");
       await t.window.reload();
       await run(t, "tell.scaicore", "Fay");
       for (const end = Date.now() + 30_000; vendor.asked.length < 2 && Date.now() < end;)
