@@ -17,7 +17,7 @@ import { createPluginOffers } from "./plugin-offers.js";
 import { createPublisher } from "./publishing.js";
 import { scan } from "./scan.js";
 import type { ProtocolGuard } from "./protocol-guard.js";
-import { pathOfUri } from "./workspace/uri.js";
+import { pathOfUri, uriOfPath } from "./workspace/uri.js";
 import { createRoots } from "./workspace/roots.js";
 import { createWorkspace } from "./workspace/workspace.js";
 
@@ -28,6 +28,8 @@ export interface ServerHost {
   readonly readFile: (uri: string, root: string) => SourceText;
   /** The URIs of the sources below a folder, given by its URI. Without it only what is open or imported is known. */
   readonly listFiles?: (folder: string) => AsyncIterable<string>;
+  /** The URIs of the recordings below a folder, given by its URI. Without it recordings are neither offered nor checked. */
+  readonly listRecordings?: (folder: string) => Promise<readonly string[]>;
   readonly version: string;
   /** Where diagnostics are explained, for clients that do not set it: see `InitializationOptions`. */
   readonly diagnosticLink?: string;
@@ -55,6 +57,7 @@ export function createServer(connection: Connection, guard: ProtocolGuard, host:
       }
     },
     failed: (uri, error) => failed(`ScaiCore failed to check ${uri}`, error),
+    checksRecordings: host.listRecordings !== undefined,
     ...(host.createAnalyzer === undefined ? {} : { createAnalyzer: host.createAnalyzer }),
   });
 
@@ -148,6 +151,16 @@ export function createServer(connection: Connection, guard: ProtocolGuard, host:
     },
     get plugins() {
       return client.asksPlugins ? plugins : undefined;
+    },
+    async recordingsBeside(path) {
+      // Where nothing may be read, nothing is looked for either.
+      if (host.listRecordings === undefined || typeof roots.rootOf(path) !== "string") return [];
+      try {
+        return await host.listRecordings(uriOfPath(path.slice(0, path.lastIndexOf("/"))));
+      } catch (error) {
+        failed(`ScaiCore failed to look for recordings beside ${path}`, error);
+        return [];
+      }
     },
     about,
     aboutPlace: ({ textDocument: { uri }, position }, empty, answer) =>

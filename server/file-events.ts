@@ -70,6 +70,8 @@ export function createFileEvents({ connection, documents, workspace, changed, fa
           watchers: [
             { globPattern: "**/*.scaicore" },
             { globPattern: `**/${MODELS_FILE}` },
+            // Recordings, which tests name.
+            { globPattern: "**/*.jsonl" },
             { globPattern: "**/*", kind: WatchKind.Delete },
           ],
         })

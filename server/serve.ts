@@ -7,7 +7,7 @@ import { refusals } from "../runtime/compiler/editor.js";
 import { readSource } from "../runtime/compiler/source-files.node.js";
 import { version } from "../runtime/version.js";
 import { createServer } from "./create-server.js";
-import { findFiles } from "./find-files.node.js";
+import { findFiles, listRecordings } from "./find-files.node.js";
 import { createFraming } from "./framing.js";
 import { createProtocolGuard } from "./protocol-guard.js";
 import { wholeMessages } from "./whole-messages.node.js";
@@ -44,6 +44,7 @@ export function serve(page: URL | undefined): Promise<never> {
       }
     },
     listFiles: findFiles,
+    listRecordings,
     soon: guard.whenQuiet,
     version,
     ...(page !== undefined && existsSync(page) ? { diagnosticLink: `${page.href}#{anchor}` } : {}),

@@ -60,8 +60,10 @@ export function createAnalyzer(host: CompilerHost, { maxLength = MAX_LENGTH } = 
   /** The program of a file as it is now, checked as far as it had to be before. */
   const update = (path: string, text: string): CheckedProgram => {
     const providers = (entry: string) => host.providers?.(entry);
+    const recordingProblem = (named: string) => host.recordingProblem?.(named);
     let program = programs.get(path);
-    if (program === undefined) program = new CheckedProgram(path, { read, providers }, sourceOf, work);
+    if (program === undefined)
+      program = new CheckedProgram(path, { read, providers, recordingProblem }, sourceOf, work);
     else if ([...programs.keys()].at(-1) !== path) programs.delete(path);
     programs.set(path, program);
     program.update(text);

@@ -189,7 +189,9 @@ export class CheckedProgram {
     const reads = this.#reads.get(file);
     const providers = this.#host.providers?.(this.program.entryPath);
     const isRead = (symbol: Symbol): boolean => reads?.has(symbol) === true;
-    const found = reportFile(this.program, file, this.#purity.recursions, isRead, providers);
+    const recordingProblem = (path: string) => this.#host.recordingProblem?.(path);
+    const known = { providers, recordingProblem };
+    const found = reportFile(this.program, file, this.#purity.recursions, isRead, known);
     const symbols = new Map<DeclaredName, DeclaredName>();
     const placed = [...found].flatMap(([unit, reported]) =>
       reported.map((one) => {

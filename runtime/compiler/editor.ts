@@ -15,7 +15,8 @@ export {
   type SourceRefusal,
   type SourceText,
 } from "./resolve/compiler-host.js";
-export { importPath, withExtension, writtenPath } from "./resolve/import-path.js";
+export { recordingProblemIn } from "./resolve/recording-problem.js";
+export { importPath, pathBeside, withExtension, writtenPath } from "./resolve/import-path.js";
 export { createLineMap, type LineMap, type Position } from "../syntax/line-map.js";
 export type { Diagnostic, Fix, RelatedLocation, Severity, TextEdit } from "./diagnostics/diagnostic.js";
 export { codes, type DiagnosticCode, isSyntaxCode } from "./diagnostics/codes.js";

@@ -1,6 +1,6 @@
 // Starts code-server, the VS Code that runs in a browser, on the loopback.
 import { spawn } from "node:child_process";
-import { closeSync, cpSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { closeSync, cpSync, existsSync, mkdirSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -14,6 +14,7 @@ const START_LIMIT_MS = 60_000;
  * @param options.host the parts of a host (ensureHost)
  * @param options.extension an extension to load: a .vsix, which is installed, or a folder, which is linked among the installed
  *   ones. It is not given as extensionDevelopmentPath, which a built VS Code for the browser ignores: everything is as for a user
+ * @param options.alongside folders of more extensions, which are linked as well
  * @param options.installed what `installOnce` returned, to be copied: for those who start many servers
  * @param options.settings the profile's settings; with `dataFolder`, only where the profile has none yet
  * @param options.flags more flags for code-server
@@ -22,6 +23,7 @@ export async function startCodeServer({
   host,
   throwAway,
   extension,
+  alongside = [],
   installed,
   settings = {},
   dataFolder,
@@ -40,6 +42,7 @@ export async function startCodeServer({
   if (extension?.endsWith(".vsix")) await installExtension(host, extension, at, environment);
   else if (extension) linkExtension(extension, at.extensions);
   if (installed) cpSync(installed, at.extensions, { recursive: true });
+  for (const other of alongside) linkExtension(other, at.extensions);
   const log = openSync(at.log, "a");
   const child = spawn(host.node, [host.codeServerEntry, ...args], {
     env: environment,
@@ -156,7 +159,14 @@ async function installExtension(host, vsix, at, env) {
 
 function linkExtension(extension, folder) {
   const { publisher, name, version } = JSON.parse(readFileSync(join(extension, "package.json"), "utf8"));
-  symlinkSync(extension, join(folder, `${publisher}.${name}-${version}`));
+  const relativeLocation = `${publisher}.${name}-${version}`;
+  symlinkSync(extension, join(folder, relativeLocation));
+  // Once one was installed there is a list, and VS Code takes what is not in it for one that was removed.
+  const list = join(folder, "extensions.json");
+  if (!existsSync(list)) return;
+  const location = { $mid: 1, path: join(folder, relativeLocation), scheme: "file" };
+  const entry = { identifier: { id: `${publisher}.${name}` }, version, location, relativeLocation };
+  writeFileSync(list, JSON.stringify([...JSON.parse(readFileSync(list, "utf8")), entry]));
 }
 
 function writeOnce(path, settings) {

@@ -5,14 +5,19 @@ import type { Workspace } from "../workspace/workspace.js";
 import type { Feature } from "./feature.js";
 import { importPaths } from "./names/imports.js";
 import { importTarget } from "./names/import-target.js";
+import { recordingsIn } from "./recordings.js";
 
-/** Imports lead to their files, and addresses in comments to their pages. */
+/** Imports and recordings lead to their files, and addresses in comments to their pages. */
 export const documentLinkFeature: Feature = {
   capabilities: () => ({ documentLinkProvider: { resolveProvider: false } }),
   requests: { "textDocument/documentLink": ofDocument },
   listen({ connection, about, workspace }) {
     connection.onDocumentLinks(({ textDocument }) =>
-      about(textDocument.uri, [], (state) => [...importLinks(workspace, state), ...pageLinks(state)]),
+      about(textDocument.uri, [], (state) => [
+        ...importLinks(workspace, state),
+        ...recordingLinks(workspace, state),
+        ...pageLinks(state),
+      ]),
     );
   },
 };
@@ -23,6 +28,13 @@ const importLinks = (workspace: Workspace, state: DocumentState): DocumentLink[]
     // Without the quotes.
     const range = rangeOf(state.analysis, { start: start + 1, end: Math.max(start + 1, end - 1) });
     return target === undefined ? [] : [{ range, target }];
+  });
+
+const recordingLinks = (workspace: Workspace, state: DocumentState): DocumentLink[] =>
+  recordingsIn(state).flatMap(({ start, end, path }) => {
+    if (path === undefined || workspace.textOf(path) === undefined) return [];
+    const range = rangeOf(state.analysis, { start: start + 1, end: Math.max(start + 1, end - 1) });
+    return [{ range, target: workspace.uriOf(path) }];
   });
 
 /** An address of a page; what ends the sentence around it does not belong to it. */

@@ -51,6 +51,8 @@ export interface FeatureServer {
   readonly settings: Settings;
   /** What plugins without an interface offer, where the client can ask them. */
   readonly plugins: PluginOffers | undefined;
+  /** The URIs of the recordings in the folder of a file and below. */
+  readonly recordingsBeside: (path: string) => Promise<readonly string[]>;
   /** Answers about an open document, with `empty` for one that is not open (any more). A failure is logged, and gives `empty` too. */
   readonly about: <T>(uri: string, empty: T, answer: (state: DocumentState) => T) => T;
   /** The same about a place in a document. */

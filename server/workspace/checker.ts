@@ -1,6 +1,7 @@
 /** The one place where the server talks to the analyzer. */
 import { type Analysis, createAnalyzer, type SourceText } from "../../runtime/compiler/editor.js";
 import { createProviders } from "./providers.js";
+import { recordingProblemBy } from "./recordings.js";
 import { parse, type SourceFile } from "../../runtime/syntax/index.js";
 
 /** A part of a file that is parsed by itself: offsets in its tree count from `start`. */
@@ -26,10 +27,16 @@ export interface Checker {
   retain(isNeeded: (path: string) => boolean): void;
 }
 
+export interface CheckerSetup {
+  readonly createAnalyzer?: typeof createAnalyzer;
+  /** Whether recordings that tests name are looked at. */
+  readonly checksRecordings: boolean;
+}
+
 /** `read` gives the text of a file that a program, or a library that is checked alone, asks for. */
 export function createChecker(
   read: (importer: string, path: string) => SourceText,
-  make: typeof createAnalyzer = createAnalyzer,
+  { createAnalyzer: make = createAnalyzer, checksRecordings }: CheckerSetup,
 ): Checker {
   let reads = new Map<string, SourceText>();
   let importer = "";
@@ -38,7 +45,8 @@ export function createChecker(
     reads.set(path, text);
     return text;
   };
-  const analyzer = make({ read: noted, providers: createProviders(noted) });
+  const recordings = checksRecordings ? { recordingProblem: recordingProblemBy(noted) } : {};
+  const analyzer = make({ read: noted, providers: createProviders(noted), ...recordings });
   return {
     trees: (path, text, isEdited) => (isEdited ? analyzer.trees(path, text) : [{ start: 0, file: parse(text).file }]),
     check(path, text, program) {

@@ -42,6 +42,8 @@ export interface Workspace extends Omit<Graph, "version" | "changed" | "rootsCha
    */
   stateOf(path: string, program?: string): DocumentState | undefined;
   document(uri: string): TextDocument | undefined;
+  /** The text of any file that may be read. */
+  textOf(path: string): string | undefined;
   /** The analysis that an open document would have with another text; its own state stays as it is. */
   probe(uri: string, text: string): Analysis | undefined;
   pathOf(uri: string): string;
@@ -85,6 +87,8 @@ export interface WorkspaceHost {
   readonly readFile: (uri: string, root: string) => SourceText;
   /** Is told when a file cannot be checked. */
   readonly failed: (uri: string, error: unknown) => void;
+  /** Whether all that tests name beside their files can be read here. */
+  readonly checksRecordings: boolean;
   readonly createAnalyzer?: typeof createAnalyzer;
 }
 
@@ -97,9 +101,9 @@ export function createWorkspace(
   host: WorkspaceHost,
 ): WorkspaceControl {
   const texts = createTexts(roots, host.readFile);
-  const checker = createChecker(texts.read, host.createAnalyzer);
+  const checker = createChecker(texts.read, host);
   /** For texts that documents do not have: what is kept of a document must not change by them. */
-  const trials = createChecker(texts.read, host.createAnalyzer);
+  const trials = createChecker(texts.read, host);
   /** Files that were found in the folders. */
   const inFolders = new Set<string>();
   const summaries = new Map<string, { readonly text: string; readonly summary: Summary }>();
@@ -189,6 +193,7 @@ export function createWorkspace(
     state: (uri) => (texts.document(pathOfUri(uri)) === undefined ? undefined : states.of(pathOfUri(uri), undefined)),
     stateOf: (path, program) => states.of(path, program),
     document: (uri) => texts.document(pathOfUri(uri)),
+    textOf: (path) => texts.own(path),
     probe(uri, text) {
       const path = pathOfUri(uri);
       return texts.document(path) === undefined ? undefined : trials.check(path, text, programsOf(path)[0]).analysis;

@@ -11,8 +11,8 @@ const codes = Object.keys(catalogue) as DiagnosticCode[];
 const OF_BUNDLES: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["E415", "E416"]);
 const ofSources = codes.filter((code) => !OF_BUNDLES.has(code));
 
-/** Only a program of hundreds of lines, or a configuration beside it, gives these: a fixture has it, and an example would explain nothing. */
-const OF_LONG_PROGRAMS: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["W404", "W405"]);
+/** Only a program of hundreds of lines, or what is or is not beside it, gives these: a fixture has it, and an example would explain nothing. */
+const OF_LONG_PROGRAMS: ReadonlySet<DiagnosticCode> = new Set<DiagnosticCode>(["E216", "W404", "W405"]);
 const withExamples = ofSources.filter((code) => !OF_LONG_PROGRAMS.has(code));
 
 /** What an example gives, as a program where only a program gives the code. */

@@ -1,6 +1,7 @@
 /** The files of a fixture of the compiler. */
 import { type CompilerHost, refusals, type SourceRefusal } from "scaicore/compiler";
 import { readModelsConfig, roleProviders } from "scaicore/models";
+import { glanceAt } from "../../runtime/recording-glance.js";
 
 /** Splits a fixture into its files: `//# path` starts another one. The first is the entry, `main.scaicore`. */
 export function filesOf(source: string): ReadonlyMap<string, string> {
@@ -20,14 +21,22 @@ export function filesOf(source: string): ReadonlyMap<string, string> {
 }
 
 /**
- * A host that has these files. A line `//! models: {…}` of the entry is its configuration of models. A file whose text is `//! refused: <reason>` is there,
- * and not read.
+ * A host that has these files. A line `//! models: {…}` of the entry is its configuration of models, and one `//! recordings: {…}` the texts of
+ * recordings by path: without it nobody looks at recordings. A file whose text is `//! refused: <reason>` is there, and not read.
  */
 export function hostOf(files: ReadonlyMap<string, string>): CompilerHost {
   const models = /^\/\/! models: (.*)$/m.exec(files.get("main.scaicore") ?? "")?.[1];
   const providers = models === undefined ? undefined : roleProviders(readModelsConfig(models));
+  const beside = /^\/\/! recordings: (.*)$/m.exec(files.get("main.scaicore") ?? "")?.[1];
+  const recordings = beside === undefined ? undefined : (JSON.parse(beside) as Readonly<Record<string, string>>);
   return {
     providers: () => providers,
+    recordingProblem(path) {
+      if (recordings === undefined) return undefined;
+      const text = recordings[path];
+      const seen = text === undefined ? "missing" : glanceAt(text);
+      return typeof seen === "string" ? seen : undefined;
+    },
     read(path) {
       const text = files.get(path);
       const reason = /^\/\/! refused: (\S+)\s*$/.exec(text ?? "")?.[1];

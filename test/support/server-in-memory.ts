@@ -62,6 +62,8 @@ export async function startServerInMemory({
     async *listFiles(folder) {
       for (const uri of disk.keys()) if (uri.startsWith(`${folder}/`)) yield await Promise.resolve(uri);
     },
+    listRecordings: (folder) =>
+      Promise.resolve([...disk.keys()].filter((uri) => uri.startsWith(`${folder}/`) && /\.jsonl?$/.test(uri)).sort()),
     soon: byItself ? guard.whenQuiet : (work) => void soon.push(work),
     version: "test",
     ...host,

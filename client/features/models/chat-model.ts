@@ -195,7 +195,7 @@ class ChatModel implements LanguageModel {
     const { chats, isByHand } = this.parts;
     if (chats.mayAsk(this.chat) === true || isByHand(headers["idempotency-key"] ?? "")) return;
     throw this.#failed(
-      `VS Code has not asked you yet whether ScaiCore may use ${this.modelId}, and a run that nobody started by hand does not bring it up. Test the connection once, or start a flow that asks it.`,
+      `ScaiCore may not use ${this.modelId} yet: VS Code asks you that, and a run that nobody started by hand does not bring it up. Test the connection once, or start a flow that asks it.`,
       { retryable: false, no_consent: true },
     );
   }

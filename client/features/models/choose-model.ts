@@ -1,4 +1,4 @@
-import type { ModelsConfig, ProviderConfig, ProgramRole } from "scaicore/models";
+import type { ModelsConfig, ProgramRole } from "scaicore/models";
 import { commands, type Uri } from "vscode";
 import { plain, plainLine, type PlainText } from "../../../runtime/plain-text.js";
 import { chatName } from "../../infrastructure/chat.js";
@@ -11,7 +11,7 @@ import { describeError } from "../../infrastructure/errors.js";
 import { listModels } from "./model-list.js";
 import { findModels, modelsFileOf } from "./models-file.js";
 import { changeModelsFile } from "./models-text.js";
-import { hasKey, setKey } from "./set-key.js";
+import { askKey, hasKey } from "./set-key.js";
 import type { ToolParts } from "./tool-parts.js";
 
 /** What a person chose; what is left out is asked for. */
@@ -51,6 +51,9 @@ export async function chooseModel(parts: ToolParts, source: Uri, given: Choice):
   const named =
     given.provider === undefined ? await chooseProvider(config.providers ?? {}) : providerIn(config, given.provider);
   if (named === undefined) return undefined;
+  // Before the model: a vendor tells only those with a key which models it has.
+  const needsKey = given.model === undefined && !(await hasKey(parts, named.name, named.provider));
+  if (needsKey && (await askKey(parts, named.name, named.provider, "may wait")) === undefined) return undefined;
   const model = given.model ?? (await askModel(parts, config, named));
   if (model === undefined || model === "") return undefined;
   await changeModelsFile(
@@ -61,7 +64,7 @@ export async function chooseModel(parts: ToolParts, source: Uri, given: Choice):
   await parts.mocked.set(uri, false);
   parts.changed();
   const chosen = { role, provider: named.name, model };
-  if (given.model === undefined) void tell(parts, source, chosen, named.provider);
+  if (given.model === undefined) void tell(source, chosen);
   return chosen;
 }
 
@@ -113,15 +116,7 @@ async function askModel(parts: ToolParts, config: ModelsConfig, named: NamedProv
           description: plainLine(chatName(chat)),
           model: chatName(chat),
         }))
-      : [
-          ...new Set([
-            ...modelsOf(config, name),
-            ...(await listModels(provider, await parts.keys.get(name, provider))),
-          ]),
-        ].map((model) => ({
-          label: plainLine(model),
-          model,
-        }));
+      : (await knownModels(parts, config, named)).map((model) => ({ label: plainLine(model), model }));
   if (items.length > 0) {
     const item = await pickItem([...items, { label: plain`Another Model…` }], plain`The model of ${name}`);
     if (item === undefined || item.model !== undefined) return item?.model;
@@ -132,6 +127,17 @@ async function askModel(parts: ToolParts, config: ModelsConfig, named: NamedProv
     return undefined;
   }
   return (await askText(plain`The model, as ${name} calls it`, suggested))?.trim();
+}
+
+/** The models that the file asks of a provider, then those that its endpoint lists, the one to begin with before the others. */
+async function knownModels(
+  { keys }: ToolParts,
+  config: ModelsConfig,
+  { name, provider, suggested }: NamedProvider,
+): Promise<readonly string[]> {
+  const listed = await listModels(provider, await keys.get(name, provider));
+  const first = listed.filter((model) => model === suggested);
+  return [...new Set([...modelsOf(config, name), ...first, ...listed])];
 }
 
 /** The models that the file asks of a provider. */
@@ -166,13 +172,7 @@ function changesFor(
   ];
 }
 
-async function tell(
-  parts: ToolParts,
-  source: Uri,
-  { role, provider, model }: Chosen,
-  config: ProviderConfig,
-): Promise<void> {
-  if (!(await hasKey(parts, provider, config))) await setKey(parts, source, provider);
+async function tell(source: Uri, { role, provider, model }: Chosen): Promise<void> {
   const test = "Test Connection";
   const who = role === null ? plain`All other roles are` : plain`The role ${role} is`;
   const chosen = await showInformation(plain`${who} answered by ${model} of ${provider} now.`, test);

@@ -26,6 +26,29 @@ export async function hasKey({ keys }: ToolParts, name: string, provider: Provid
 }
 
 /**
+ * Asks for the key of a provider, and keeps it.
+ * @param when with `may wait` the person is told that it can be set later
+ * @param given the key, where it is known: then nobody is asked
+ * @returns whether it was typed; `undefined` if the person gave up
+ */
+export async function askKey(
+  { keys, changed }: ToolParts,
+  name: string,
+  provider: ProviderConfig,
+  when: "now" | "may wait",
+  given?: string,
+): Promise<boolean | undefined> {
+  const endpoint = endpointOf({ providers: { [name]: provider } }, name);
+  const what = plain`The key of ${name}. It is kept in VS Code's secret storage, and sent to ${endpoint} only.`;
+  const question = when === "now" ? what : plain`${what} Leave it empty to set it later.`;
+  const key = (given ?? (await askSecret(question)))?.trim();
+  if (key === undefined || key === "") return key === undefined ? undefined : false;
+  await keys.set(name, provider, key);
+  changed();
+  return true;
+}
+
+/**
  * Keeps the key of a provider in VS Code's secret storage, for its address alone, or removes it. It is shown nowhere.
  * @returns whether a key is kept now; `undefined` if the person gave up
  */
@@ -68,15 +91,7 @@ export async function setKey(
       return false;
     }
   }
-  const typed =
-    key ??
-    (await askSecret(
-      plain`The key of ${name}. It is kept in VS Code's secret storage, and sent to ${endpointOf(config, name)} only.`,
-    ));
-  const trimmed = typed?.trim();
-  if (trimmed === undefined || trimmed === "") return undefined;
-  await parts.keys.set(name, provider, trimmed);
-  parts.changed();
+  if ((await askKey(parts, name, provider, "now", key)) !== true) return undefined;
   const test = "Test Connection";
   void showInformation(plain`The key of ${name} is kept in VS Code's secret storage.`, test).then((chosen) => {
     if (chosen === test) void commands.executeCommand("scaicore.models.test", source.toString(), name);

@@ -1,10 +1,14 @@
+import { resolve } from "node:path";
 import { checkProgram } from "../../compiler/check-program.js";
+import { recordingProblemIn } from "../../compiler/resolve/recording-problem.js";
+import { readSource } from "../../compiler/source-files.node.js";
 import { defineCommand } from "../args/command.js";
 import * as common from "../args/common-flags.js";
 import { ExitCode } from "../io/errors.js";
 import { diagnosticsJson, diagnosticsText } from "../output/diagnostics.js";
 import { moduleTitle, programCounts } from "../output/module-text.js";
 import { findSource, isDirectory } from "../program/find-programs.node.js";
+import { programRoot } from "../program/program-root.node.js";
 import { knownProviders } from "../program/known-providers.node.js";
 import { withProgram } from "../program/read-program.node.js";
 
@@ -17,7 +21,11 @@ export default defineCommand(
   },
   ({ operand, flags }, { cwd, report, terminal }) => {
     const entry = findSource(operand, cwd);
-    const known = knownProviders(entry, flags.models, cwd, (problem) => report.warn(problem));
+    const root = programRoot(entry, cwd, flags.root);
+    const known = {
+      ...knownProviders(entry, flags.models, cwd, (problem) => report.warn(problem)),
+      recordingProblem: (path: string) => recordingProblemIn(readSource(resolve(cwd, path), root)),
+    };
     const result = withProgram(
       entry,
       cwd,

@@ -6,7 +6,7 @@ import type { HalfTyped } from "../diagnostics/half-typed.js";
 import { relatedTexts } from "../diagnostics/phrases.js";
 import { needsInterface, type Report, type Reporter } from "../diagnostics/reporter.js";
 import type { Reported } from "../diagnostics/unknown-name.js";
-import type { RoleProviders } from "../resolve/compiler-host.js";
+import type { CompilerHost, RoleProviders } from "../resolve/compiler-host.js";
 import type { FileUnits } from "../resolve/file-units.js";
 import type { ProgramUnits } from "../resolve/program-units.js";
 import { declaredIn } from "../resolve/unit.js";
@@ -16,9 +16,16 @@ import type { Unit } from "../semantics/program.js";
 import { isReadable } from "../semantics/recovery.js";
 import type { Symbol } from "../semantics/symbol.js";
 import { reportAnswersBeyond, reportMissingModalities } from "./provider-limits.js";
+import { reportRecordings } from "./test/recording.js";
 import { reportDoubleTests } from "./test/test.js";
 import { reportUnusedDeclarations, reportUnusedMembers, type Uses } from "./warnings.js";
 import { isSyntaxCode } from "../diagnostics/codes.js";
+
+/** What the host knows beside the sources. */
+interface Known {
+  readonly providers: RoleProviders | undefined;
+  readonly recordingProblem: NonNullable<CompilerHost["recordingProblem"]>;
+}
 
 /** What is said of each unit of a file, in offsets of the unit. */
 export function reportFile(
@@ -26,7 +33,7 @@ export function reportFile(
   file: FileUnits,
   recursions: readonly Recursion[],
   isRead: (symbol: Symbol) => boolean,
-  providers: RoleProviders | undefined,
+  { providers, recordingProblem }: Known,
 ): ReadonlyMap<Unit, readonly Reported[]> {
   const reporters = new Map<Unit, Reporter>();
   const reportIn = (unit: Unit): Report => {
@@ -64,6 +71,7 @@ export function reportFile(
     if (core !== undefined) reportMissingModalities(core, providers, reportIn(core.unit));
     for (const unit of units) reportAnswersBeyond(unit, providers, (...reported) => reportIn(unit)(...reported));
   }
+  for (const unit of units) reportRecordings(unit, file.path, recordingProblem, (...one) => reportIn(unit)(...one));
   const found = new Map<Unit, readonly Reported[]>();
   const isBroken = uses.isReadable ? () => false : brokenTests(units);
   const lacksInterface = halfTyped.some(({ interfaces }) => interfaces);

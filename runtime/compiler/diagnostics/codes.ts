@@ -23,6 +23,7 @@ const entries = {
   E211: { title: "Unknown setting", severity: "error", phase: "names" },
   E212: { title: "Missing setting", severity: "error", phase: "names" },
   E215: { title: "Setting out of range", severity: "error", phase: "names" },
+  E216: { title: "No such recording", severity: "error", phase: "names" },
   E300: { title: "Operator on wrong types", severity: "error", phase: "types" },
   E301: { title: "Not assignable", severity: "error", phase: "types" },
   E302: { title: "Unknown field or method", severity: "error", phase: "types" },

@@ -1,4 +1,5 @@
 import type { StrictDialect } from "../../ir/strict-rules.js";
+import type { RecordingProblem } from "../../recording-glance.js";
 
 /** What the compiler needs from outside. */
 export interface CompilerHost {
@@ -6,6 +7,8 @@ export interface CompilerHost {
   read(path: string): SourceText;
   /** Who answers for the roles of the program with this entry, where the host has a configuration of models. It never throws. */
   providers?(entry: string): RoleProviders | undefined;
+  /** What is wrong with the recording at a path, which a test names, where the host looks at recordings. It never throws. */
+  recordingProblem?(path: string): RecordingProblem | undefined;
 }
 
 /** Says who answers for a role that a core declares, and who instead where that one is not available: those of whom something is known. */

@@ -15,14 +15,19 @@ const FIXED = /^(?:[A-Za-z][\w+.-]+:(?:\/\/[^/]*)?|\/\/[^/]+\/[^/]+)?(?:\/?[A-Za
  */
 export function importPath(from: string, written: string): string | RefusedSource | undefined {
   if (!written.startsWith("./") && !written.startsWith("../")) return undefined;
+  return pathBeside(from, withExtension(written)) ?? refusals["outside-root"];
+}
+
+/** The path that is written in a file, relative to it; `undefined` for one that leads out of the host's. */
+export function pathBeside(from: string, written: string): string | undefined {
   const fixed = FIXED.exec(from)?.[0] ?? "";
   const parts = from.slice(fixed.length).split("/").slice(0, -1);
-  for (const part of withExtension(written).split("/")) {
+  for (const part of written.split("/")) {
     if (part === "." || part === "") continue;
     if (part !== "..") parts.push(part);
     else if (parts.length > 0 && parts.at(-1) !== "..") parts.pop();
     else if (fixed === "") parts.push(part);
-    else return refusals["outside-root"];
+    else return undefined;
   }
   return fixed + parts.join("/");
 }

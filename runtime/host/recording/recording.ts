@@ -1,8 +1,7 @@
 import type { JsonObject } from "../../json.js";
 import type { ModelMessage, ModelResponse, Timestamp } from "../interfaces.js";
 
-/** The newest version of recordings that is read and written. */
-export const RECORDING_VERSION = 1;
+export { RECORDING_VERSION } from "../../recording-glance.js";
 
 /** The first line of a recording. Two processes that begin one at once may both write it. */
 export interface RecordingHeader {

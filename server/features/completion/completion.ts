@@ -12,7 +12,8 @@ import { findKeyword, type Modifier } from "../../../runtime/syntax/index.js";
 import type { DocumentState } from "../../workspace/document-state.js";
 import { continuations } from "./continuations.js";
 import { canStandBefore, following, goesOn } from "./following.js";
-import { type ImportSource, importPaths, NO_IMPORTS } from "./import-offers.js";
+import { isRecordingNamed } from "../recordings.js";
+import { type ImportSource, importPaths, NO_IMPORTS, recordingNames } from "./import-offers.js";
 import { type Completer, toList } from "./items.js";
 import { offersAt } from "./place-offers.js";
 import type { Offer } from "./offer.js";
@@ -24,6 +25,8 @@ export interface CompletionSetup {
   readonly imports?: ImportSource;
   /** What the plugin before the cursor offers, if no interface declares its methods. */
   readonly offered?: readonly Symbol[];
+  /** The recordings that a mock before the cursor may name. */
+  readonly recordings?: readonly string[];
 }
 
 /** Offers what this place of the text takes, and first what it expects. */
@@ -58,6 +61,9 @@ function offersFor(analysis: Analysis, segment: Segment, cursor: CursorText, set
   const before = text.slice(0, string?.start ?? word.start - sign.length);
   if (string !== undefined && /\bimport\s*\{[^{}]*\}\s*from\s*$/.test(before)) return importPaths(imports);
   if (string !== undefined && /(^|\n)\s*import\s+$/.test(before)) return importPaths(imports);
+  const { recordings = [] } = setup;
+  // A role may be called like that, and then its answers stand here.
+  if (recordings.length > 0 && isRecordingNamed(before)) return recordingNames(recordings);
   // A number is no name.
   if (/^\d/.test(text.slice(word.start, word.end))) return [];
   const { model, offset } = sketchedAt(analysis, segment, cursor);

@@ -2,6 +2,7 @@ import type { ClientCapabilities, CompletionItem, CompletionList } from "vscode-
 import { atPosition, object, text } from "../../param-checks.js";
 import type { Client, Feature } from "../feature.js";
 import { withOffered } from "../plugin-methods.js";
+import { withRecordings } from "../recordings.js";
 import { completion } from "./completion.js";
 import type { Completer } from "./items.js";
 import { workspaceImports } from "./workspace-imports.js";
@@ -25,15 +26,18 @@ export const completionFeature: Feature = {
       const { client } = server;
       if (completer?.of !== client) completer = { of: client, what: completerOf(client, (docs) => kept.keep(docs)) };
       const { what } = completer;
-      return withOffered(server, params, (offered) =>
-        aboutPlace<CompletionList | CompletionItem[]>(params, [], (state, offset) => {
-          const list = completion(state, offset, {
-            client: what,
-            imports: workspaceImports(workspace, state),
-            offered,
-          });
-          return list.itemDefaults === undefined && !list.isIncomplete ? list.items : list;
-        }),
+      return withRecordings<CompletionList | CompletionItem[]>(server, params, (recordings) =>
+        withOffered(server, params, (offered) =>
+          aboutPlace<CompletionList | CompletionItem[]>(params, [], (state, offset) => {
+            const list = completion(state, offset, {
+              client: what,
+              imports: workspaceImports(workspace, state),
+              offered,
+              recordings,
+            });
+            return list.itemDefaults === undefined && !list.isIncomplete ? list.items : list;
+          }),
+        ),
       );
     });
     connection.onCompletionResolve((item) => kept.resolve(item));

@@ -50,6 +50,10 @@ export const importable = (source: ImportSource, kinds: readonly Exported["kind"
 export const importPaths = (source: ImportSource): Offer[] =>
   source.paths().map((path) => word(`"${path}"`, CompletionItemKind.File, RANK.only));
 
+/** The recordings that a mock may name. */
+export const recordingNames = (names: readonly string[]): Offer[] =>
+  names.map((name) => word(JSON.stringify(name), CompletionItemKind.File, RANK.only));
+
 /** For a file that stands alone. */
 export const NO_IMPORTS: ImportSource = {
   paths: () => [],

@@ -17,6 +17,8 @@ import type { Feature } from "../feature.js";
 import { importPaths } from "../names/imports.js";
 import { withOffered } from "../plugin-methods.js";
 import { within } from "../names/program.js";
+import { describeRecording, recordingsIn } from "../recordings.js";
+import type { Workspace } from "../../workspace/workspace.js";
 import { type Description, describeNode } from "./describe.js";
 import { isInComment, nodesAt } from "./tree.js";
 
@@ -24,14 +26,14 @@ export const hoverFeature: Feature = {
   capabilities: () => ({ hoverProvider: true }),
   requests: { "textDocument/hover": atPosition },
   listen(server) {
-    const { connection, aboutPlace } = server;
+    const { connection, aboutPlace, workspace } = server;
     connection.onHover(async (params) => {
       const codesThere = aboutPlace(params, [], (state, offset) => diagnosticsAt(state.analysis, offset));
       // What explains diagnostics is read when somebody asks for the first time.
       const explain = codesThere.length === 0 ? undefined : await explainer();
       return withOffered(server, params, (offered) =>
         aboutPlace(params, null, (state, offset) =>
-          hover(state, offset, { explain, link: server.client.diagnosticLink, offered }),
+          hover(state, offset, { explain, link: server.client.diagnosticLink, offered, workspace }),
         ),
       );
     });
@@ -50,6 +52,8 @@ interface Explaining {
   readonly link?: string | undefined;
   /** What the plugin before the place offers, if no interface declares its methods. */
   readonly offered?: readonly Symbol[] | undefined;
+  /** Reads the recordings that tests name; without it nothing is said of them. */
+  readonly workspace?: Workspace | undefined;
 }
 
 const diagnosticsAt = ({ diagnostics }: Analysis, offset: number): readonly Diagnostic[] =>
@@ -59,10 +63,11 @@ const diagnosticsAt = ({ diagnostics }: Analysis, offset: number): readonly Diag
 export function hover(
   state: DocumentState,
   offset: number,
-  { explain, link, offered = [] }: Explaining = {},
+  { explain, link, offered = [], workspace }: Explaining = {},
 ): Hover | null {
   const { analysis } = state;
-  const found = describeOffered(state, offset, offered) ?? describe(state, offset);
+  const found =
+    describeOffered(state, offset, offered) ?? ofRecording(workspace, state, offset) ?? describe(state, offset);
   const parts: string[] = [];
   if (found !== undefined) {
     const { code, doc } = found;
@@ -95,6 +100,17 @@ function describeOffered(state: DocumentState, offset: number, offered: readonly
   const name = segment.text.slice(start, end);
   const method = offered.find((one) => one.name === name);
   return method && { code: method.detail, doc: method.doc, start: start + segment.start, end: end + segment.start };
+}
+
+/** The recording whose name stands at an offset. */
+function ofRecording(workspace: Workspace | undefined, state: DocumentState, offset: number): Description | undefined {
+  const named =
+    workspace === undefined
+      ? undefined
+      : recordingsIn(state).find(({ start, end }) => start <= offset && offset <= end);
+  if (workspace === undefined || named === undefined) return undefined;
+  const { start, end, name } = named;
+  return { start, end, code: `@mock recording = ${JSON.stringify(name)}`, doc: describeRecording(workspace, named) };
 }
 
 function describe(state: DocumentState, offset: number): Description | undefined {

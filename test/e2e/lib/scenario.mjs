@@ -10,7 +10,7 @@ import { openWindow } from "./window.mjs";
 const STEP_LIMIT_MS = 120_000;
 
 /**
- * @param scenario { title, workspace, settings, trust, graceSeconds, maySend, steps: { [name]: async (t) => void } }
+ * @param scenario { title, workspace, settings, alongside, env, trust, graceSeconds, maySend, steps: { [name]: async (t) => void } }
  *   `t` has server, browser, window, outbound, shot(name), openBrowser(), openWindow(browser?, options), and is the
  *   place where steps leave values for later ones.
  * @param options { extension, installed, out, headless, keep, onStep }
@@ -64,6 +64,7 @@ export async function runScenario(
     t.server = await startServer({
       extension,
       installed,
+      alongside: scenario.alongside,
       workspace: scenario.workspace,
       settings: { ...t.outbound.settings, ...scenario.settings },
       trust: scenario.trust ?? false,

@@ -27,6 +27,7 @@ const QUIET = {
 /**
  * Starts a server for one scenario.
  * @param options.extension folder of the extension to load
+ * @param options.alongside folders of more extensions to load
  * @param options.installed a folder of extensions that `installOnce` has made, to start with
  * @param options.workspace a folder to copy, or texts by file name: the scenario's workspace
  * @param options.settings settings of the profile
@@ -38,6 +39,7 @@ const QUIET = {
  */
 export async function startServer({
   extension,
+  alongside = [],
   installed,
   workspace = {},
   settings = {},
@@ -63,6 +65,7 @@ export async function startServer({
     const server = await startCodeServer({
       host,
       throwAway,
+      alongside,
       ...(extension ? { extension } : {}),
       ...(installed ? { installed } : {}),
       settings: all,

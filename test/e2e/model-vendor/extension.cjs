@@ -2,8 +2,16 @@
 const vscode = require("vscode");
 
 const asked = [];
-/** Says the answer to one request: (request, say, token) => void | Promise<void>; `say` takes texts, or { name, input } of a tool. */
-let answer = (_request, say) => say("OK");
+/**
+ * Says the answer to one request: (request, say, token) => void | Promise<void>; `say` takes texts, or { name, input } of a tool.
+ * Until a test sets another one, it is what the server at MODEL_VENDOR_URL says, for tests that are in no extension host.
+ */
+let answer = async (request, say) => {
+  const { MODEL_VENDOR_URL: url } = process.env;
+  if (url === undefined) return say("OK");
+  const response = await fetch(url, { method: "POST", body: JSON.stringify(request) });
+  for (const said of await response.json()) say(said);
+};
 
 const model = (id, capabilities) => ({
   id,
@@ -14,10 +22,14 @@ const model = (id, capabilities) => ({
   maxOutputTokens: 2_000,
   capabilities,
 });
-const models = [model("bright", { toolCalling: true, imageInput: true }), model("plain", {})];
+/** By vendor. Before an extension may use a model that `requiresAuthorization`, VS Code asks the person, in a dialog. */
+const vendors = {
+  "test-vendor": [model("bright", { toolCalling: true, imageInput: true }), model("plain", {})],
+  "guarded-vendor": [{ ...model("guarded", { toolCalling: true }), requiresAuthorization: true }],
+};
 
 exports.activate = (context) => {
-  const provider = {
+  const providerOf = (models) => ({
     provideLanguageModelChatInformation: async () => models,
     async provideLanguageModelChatResponse({ id }, messages, { tools = [], toolMode, modelOptions }, progress, token) {
       const content = (part) =>
@@ -43,7 +55,8 @@ exports.activate = (context) => {
       await answer(request, say, token);
     },
     provideTokenCount: async (_model, text) => (typeof text === "string" ? text.split(/\s+/).length : 5),
-  };
-  context.subscriptions.push(vscode.lm.registerLanguageModelChatProvider("test-vendor", provider));
+  });
+  for (const [vendor, models] of Object.entries(vendors))
+    context.subscriptions.push(vscode.lm.registerLanguageModelChatProvider(vendor, providerOf(models)));
   return { asked, answerWith: (given) => (answer = given), error: vscode.LanguageModelError };
 };

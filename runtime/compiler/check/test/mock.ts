@@ -101,7 +101,8 @@ function checkValue(check: TestCheck, step: MockStep, target: MockTarget): void 
       if (value.kind !== "MissingExpression" && constantWord(value) === undefined) {
         check.report(E214["recording-no-text"](), value);
         inferStray(check, value);
-      } else check.facts.types.set(value, STRING);
+      } else if (value.kind === "NameExpression") infer(check, value);
+      else check.facts.types.set(value, STRING);
       return;
     case "model": {
       const types = askedTypes(check.unit, target.name);

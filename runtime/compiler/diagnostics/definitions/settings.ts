@@ -62,3 +62,11 @@ export const E215 = defineMessages("E215", {
   "empty-option-id": "The id of an option is a text that is not empty.",
   "max-below-one": "`max` is at least 1, not {value}.",
 });
+
+export const E216 = defineMessages("E216", {
+  "missing-recording":
+    "There is no file `{file}` beside this one. `scaicore run --record {file}` writes one; in VS Code, Use as Mock in the list of runs.",
+  "empty-recording": "`{file}` is empty: nothing was recorded.",
+  "no-recording": "`{file}` is no recording: the first line of one is its version. `scaicore run --record` writes one.",
+  "newer-recording": "A newer version of ScaiCore has made `{file}`, which this one cannot read.",
+});

@@ -106,4 +106,8 @@ export const names = {
     wrong: '@core C { version = "1.0.0"  @models { primary = { model = "m"  temperature = 3.0 } } }',
     right: '@core C { version = "1.0.0"  @models { primary = { model = "m"  temperature = 0.3 } } }',
   },
+  E216: {
+    explanation:
+      'A test takes the answers of a recorded run by `@mock recording = "run.jsonl"`, a file beside that of the test: one that `scaicore run --record` has written, `scaicore record` of a run that is over, or Use as Mock of a run in VS Code. The file is not there, or is none of these. Editors and `scaicore check` look; what is compiled has no tests, and `scaicore test` says more of what is wrong inside of a recording.',
+  },
 } as const satisfies Readonly<Record<string, Explanation>>;
