@@ -440,6 +440,7 @@ test("a new state leaves what is being typed alone", async (open) => {
   const { page, post } = await open("checkpoint");
   await post(checkpointStates.approval);
   await amountField(page).fill("99");
+  await amountField(page).evaluate((input) => input.setSelectionRange(1, 1));
   await page.evaluate(() => document.querySelector("details").removeAttribute("open"));
   const { state } = checkpointStates.approval;
   await post({
@@ -447,6 +448,7 @@ test("a new state leaves what is being typed alone", async (open) => {
     state: { ...state, now: "2026-11-22T10:05:00.000Z", steps: state.steps.slice(0, 2) },
   });
   assert.equal(await amountField(page).inputValue(), "99");
+  assert.equal(await amountField(page).evaluate((input) => input.selectionStart), 1);
   assert.equal(await page.evaluate(() => document.activeElement.id), "field-amount");
   assert.equal(await page.locator("details[open]").count(), 0);
   assert.equal(await page.getByText("asked 9 min ago").count(), 1);
@@ -748,6 +750,21 @@ test("what is decided about is seen to the letter, unless its schema says that i
   assert.match(await text(), /was \*\*credited\*\*/);
   await page.getByRole("button", { name: "Formatted" }).first().click();
   assert.match(await text(), /\n100 to A/);
+});
+
+test("a text that no Markdown library digests shows as text, and can be decided about", async (open) => {
+  const word = Array.from({ length: 32_000 }, (_, i) => "abcDEF019_-"[(i * 7919 + (i >> 2)) % 11]).join("");
+  const texts = ["> ".repeat(2000) + "x", "1. ".repeat(1500) + "x", "- ".repeat(1000) + "x\ny", word];
+  const { page, post } = await open("checkpoint");
+  const payloadSchema = { type: "object", properties: { text: { type: "string", contentMediaType: "text/markdown" } } };
+  for (const text of texts) {
+    for (const change of [{}, { payloadSchema }, { prompt: `Ok?\n${text}` }]) {
+      const message = about({ text }, change);
+      message.checkpointId = message.state.checkpoint.checkpointId = `cp-${text.length}-${Object.keys(change)}`;
+      await post(message);
+      assert.equal(await page.locator("vscode-button", { hasText: /^\s*\d?Approve/ }).count(), 2);
+    }
+  }
 });
 
 test("a large payload is there at once: folds are filled when they are opened", async (open) => {
