@@ -19,6 +19,7 @@ import { activateRun } from "./features/run/index.js";
 import { activateRuns } from "./features/runs/index.js";
 import { activateStores } from "./features/stores/index.js";
 import { activateTasks } from "./features/tasks/index.js";
+import { activateTests } from "./features/tests/index.js";
 import { activateTrust } from "./features/trust/index.js";
 
 let stop: (() => Promise<unknown>) | undefined;
@@ -35,6 +36,7 @@ export function activate(context: ExtensionContext): void {
   activateGraph(services, server);
   activateBegin(services);
   activateTasks(services);
+  activateTests(services, trust);
   activateRecordings(services, models, trust);
   activatePrompts(services, models, trust);
   activateBundles(services);

@@ -63,7 +63,7 @@ const loadedLater = {
     onResolve(
       {
         filter:
-          /^\.\/(load-runtime|workspace-programs|graph-tools|run-tools|begin-tools|client|model-tools|prompt-tools|recording-tools|input-tools)\.js$/,
+          /^\.\/(load-runtime|workspace-programs|graph-tools|run-tools|begin-tools|client|model-tools|prompt-tools|recording-tools|test-tools|input-tools)\.js$/,
       },
       ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
@@ -87,6 +87,7 @@ const extension = [
       "model-tools": "client/features/models/model-tools.ts",
       "prompt-tools": "client/features/prompts/prompt-tools.ts",
       "recording-tools": "client/features/recordings/recording-tools.ts",
+      "test-tools": "client/features/tests/test-tools.ts",
       "input-tools": "client/features/run/input-tools.ts",
       // Of others, and used by several of these.
       jsonc: "node_modules/jsonc-parser/lib/esm/main.js",

@@ -1,6 +1,7 @@
 import type { CheckpointInfo, InvocationSummary, RuntimeEvent } from "scaicore";
 import type { FlowRun } from "../webviews/run/messages.js";
-import { united, within } from "../webviews/run/spans.js";
+import { lengthOf } from "../webviews/run/spans.js";
+import { activityOf } from "./activity.js";
 import { decisionWords, refusalOf } from "./decision-words.js";
 import type { RunStatus } from "./track.js";
 
@@ -15,17 +16,17 @@ export function runFacts(
   const ended = status === "completed" || status === "failed";
   const begin = Date.parse(start.createdAt);
   const end = ended ? Date.parse(updatedAt) : now;
-  const waits = checkpoints.map(({ createdAt, decision }) => ({
-    from: Date.parse(createdAt),
-    to: decision === undefined ? end : Date.parse(decision.at),
-  }));
+  const { work, waits, rests } = activityOf({ events, checkpoints, status, whole: { from: begin, to: end } });
   const people = [...new Set(checkpoints.map((one) => decisionWords(one)?.by).filter((by) => by !== undefined))];
   const [only] = people;
   const refusal = refusalOf(checkpoints);
   const by = start.identity?.name ?? start.identity?.id;
   return {
     ...(ended ? { endedAt: updatedAt } : {}),
-    waitedMs: within(united(waits), begin, end),
+    // The engine has measured it; until then the events tell.
+    workedMs: result?.durationMs ?? lengthOf(work),
+    waitedMs: lengthOf(waits),
+    ...(rests.length === 0 ? {} : { rests }),
     ...(only === undefined ? {} : { waitedFor: people.length === 1 ? only : `${people.length} people` }),
     ...(by === undefined ? {} : { by }),
     ...(result === undefined ? usedSoFar(events) : used(result)),

@@ -35,15 +35,26 @@ export function openRunLog(directory: string, onError: (error: unknown) => void)
   // Events show prompts and answers, which concern this account alone; an older version made the folder for all.
   const made = mkdir(folder, { recursive: true, mode: 0o700 }).then(() => chmod(folder, 0o700).catch(() => undefined));
   made.catch(onError);
-  // Writes of one run are chained, so that its lines keep their order.
+  // Writes of one run are chained, so that its lines keep their order. What comes while one is under way is written together.
   const writing = new Map<string, Promise<void>>();
+  const next = new Map<string, { text: string }>();
   const kept = new Map<string, ReadSoFar>();
   const path = (invocationId: string) => join(folder, `${runFileName(invocationId)}.jsonl`);
   const write = (invocationId: string, lines: readonly Line[]) => {
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
-    const before = writing.get(invocationId) ?? made.then(() => undefined);
+    const queued = next.get(invocationId);
+    if (queued !== undefined) {
+      queued.text += text;
+      return;
+    }
+    const added = { text };
+    next.set(invocationId, added);
+    const before = writing.get(invocationId) ?? made.catch(() => undefined);
     const after = before
-      .then(() => appendFile(path(invocationId), text, { mode: 0o600 }))
+      .then(() => {
+        next.delete(invocationId);
+        return appendFile(path(invocationId), added.text, { mode: 0o600 });
+      })
       .catch(onError)
       .finally(() => {
         if (writing.get(invocationId) === after) writing.delete(invocationId);

@@ -1,5 +1,6 @@
 import type { CheckpointInfo, IRBlock, IRModule, Json, RuntimeEvent } from "scaicore";
 import type { RowKind, RowState, TimelineRow } from "../webviews/run/rows.js";
+import { activityOf } from "./activity.js";
 import { decisionWords } from "./decision-words.js";
 import { REPEATED } from "./process/rounds.js";
 import { type Span, united, within } from "../webviews/run/spans.js";
@@ -41,7 +42,10 @@ interface Draft {
 export function timelineOf(parts: TimelineParts): readonly TimelineRow[] {
   const drafts = draftsOf(parts);
   const waits = waitsByRow(parts, drafts);
-  return [...drafts.values()].map((draft) => rowOf(draft, drafts, waits.get(draft.id) ?? [], parts));
+  const { events, checkpoints, status, now } = parts;
+  const whole = { from: Date.parse(events[0]?.timestamp ?? "") || now, to: now };
+  const { rests } = activityOf({ events, checkpoints, status, whole });
+  return [...drafts.values()].map((draft) => rowOf(draft, drafts, waits.get(draft.id) ?? [], rests, parts));
 }
 
 /** What a person sees each kind of block as. */
@@ -264,12 +268,14 @@ function rowOf(
   draft: Draft,
   drafts: ReadonlyMap<string, Draft>,
   waits: readonly Wait[],
+  rests: readonly Span[],
   parts: TimelineParts,
 ): TimelineRow {
   const { id, nodeId, kind, name, begin, tries, tokens, cost, times, text, refused } = draft;
   const parent = parentOf(id, drafts);
   const end = draft.end ?? roundEnd(draft, drafts);
   const waitedFor = draft.waitedFor ?? waitersOf(waits);
+  const restedMs = within(rests, begin, end ?? parts.now);
   return {
     id,
     ...(parent === undefined ? {} : { parent }),
@@ -280,6 +286,7 @@ function rowOf(
     begin,
     ...(end === undefined ? {} : { end }),
     waitedMs: within(united(waits), begin, end ?? parts.now),
+    ...(restedMs > 0 ? { restedMs } : {}),
     ...(waitedFor === undefined ? {} : { waitedFor }),
     ...(tries > 1 ? { tries } : {}),
     ...(tokens > 0 ? { tokens } : {}),

@@ -1,3 +1,4 @@
+import { readFile, stat } from "node:fs/promises";
 import { FileType, Uri, workspace, type TextDocument } from "vscode";
 
 /** The largest file that is read whole, in bytes: as much as the command line reads. */
@@ -17,13 +18,13 @@ export function openDocument(uri: Uri): TextDocument | undefined {
 export async function readText(uri: Uri): Promise<string | undefined> {
   const open = openDocument(uri);
   if (open !== undefined) return open.getText();
-  const status = await existing(workspace.fs.stat(uri));
+  const status = await existing(statusOf(uri));
   if (status === undefined) return undefined;
   // Asked before it is opened, which may block or never end.
   const name = uri.path.split("/").at(-1) ?? uri.path;
-  if ((status.type & FileType.File) === 0) throw new Error(`${name} is a folder, a pipe or a device, and not a file.`);
+  if (!status.isFile) throw new Error(`${name} is a folder, a pipe or a device, and not a file.`);
   if (status.size > MAX_BYTES) throw new Error(`${name} is larger than ${MAX_BYTES / 1_000_000} MB.`);
-  const bytes = await existing(workspace.fs.readFile(uri));
+  const bytes = await existing(isOnDisk(uri) ? readFile(uri.fsPath) : workspace.fs.readFile(uri));
   return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
 }
 
@@ -39,7 +40,7 @@ export function readWhenChanged<T>(
   let known: { readonly open: TextDocument | undefined; readonly stamp: string; readonly made: T } | undefined;
   return async () => {
     const open = openDocument(uri);
-    const status = open === undefined ? await existing(workspace.fs.stat(uri)) : undefined;
+    const status = open === undefined ? await existing(statusOf(uri)) : undefined;
     const stamp = open === undefined ? status && `${status.mtime} ${status.size}` : `version ${open.version}`;
     if (stamp === undefined) return undefined;
     if (known?.stamp !== stamp || known.open !== open) {
@@ -49,6 +50,27 @@ export function readWhenChanged<T>(
     }
     return known.made;
   };
+}
+
+interface Status {
+  readonly isFile: boolean;
+  readonly mtime: number;
+  readonly size: number;
+}
+
+/**
+ * Files on the disk are read from there. VS Code's file system asks the window about every file, also about those of this machine, and a
+ * window that draws answers late: each call of a model would wait for it.
+ */
+const isOnDisk = ({ scheme }: Uri): boolean => scheme === "file";
+
+async function statusOf(uri: Uri): Promise<Status> {
+  if (isOnDisk(uri)) {
+    const status = await stat(uri.fsPath);
+    return { isFile: status.isFile(), mtime: status.mtimeMs, size: status.size };
+  }
+  const { type, mtime, size } = await workspace.fs.stat(uri);
+  return { isFile: (type & FileType.File) !== 0, mtime, size };
 }
 
 async function existing<T>(answer: Thenable<T>): Promise<T | undefined> {

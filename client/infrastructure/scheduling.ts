@@ -12,9 +12,13 @@ export function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
+/** How often as long as a coalesced run took nothing follows it, and the longest such pause. */
+const PAUSE_FACTOR = 9;
+const LONGEST_PAUSE_MS = 400;
+
 /**
  * Coalesces requests: `run` starts at most every `spacingMs`, never twice at the same time, and once more after the last
- * request.
+ * request. It takes a tenth of the time at most: what it shows of a flow that runs fast must not slow down that flow, or other extensions.
  */
 interface Coalesced extends Disposable {
   request(): void;
@@ -30,9 +34,12 @@ export function coalesce(run: () => Promise<void>, spacingMs: number): Coalesced
     timer = undefined;
     running = true;
     wanted = false;
-    notBefore = Date.now() + spacingMs;
+    const began = Date.now();
     void run().finally(() => {
       running = false;
+      const ended = Date.now();
+      const pause = Math.min((ended - began) * PAUSE_FACTOR, LONGEST_PAUSE_MS);
+      notBefore = Math.max(began + spacingMs, ended + pause);
       if (wanted) plan();
     });
   };
@@ -40,8 +47,10 @@ export function coalesce(run: () => Promise<void>, spacingMs: number): Coalesced
     if (ended) return;
     wanted = true;
     if (running || timer !== undefined) return;
-    timer = setTimeout(start, Math.max(0, Math.min(spacingMs, notBefore - Date.now())));
+    timer = setTimeout(start, waitUntil(notBefore));
   };
+  // A clock that was set back makes nobody wait.
+  const waitUntil = (time: number) => Math.max(0, Math.min(Math.max(spacingMs, LONGEST_PAUSE_MS), time - Date.now()));
   return {
     request: plan,
     dispose() {

@@ -3,11 +3,13 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { TestOutcome } from "scaicore/testing";
 import { type InvocationResult, MockModelProvider, type ModelProvider, type PluginHost } from "scaicore";
 import { compile } from "scaicore/compiler";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { EngineLink, StartLink } from "../../client/engine/process/engine-process.js";
-import type { Program } from "../../client/engine/process/program.js";
+import { bundleOf, type Program } from "../../client/engine/process/program.js";
+import { testInProcess, testKey } from "../../client/engine/process/test-process.js";
 import { forkEngine } from "../../client/engine/process/fork-engine.js";
 import type { RunHost } from "../../client/engine/run-host.js";
 import { runStatusOf } from "../../client/engine/run-view.js";
@@ -151,6 +153,49 @@ describe("the engine's process", () => {
     expect(links).toHaveLength(1);
   });
 
+  it("asks once for each call of a model, is answered once, and tells the rest in batches", PATIENCE, async () => {
+    const CALLS = 200;
+    const received: string[] = [];
+    let sent = 0;
+    let redraws = 0;
+    const counted: StartLink = (memoryMb, receive) => {
+      const link = start(memoryMb, (message) => {
+        received.push(message.kind === "call" ? message.method : message.kind);
+        receive(message);
+      });
+      return { ...link, send };
+      function send(message: Parameters<EngineLink["send"]>[0]): void {
+        sent++;
+        link.send(message);
+      }
+    };
+    const window = await openWindow(newStore(), {
+      start: counted,
+      limits: UNLIMITED,
+      mocks: { models: { primary: "Hi" } },
+    });
+    windows.push(window);
+    window.onLive(() => redraws++);
+    const began = performance.now();
+    await run(
+      window,
+      core(
+        `@flow f() { @foreach i in range(${CALLS}) { a = @flexible { goal = "Greet" input = { i } output = string } } }`,
+      ),
+    );
+    const took = performance.now() - began;
+    const count = (kind: string) => received.filter((one) => one === kind).length;
+    expect(count("complete") + count("stream")).toBe(CALLS);
+    // What it is told besides: to open, to run, and the answers of what it asks once.
+    expect(sent).toBeLessThan(CALLS + 12);
+    // That it is started.
+    expect(count("item")).toBe(1);
+    // 400 blocks or more begin and end. At once 32 of them are told, then what came in 10 ms.
+    expect(count("note")).toBeLessThan(32 + took / 10 + 10);
+    expect(redraws).toBe(count("note"));
+    expect((await window.record("run-1")).events.filter(({ type }) => type === "model.called")).toHaveLength(CALLS);
+  });
+
   it("says what does not fit, and what is missing, in the words of the engine", PATIENCE, async () => {
     const plugins: PluginHost = { describe: () => undefined, call: () => never() };
     const window = await open({ parts: { plugins } });
@@ -175,6 +220,61 @@ describe("the engine's process", () => {
     expect(await run(window, program(COMPUTING["200,000 blocks"]))).toMatchObject({
       error: { errorType: "LimitError" },
     });
+  });
+});
+
+describe("tests of a program", () => {
+  const tested = (body: string) => {
+    const { module, diagnostics } = compile(
+      "main.scaicore",
+      { read: () => `@core Test { version = "1.0.0" }\n@flow f(n: int): int { return n + 1 }\n${body}\n` },
+      { debug: true },
+    );
+    if (module === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+    return {
+      bundle: Buffer.from(bundleOf(module).bytes).toString("base64"),
+      keys: (module.tests ?? []).map(testKey),
+      limits: UNLIMITED,
+    };
+  };
+  const test = async (request: ReturnType<typeof tested>, signal = new AbortController().signal) => {
+    const ended: TestOutcome[] = [];
+    await testInProcess(request, { start, memoryMb: 512, signal, onEnded: (outcome) => ended.push(outcome) });
+    return ended;
+  };
+
+  it("run in a process that is gone afterwards, and tell what differs", PATIENCE, async () => {
+    const outcomes = await test(
+      tested(
+        `@test "right" { @when f(1) @then { result.output == 2 } }\n@test "wrong" { @when f(1) @then { result.output == 3 } }`,
+      ),
+    );
+    expect(outcomes.map(({ name, status }) => `${name}: ${status}`)).toEqual(["right: passed", "wrong: failed"]);
+    expect(outcomes[1]?.failures[0]).toMatchObject({
+      location: { line: 4 },
+      operands: [{ text: "result.output", value: "2" }],
+    });
+    expect(outcomes[1]?.failures[0]).not.toHaveProperty("run");
+    await Promise.all(links.map(({ ended }) => ended));
+    expect(links).toHaveLength(1);
+  });
+
+  it("run alone, by the lines that they stand on", PATIENCE, async () => {
+    const both = tested(
+      `@test "one" { @when f(1) @then { result.output == 2 } }\n@test "two" { @when f(1) @then { result.output == 2 } }`,
+    );
+    expect((await test({ ...both, keys: both.keys.slice(1) })).map(({ name }) => name)).toEqual(["two"]);
+  });
+
+  it("end with their process when they are cancelled, whatever they compute", PATIENCE, async () => {
+    const endless = tested(
+      `@flow g(): int { k = 0\n@while(max_iterations = 1000000000) true { k = k + 1 }\nreturn k }\n@test "endless" { @when g() @then { result.output == 1 } }`,
+    );
+    const stop = new AbortController();
+    const ended = test(endless, stop.signal);
+    await aWhile();
+    stop.abort();
+    await expect(ended).rejects.toThrow("The engine was stopped.");
   });
 });
 

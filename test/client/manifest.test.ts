@@ -128,6 +128,23 @@ describe("the manifest", () => {
     expect(registered.toSorted()).toEqual(commands.toSorted());
   });
 
+  it("tells of every command which answers it takes as arguments, as many as its code does", () => {
+    const page = readFileSync(new URL("docs/extension.md", root), "utf8");
+    const told = [...page.matchAll(/^\| `(scaicore\.[\w.]+)` +\| (.*?) *\|$/gm)];
+    expect(told.map(([, id]) => id).toSorted()).toEqual(commands.toSorted());
+    const count = new Map(
+      told.map(([, id = "", text = ""]) => [id, text === "" ? 0 : text.replace(/`\{.*?\}`/, "one").split(", ").length]),
+    );
+    // Those that are handed to another function name their arguments there.
+    const inPlace = /registerCommand\(\s*services,\s*"([^"]+)",\s*(?:"[^"]*"|\w+),\s*(?:async )?\(([^)]*)\) =>/g;
+    const taken = [...sources.matchAll(inPlace)].map(([, id = "", parameters = ""]) => ({
+      id,
+      arguments: parameters.split(",").filter((name) => name.trim() !== "").length,
+    }));
+    expect(taken.length).toBeGreaterThan(25);
+    expect(taken).toEqual(taken.map(({ id }) => ({ id, arguments: count.get(id) })));
+  });
+
   it("never hides a command in browsers that run a remote host", () => {
     expect(JSON.stringify(contributes)).not.toMatch(/isWeb|uiKind/);
   });

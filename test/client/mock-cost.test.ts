@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { beforeEach, expect, it, vi } from "vitest";
 import type { CoreDispatcher } from "scaicore";
 import type { Uri } from "vscode";
@@ -6,6 +9,7 @@ import { greetModule } from "../support/ir-builder.js";
 
 /** As much of VS Code as mocks need: addresses, one file with a time, and an editor that may have it open. */
 const disk = vi.hoisted(() => ({
+  asked: 0,
   text: "{}",
   mtime: 1,
   reads: 0,
@@ -19,7 +23,10 @@ vi.mock("vscode", () => ({
       return disk.open;
     },
     fs: {
-      stat: () => Promise.resolve({ type: 1, mtime: disk.mtime, size: disk.text.length }),
+      stat: () => {
+        disk.asked += 1;
+        return Promise.resolve({ type: 1, mtime: disk.mtime, size: disk.text.length });
+      },
       readFile: () => {
         disk.reads += 1;
         return Promise.resolve(new TextEncoder().encode(disk.text));
@@ -39,7 +46,7 @@ const NO_CORES = {} as CoreDispatcher;
 const answers = (text: string) => JSON.stringify({ models: { primary: text } });
 
 beforeEach(() => {
-  Object.assign(disk, { text: answers("one"), mtime: 1, reads: 0, open: [] });
+  Object.assign(disk, { text: answers("one"), mtime: 1, reads: 0, asked: 0, open: [] });
   parses.mockClear();
 });
 
@@ -70,4 +77,30 @@ it("takes what is written in the file from the next call on, on the disk and in 
   disk.open = [document(1, answers("again"))];
   expect((await parsed()).at(-1)).toBe(answers("again"));
   expect((await parsed()).length).toBe(4);
+});
+
+it("asks the window for nothing about files that are on the disk", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "mock-cost-"));
+  const file = join(folder, "greet.mock.json");
+  await writeFile(file, answers("one"));
+  const onDisk = (path: string): Uri =>
+    ({
+      path,
+      scheme: "file",
+      fsPath: path,
+      toString: () => path,
+      with: (change: { path: string }) => onDisk(change.path),
+    }) as unknown as Uri;
+  const mocks = mocksOf(onDisk(join(folder, "greet.scaicore")));
+  const parsed = async () => {
+    await mocks.parts(greetModule(), NO_CORES);
+    return parses.mock.calls.map(([text]) => text);
+  };
+  for (let call = 0; call < 10; call += 1) await parsed();
+  expect(await parsed()).toEqual([answers("one")]);
+  await writeFile(file, answers("another"));
+  expect((await parsed()).at(-1)).toBe(answers("another"));
+  await rm(folder, { recursive: true });
+  await parsed();
+  expect([disk.asked, disk.reads]).toEqual([0, 0]);
 });

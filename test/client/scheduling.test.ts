@@ -31,6 +31,28 @@ describe("coalesce", () => {
     expect({ runs, most }).toEqual({ runs: 2, most: 1 });
   });
 
+  it("takes a tenth of the time when requests never end, and pauses half a second at most", async () => {
+    const runsIn = async (takes: number) => {
+      let runs = 0;
+      const coalesced = coalesce(async () => {
+        runs++;
+        await new Promise((done) => setTimeout(done, takes));
+      }, 50);
+      for (let at = 0; at < 10_000; at += 10) {
+        coalesced.request();
+        await vi.advanceTimersByTimeAsync(10);
+      }
+      coalesced.dispose();
+      return runs;
+    };
+    const [quick, slow, slower] = [await runsIn(1), await runsIn(20), await runsIn(1_000)];
+    expect(quick).toBeGreaterThan(150);
+    expect(slow).toBeGreaterThan(40);
+    expect(slow).toBeLessThan(55);
+    expect(slower).toBeGreaterThan(6);
+    expect(slower).toBeLessThan(9);
+  });
+
   it("goes on after a run that failed", async () => {
     const run = vi.fn(() => Promise.resolve());
     run.mockRejectedValueOnce(new Error("broken"));

@@ -1,6 +1,7 @@
 import type { CheckpointInfo, IRBlock, IRModule, RuntimeEvent } from "scaicore";
 import { describe, expect, it } from "vitest";
 import { REPEATED } from "../../client/engine/process/rounds.js";
+import { activityOf } from "../../client/engine/activity.js";
 import { rowDetails } from "../../client/engine/row-details.js";
 import { runFacts } from "../../client/engine/run-facts.js";
 import { timelineOf } from "../../client/engine/timeline.js";
@@ -238,14 +239,138 @@ describe("rowDetails", () => {
   });
 });
 
+describe("activityOf", () => {
+  /** Events of one epoch: its first and its last, in seconds. */
+  const epoch = (number: number, from: number, to: number): readonly RuntimeEvent[] =>
+    [at(from, "invocation.resumed", "mail"), at(to, "block.exited", "mail")].map((event) => ({
+      ...event,
+      epoch: number,
+    }));
+  const asked = (from: number, to?: number) => ({
+    createdAt: new Date(BEGAN + from * 1_000).toISOString(),
+    ...(to === undefined
+      ? {}
+      : { decision: { kind: "resolved", at: new Date(BEGAN + to * 1_000).toISOString(), resolution: {} } as never }),
+  });
+  const seconds = (given: Partial<Parameters<typeof activityOf>[0]>, until = 100) => {
+    const whole = { from: BEGAN, to: BEGAN + until * 1_000 };
+    const { work, waits, rests } = activityOf({ events: [], checkpoints: [], status: "completed", whole, ...given });
+    const inSeconds = (spans: readonly { from: number; to: number }[]) =>
+      spans.map(({ from, to }) => [(from - BEGAN) / 1_000, (to - BEGAN) / 1_000]);
+    return { work: inSeconds(work), waits: inSeconds(waits), rests: inSeconds(rests) };
+  };
+
+  it("is work from the first event of a process to its last, and a wait until somebody decides", () => {
+    const given = { events: [...epoch(1, 0, 3), ...epoch(2, 25, 26)], checkpoints: [asked(3, 25)] };
+    expect(seconds(given)).toEqual({
+      work: [
+        [0, 3],
+        [25, 26],
+      ],
+      waits: [[3, 25]],
+      rests: [],
+    });
+  });
+
+  it("is no work while nobody had the run after a crash", () => {
+    expect(seconds({ events: [...epoch(1, 0, 0.05), ...epoch(2, 57, 57.046)] })).toEqual({
+      work: [
+        [0, 0.05],
+        [57, 57.046],
+      ],
+      waits: [],
+      rests: [[0.05, 57]],
+    });
+  });
+
+  it("is an interruption after the decision when the process that goes on is late", () => {
+    const given = { events: [...epoch(1, 0, 3), ...epoch(2, 40, 41)], checkpoints: [asked(3, 25)] };
+    expect(seconds(given)).toEqual({
+      work: [
+        [0, 3],
+        [40, 41],
+      ],
+      waits: [[3, 25]],
+      rests: [[25, 40]],
+    });
+  });
+
+  it("is work when another branch goes on while somebody is asked", () => {
+    const given = { events: [...epoch(1, 0, 10), ...epoch(2, 30, 31)], checkpoints: [asked(2, 30)] };
+    expect(seconds(given)).toEqual({
+      work: [
+        [0, 10],
+        [30, 31],
+      ],
+      waits: [[10, 30]],
+      rests: [],
+    });
+  });
+
+  it("begins with the first event, however late the process was started", () => {
+    expect(seconds({ events: epoch(1, 20, 21) })).toEqual({ work: [[20, 21]], waits: [], rests: [] });
+  });
+
+  it("goes on until now in a run that runs, waits or was left", () => {
+    const begun = epoch(1, 0, 3);
+    expect(seconds({ events: begun, status: "running" }).work).toEqual([[0, 100]]);
+    expect(seconds({ events: begun, status: "interrupted" })).toMatchObject({ work: [[0, 3]], rests: [[3, 100]] });
+    const waiting = { events: begun, checkpoints: [asked(3)], status: "suspended" } as const;
+    expect(seconds(waiting)).toEqual({ work: [[0, 3]], waits: [[3, 100]], rests: [] });
+  });
+
+  it("is all that was no wait in a run of which no events are kept", () => {
+    expect(seconds({ checkpoints: [asked(3, 25)] })).toEqual({
+      work: [
+        [0, 3],
+        [25, 100],
+      ],
+      waits: [[3, 25]],
+      rests: [],
+    });
+  });
+
+  it("never counts time twice, or below zero, when a clock was set back", () => {
+    const { work, rests } = seconds({ events: [...epoch(1, 50, 10), ...epoch(2, 5, 12)] });
+    expect({ work, rests }).toEqual({ work: [[5, 50]], rests: [] });
+  });
+
+  it("tells in each row around it how long the run was interrupted", () => {
+    const started = [entered(0, "core_call", "mail/return"), entered(0, "flexible", "mail/return>process/account")];
+    const ended = [
+      at(60, "block.exited", "mail/return>process/account"),
+      at(60, "block.exited", "mail/return", { result_binding: "return" }),
+    ].map((event) => ({ ...event, epoch: 2 }));
+    const rows = timelineOf({
+      module: undefined,
+      events: [...started, ...ended],
+      checkpoints: [],
+      status: "completed",
+      now: BEGAN,
+    });
+    expect(rows.map(({ restedMs }) => restedMs)).toEqual([60_000, 60_000]);
+  });
+});
+
 describe("runFacts", () => {
+  it("takes what the engine has measured for the work of a run that has ended", () => {
+    const summary = {
+      start: { createdAt: new Date(BEGAN).toISOString() },
+      updatedAt: new Date(BEGAN + 57_000).toISOString(),
+      result: { durationMs: 96, usage: { modelCalls: 1, inputTokens: 1, outputTokens: 1 } },
+    } as never;
+    expect(runFacts(summary, [], events, "completed", BEGAN).workedMs).toBe(96);
+  });
+
   it("counts what was worked, waited and used", () => {
     const summary = {
       start: { createdAt: new Date(BEGAN).toISOString(), identity: { id: "grace", name: "Grace" } },
       updatedAt: new Date(BEGAN + 26_000).toISOString(),
     } as never;
-    expect(runFacts(summary, [decided("reject")], events, "completed", BEGAN)).toEqual({
+    const inTwoEpochs = [...events, ...later.map((event) => ({ ...event, epoch: 2 }))];
+    expect(runFacts(summary, [decided("reject")], inTwoEpochs, "completed", BEGAN)).toEqual({
       endedAt: new Date(BEGAN + 26_000).toISOString(),
+      workedMs: 4_000,
       waitedMs: 22_000,
       waitedFor: "Ada",
       by: "Grace",

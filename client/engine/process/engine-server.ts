@@ -53,6 +53,11 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
       use(program, ({ module }) => Promise.resolve(triggeredRequest(module, trigger, input))),
     result: ({ program, invocationId }) => use(program, (engine) => engine.result(invocationId)),
     expire: ({ program, now }) => use(program, (engine) => engine.expire(now)),
+    async test(request, { signal, item }) {
+      const { runProgramTests } = await import("./program-tests.js");
+      await runProgramTests(request, signal, item);
+      return undefined;
+    },
     async close({ graceMs }) {
       const { store, pool } = await opened();
       await pool.close(graceMs);

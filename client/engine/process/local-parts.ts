@@ -69,9 +69,16 @@ export function localParts({
       answerOf(await partsOf(at).modelProviders.complete(request, { signal, idempotencyKey })),
     async stream({ request, idempotencyKey, ...at }, { signal, item }) {
       const { modelProviders } = partsOf(at);
-      for await (const part of modelProviders.stream?.(request, { signal, idempotencyKey }) ?? []) {
-        if ("response" in part) return answerOf(part.response);
-        item("restart" in part ? null : part.text);
+      const pieces = piecesOf(item);
+      try {
+        for await (const part of modelProviders.stream?.(request, { signal, idempotencyKey }) ?? []) {
+          if ("response" in part) return answerOf(part.response);
+          if ("restart" in part) pieces.restart();
+          else pieces.add(part.text);
+        }
+      } finally {
+        // The answer has all of the text.
+        pieces.drop();
       }
       throw new Error("The model's stream ended without a response.");
     },
@@ -93,6 +100,34 @@ export function localParts({
     readConfig: ({ core, name, ...at }) => partsOf(at).config.read(core, name),
     readReference: ({ core, field, ...at }) => partsOf(at).reference.read(core, field),
     readSecret: ({ core, name, ...at }) => partsOf(at).secrets.read(core, name),
+  };
+}
+
+/** Pieces of text, of which those that come in one turn of the event loop cross as one. */
+function piecesOf(send: (piece: string | null) => void) {
+  let restarts = false;
+  let text = "";
+  let planned: NodeJS.Immediate | undefined;
+  const plan = () => {
+    planned ??= setImmediate(() => {
+      planned = undefined;
+      if (restarts) send(null);
+      if (text !== "") send(text);
+      restarts = false;
+      text = "";
+    });
+  };
+  return {
+    add(piece: string) {
+      text += piece;
+      plan();
+    },
+    restart() {
+      restarts = true;
+      text = "";
+      plan();
+    },
+    drop: () => clearImmediate(planned),
   };
 }
 

@@ -14,6 +14,7 @@ import type {
   RuntimeEvent,
   TriggerContext,
 } from "scaicore";
+import type { TestOutcome } from "scaicore/testing";
 
 /*
  * What the extension and the process of its engine say to each other. Both sides open the store for themselves: the process
@@ -28,6 +29,17 @@ export interface ProgramRef {
   readonly hash: string;
   /** The address of the file; absent if it is no longer known. */
   readonly source?: string;
+}
+
+/** The tests of one program that are to run. */
+export interface TestRequest {
+  /** Of the program, compiled with its tests, as base64. */
+  readonly bundle: string;
+  /** Where they stand, as `testKey` of `test-process.ts` says. */
+  readonly keys: readonly string[];
+  readonly limits: LimitsOptions;
+  /** What paths of the program are relative to, for recordings that tests name; absent for a program that is on no disk. */
+  readonly directory?: string;
 }
 
 type RunRequest = InvocationRequest & { readonly invocationId: string };
@@ -67,6 +79,13 @@ export type EngineMethods = {
   readonly expire: {
     readonly params: { readonly program: ProgramRef; readonly now: number };
     readonly result: readonly string[];
+  };
+  /** Runs tests of a program, with its mocks and nothing else. Needs no store. */
+  readonly test: {
+    readonly params: TestRequest;
+    readonly result: undefined;
+    /** A test has ended. */
+    readonly item: TestOutcome;
   };
   /** Stops runs at their next durable points, and closes the store. */
   readonly close: { readonly params: { readonly graceMs: number }; readonly result: undefined };

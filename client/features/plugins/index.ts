@@ -1,9 +1,10 @@
-import { window, workspace, type Uri } from "vscode";
+import { Uri, window, workspace } from "vscode";
 import { plain, plainLine } from "../../../runtime/plain-text.js";
 import { loadPlugins } from "../../engine/runtime.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { showInformation, showProgress } from "../../infrastructure/ui/notifications.js";
 import { pickItem } from "../../infrastructure/ui/pickers.js";
+import { addressOf } from "../../infrastructure/source-address.js";
 import type { Services } from "../../services.js";
 import { pluginsOf } from "../models/bound-plugins.js";
 import type { Trust } from "../trust/index.js";
@@ -13,9 +14,9 @@ import type { Trust } from "../trust/index.js";
  * `scaicore.plugins.json`. It gives the text.
  */
 export function activatePlugins(services: Services, trust: Trust): void {
-  registerCommand(services, "scaicore.plugins.writeInterface", "Writing the interface", async (given) =>
+  registerCommand(services, "scaicore.plugins.writeInterface", "Writing the interface", async (given, file) =>
     trust.whenGranted("Starting a plugin", async () => {
-      const connections = await pluginsOf(sourceNow());
+      const connections = await pluginsOf(fileFrom(file));
       if (connections === undefined) {
         void showInformation(plain`There is no scaicore.plugins.json beside the file, or in its folder.`);
         return undefined;
@@ -35,6 +36,9 @@ export function activatePlugins(services: Services, trust: Trust): void {
     }),
   );
 }
+
+const fileFrom = (given: unknown): Uri | undefined =>
+  given instanceof Uri ? given : typeof given === "string" ? addressOf(given) : sourceNow();
 
 /** The file that is open, else the first folder as if a file of it were. */
 function sourceNow(): Uri | undefined {

@@ -77,7 +77,7 @@ const TOLD: Readonly<Record<RowKind, boolean>> = {
 function resultText(visits: readonly TimelineRow[], refused: boolean): PlainText {
   const sum = (of: (row: TimelineRow) => number) => visits.reduce((total, row) => total + of(row), 0);
   const waitedMs = sum((row) => row.waitedMs);
-  const workedMs = sum(({ begin, end = begin }) => end - begin) - waitedMs;
+  const workedMs = sum(({ begin, end = begin, restedMs = 0 }) => end - begin - restedMs) - waitedMs;
   const tokens = sum((row) => row.tokens ?? 0);
   const last = visits.at(-1);
   const isQuestion = last?.kind === "checkpoint";

@@ -150,11 +150,21 @@ export class CheckpointPanel {
     this.#render();
     drawContent(open, this.#context);
     restoreFolds(this.#page, state.folds ?? {});
-    scrollTo(0, state.scroll ?? 0);
+    this.#scrollTo(open, state.scroll ?? 0);
     if (before !== undefined) {
       this.#voice.say(`Next: ${checkpoint.prompt}`);
       this.#page.querySelector<HTMLElement>("h1")?.focus({ preventScroll: true });
     } else if (isFreeform(checkpoint) && document.hasFocus()) open.form?.focusFirst();
+  }
+
+  #scrollTo(open: OpenCheckpoint, place: number): void {
+    scrollTo(0, place);
+    if (place === 0) return;
+    // Fields draw themselves a moment later. What stands above grows then, and the browser moves the place along.
+    const nextFrame = (then: () => void) => requestAnimationFrame(() => requestAnimationFrame(then));
+    nextFrame(() => {
+      if (this.#open === open) scrollTo(0, place);
+    });
   }
 
   #update(open: OpenCheckpoint, view: CheckpointView): void {

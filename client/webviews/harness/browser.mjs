@@ -128,7 +128,7 @@ export async function startHarness() {
     await page.exposeFunction("harnessSent", (message) => void sent.push(message));
     await page.exposeFunction("harnessViolation", (text) => void violations.push(text));
     await page.addInitScript(
-      ({ colours, look, kept }) => {
+      ({ dressIn, kept }) => {
         document.addEventListener("securitypolicyviolation", (event) => {
           window.harnessViolation(
             `${event.violatedDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}`,
@@ -141,24 +141,31 @@ export async function startHarness() {
           setState: (next) => void (saved = JSON.parse(JSON.stringify(next))),
         });
         window.harnessState = () => saved;
-        const dress = () => {
-          for (const [name, value] of Object.entries(colours)) document.documentElement.style.setProperty(name, value);
-          if (document.body !== null) {
-            document.body.className = look.class;
-            document.body.dataset.vscodeThemeKind = look.kind;
-          }
+        let worn = [];
+        /** As VS Code changes the theme of a webview that is open: colours that the next one has not are gone. */
+        window.harnessDress = ({ colours, look }) => {
+          for (const name of worn) document.documentElement.style.removeProperty(name);
+          worn = Object.keys(colours);
+          for (const name of worn) document.documentElement.style.setProperty(name, colours[name]);
+          document.body.className = look.class;
+          document.body.dataset.vscodeThemeKind = look.kind;
         };
-        document.addEventListener("DOMContentLoaded", dress);
+        document.addEventListener("DOMContentLoaded", () => window.harnessDress(dressIn));
       },
-      { colours: { ...COLOURS[theme], ...FONTS }, look: THEMES[theme], kept: state },
+      { dressIn: clothesOf(theme), kept: state },
     );
     await page.goto(`${origin}/${panel}`);
+    await settle(page);
+    /** Changes the theme of the open page. */
+    const dress = async (next) => {
+      await page.evaluate((clothes) => window.harnessDress(clothes), clothesOf(next));
+      await settle(page);
+    };
     const post = async (message) => {
       await page.evaluate((data) => window.postMessage(data, "*"), message);
       await settle(page);
     };
-    await settle(page);
-    return { page, sent, violations, outside, post, close: () => context.close() };
+    return { page, sent, violations, outside, post, dress, close: () => context.close() };
   };
 
   return {
@@ -177,6 +184,8 @@ export async function startHarness() {
     },
   };
 }
+
+const clothesOf = (theme) => ({ colours: { ...COLOURS[theme], ...FONTS }, look: THEMES[theme] });
 
 /** Two frames: what was asked for is drawn, the library's elements have rendered. */
 function settle(page) {

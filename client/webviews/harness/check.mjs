@@ -1,20 +1,48 @@
 // Holds the panels to their promises in a real browser: policy, accessibility, narrow panels, and what they send and when.
-//   SCAICORE_HOST_DIR=… node client/webviews/harness/check.mjs [--only words] [--except pattern]
+//   SCAICORE_HOST_DIR=… node client/webviews/harness/check.mjs [--only words] [--except pattern] [--jobs 2] [--everything]
 // Ends with `N passed, N failed`.
 import axe from "axe-core";
 import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
 import { THEMES, startHarness } from "./browser.mjs";
 
-const { values: flags } = parseArgs({ options: { only: { type: "string" }, except: { type: "string" } } });
+const { values: flags } = parseArgs({
+  options: {
+    only: { type: "string" },
+    except: { type: "string" },
+    jobs: { type: "string", default: "2" },
+    /** Every rule in every theme, to see that what is left out finds nothing. */
+    everything: { type: "boolean", default: false },
+  },
+});
 const harness = await startHarness();
 const { checkpointStates, runStates, compareStates, graphStates } = harness;
-let passed = 0;
-let failed = 0;
+const tests = [];
 
-async function test(name, body) {
+/** @param {string} name @param body gets what opens a panel in a context of its own */
+function test(name, body) {
   if (flags.only !== undefined && !name.includes(flags.only)) return;
   if (flags.except !== undefined && new RegExp(flags.except).test(name)) return;
+  tests.push({ name, body });
+}
+
+/** Pages do not see one another, so that several are driven at a time: while one draws, the next is asked. */
+async function runAll() {
+  let failed = 0;
+  const queue = tests.entries();
+  const work = async () => {
+    for (const [, { name, body }] of queue) {
+      const problem = await problemOf(body);
+      if (problem === undefined) continue;
+      failed += 1;
+      process.stderr.write(`FAILED ${name}\n  ${(problem.stack ?? String(problem)).replaceAll("\n", "\n  ")}\n`);
+    }
+  };
+  await Promise.all(Array.from({ length: Number(flags.jobs) }, work));
+  return { passed: tests.length - failed, failed };
+}
+
+async function problemOf(body) {
   const opened = [];
   try {
     await body(async (panel, options) => {
@@ -23,17 +51,18 @@ async function test(name, body) {
       opened.push(one);
       return one;
     });
-    for (const one of opened) {
-      assert.deepEqual(one.violations, [], "the policy was violated, or the page threw");
-      assert.deepEqual(one.outside, [], "something left the machine");
-    }
-    passed += 1;
+    for (const one of opened) assertHarmless(one);
+    return undefined;
   } catch (error) {
-    failed += 1;
-    process.stderr.write(`FAILED ${name}\n  ${(error.stack ?? String(error)).replaceAll("\n", "\n  ")}\n`);
+    return error;
   } finally {
     for (const one of opened) await one.close();
   }
+}
+
+function assertHarmless({ violations, outside }) {
+  assert.deepEqual(violations, [], "the policy was violated, or the page threw");
+  assert.deepEqual(outside, [], "something left the machine");
 }
 
 const all = [
@@ -43,34 +72,65 @@ const all = [
   ...Object.entries(graphStates).map(([name, message]) => ["graph", name, message]),
 ];
 
+/** The rules of axe that look at colours. No other one can find in a theme what it does not find in another, as long as the page is the same. */
+const RULES_OF_COLOURS = ["color-contrast", "link-in-text-block"];
+
 for (const [panel, name, message] of all) {
-  for (const theme of Object.keys(THEMES)) {
-    await test(`${panel} ${name} is accessible in ${theme}`, async (open) => {
-      const { page, post } = await open(panel, { theme });
-      await post(message);
-      await page.waitForTimeout(name === "loading" ? 400 : 0);
-      await page.evaluate(axe.source);
-      const { violations } = await page.evaluate(() =>
-        // Disabled controls are pale by design of the library and exempt from the contrast rule.
-        axe.run(document, { rules: { region: { enabled: true } }, resultTypes: ["violations"] }),
-      );
-      const told = violations.map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(" | ")}`,
-      );
-      assert.deepEqual(told, []);
-    });
-  }
-  await test(`${panel} ${name} is whole at every width`, async (open) => {
-    const { page, post } = await open(panel, { width: 800, height: 400 });
+  test(`${panel} ${name} is accessible in every theme, and whole at every width`, async (open) => {
+    const { page, post, dress } = await open(panel);
     await post(message);
+    await page.waitForTimeout(name === "loading" ? 400 : 0);
+    await page.evaluate(axe.source);
+    const found = [];
+    const first = await page.evaluate(pageWithoutTheme);
+    for (const theme of Object.keys(THEMES)) {
+      if (theme !== "dark") await dress(theme);
+      const isSame = theme !== "dark" && (await page.evaluate(pageWithoutTheme)) === first;
+      found.push(...(await violationsIn(page, theme, isSame && !flags.everything)));
+    }
     // 400 px are what is left of 800 px at 200 %.
     for (const width of [800, 480, 400, 320]) {
       await page.setViewportSize({ width, height: 400 });
       await page.waitForTimeout(30);
-      assert.deepEqual(await page.evaluate(faultsOfLayout, width), [], `at ${width} px`);
+      for (const fault of await page.evaluate(faultsOfLayout, width)) found.push(`at ${width} px: ${fault}`);
     }
+    assert.deepEqual(found, []);
   });
+}
+
+/** What the rules of axe find; of colours alone where another theme has shown the rest. */
+async function violationsIn(page, theme, onlyColours) {
+  const { violations } = await page.evaluate(
+    (only) =>
+      // Disabled controls are pale by design of the library and exempt from the contrast rule.
+      axe.run(document, {
+        ...(only === undefined
+          ? { rules: { region: { enabled: true } } }
+          : { runOnly: { type: "rule", values: only } }),
+        resultTypes: ["violations"],
+      }),
+    onlyColours ? RULES_OF_COLOURS : undefined,
+  );
+  return violations.map(
+    ({ id, nodes }) =>
+      `in ${theme}: ${id}: ${nodes.map((node) => `${node.html.slice(0, 160)} ${node.failureSummary}`).join(" | ")}`,
+  );
+}
+
+/** In the page: what it consists of, shadow roots included, without what VS Code changes with the theme. */
+function pageWithoutTheme() {
+  const textOf = (node) =>
+    [...node.childNodes]
+      .map((child) => {
+        if (child.nodeType !== Node.ELEMENT_NODE) return child.textContent;
+        const attributes = [...child.attributes].map(({ name, value }) => `${name}=${JSON.stringify(value)}`);
+        const inside = `${child.shadowRoot === null ? "" : `#${textOf(child.shadowRoot)}#`}${textOf(child)}`;
+        return `<${child.localName} ${attributes.join(" ")}>${inside}</>`;
+      })
+      .join("");
+  // What is seen of it is part of it: high contrast might hide or show something.
+  const boxes = [...document.querySelectorAll("body *")].filter((one) => one.getClientRects().length > 0).length;
+  return `${boxes} ${textOf(document.body)}`;
 }
 
 /** In the page: what is cut off, and controls that lie over one another. */
@@ -118,14 +178,14 @@ function faultsOfLayout(width) {
 const decides = (sent) => sent.filter(({ type }) => type === "decide");
 const amountField = (page) => page.getByRole("textbox", { name: "Amount" });
 
-await test("a panel says ready, and nothing else, when it has loaded", async (open) => {
+test("a panel says ready, and nothing else, when it has loaded", async (open) => {
   for (const panel of ["checkpoint", "run", "compare", "graph"]) {
     const { sent } = await open(panel);
     assert.deepEqual(sent, [{ type: "ready" }]);
   }
 });
 
-await test("a double click decides once, with every field", async (open) => {
+test("a double click decides once, with every field", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.approval);
   await page.getByRole("button", { name: "Approve", exact: true }).dblclick();
@@ -148,7 +208,7 @@ await test("a double click decides once, with every field", async (open) => {
   assert.equal(await page.getByRole("button", { name: "Reject" }).getAttribute("disabled"), "");
 });
 
-await test("clicks in the same task decide once", async (open) => {
+test("clicks in the same task decide once", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.greet);
   await page.evaluate(() => {
@@ -161,7 +221,7 @@ await test("clicks in the same task decide once", async (open) => {
 /** Keys decide after a quiet second. */
 const armed = (page) => page.waitForTimeout(1_050);
 
-await test("Ctrl+Enter confirms what the program says stands out, from inside a field", async (open) => {
+test("Ctrl+Enter confirms what the program says stands out, from inside a field", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.approval);
   await amountField(page).fill("1,000");
@@ -171,7 +231,7 @@ await test("Ctrl+Enter confirms what the program says stands out, from inside a 
   assert.equal(decides(sent)[0]?.resolution.decision, "approve");
 });
 
-await test("no key decides in the first second, however often it is pressed", async (open) => {
+test("no key decides in the first second, however often it is pressed", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.approval);
   for (let presses = 0; presses < 6; presses += 1) {
@@ -181,7 +241,7 @@ await test("no key decides in the first second, however often it is pressed", as
   assert.deepEqual(decides(sent), []);
 });
 
-await test("nothing is chosen unless the program or the person says so; digits choose, in a field with Alt", async (open) => {
+test("nothing is chosen unless the program or the person says so; digits choose, in a field with Alt", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.greet);
   await armed(page);
@@ -201,7 +261,7 @@ await test("nothing is chosen unless the program or the person says so; digits c
   assert.equal(decides(sent)[0]?.note, "No. 1 and 2\nare wrong");
 });
 
-await test("a wrong entry is told in words under its field, and nothing is sent", async (open) => {
+test("a wrong entry is told in words under its field, and nothing is sent", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.approval);
   await amountField(page).fill("a lot");
@@ -216,7 +276,7 @@ await test("a wrong entry is told in words under its field, and nothing is sent"
   assert.equal(await shown.count(), 0);
 });
 
-await test("a refusal stands under its field and opens the form again", async (open) => {
+test("a refusal stands under its field and opens the form again", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.approval);
   const approve = page.getByRole("button", { name: "Approve", exact: true });
@@ -233,7 +293,7 @@ await test("a refusal stands under its field and opens the form again", async (o
   assert.equal(await page.locator(".bar-problem").textContent(), "The store is busy; try again.");
 });
 
-await test("a refusal does not ask for what an approval needs", async (open) => {
+test("a refusal does not ask for what an approval needs", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.approval);
   await amountField(page).fill("");
@@ -242,7 +302,7 @@ await test("a refusal does not ask for what an approval needs", async (open) => 
   assert.ok(!("amount" in decides(sent)[0].resolution));
 });
 
-await test("the draft is kept on every input, without the payload, and comes back", async (open) => {
+test("the draft is kept on every input, without the payload, and comes back", async (open) => {
   const first = await open("checkpoint");
   await first.post(checkpointStates.approval);
   await first.page.getByRole("textbox", { name: "Reason" }).fill("as agreed");
@@ -268,7 +328,7 @@ await test("the draft is kept on every input, without the payload, and comes bac
 const runsOf = (sent) => sent.filter(({ type }) => type === "run");
 const rowBox = (page, label) => page.getByRole("group", { name: label, exact: true });
 
-await test("rows are added, moved and removed by keys, and the focus goes along", async (open) => {
+test("rows are added, moved and removed by keys, and the focus goes along", async (open) => {
   const { page, post, sent } = await open("run");
   await post(runStates.order);
   const first = rowBox(page, "Lines 1").getByRole("textbox", { name: "Description" });
@@ -294,7 +354,7 @@ await test("rows are added, moved and removed by keys, and the focus goes along"
   );
 });
 
-await test("another kind has other fields, and the first comes back as it was", async (open) => {
+test("another kind has other fields, and the first comes back as it was", async (open) => {
   const { page, post, sent } = await open("run");
   await post(runStates.order);
   const kind = page.getByRole("combobox", { name: "Kind of Payment" });
@@ -308,7 +368,7 @@ await test("another kind has other fields, and the first comes back as it was", 
   assert.deepEqual(runsOf(sent)[0]?.input.payment, { number: "4111" });
 });
 
-await test("what is missing is told at its row, and gets the focus", async (open) => {
+test("what is missing is told at its row, and gets the focus", async (open) => {
   const { page, post, sent } = await open("run");
   await post(runStates.noOrder);
   await page.getByRole("button", { name: "Add a key to Rates", exact: true }).click();
@@ -322,7 +382,7 @@ await test("what is missing is told at its row, and gets the focus", async (open
   assert.ok(await page.evaluate(() => document.activeElement.classList.contains("kind-picker")));
 });
 
-await test("the whole is edited as JSON and goes back into the fields; what they cannot hold is told", async (open) => {
+test("the whole is edited as JSON and goes back into the fields; what they cannot hold is told", async (open) => {
   const { page, post, sent } = await open("run");
   await post(runStates.order);
   const toggle = page.getByRole("button", { name: "JSON", exact: true });
@@ -344,7 +404,7 @@ await test("the whole is edited as JSON and goes back into the fields; what they
   assert.deepEqual(runsOf(sent)[0]?.input, { ...value, rates: { DE: 0.19 } });
 });
 
-await test("an input that is filled in comes from the host, can be undone, and survives a reload", async (open) => {
+test("an input that is filled in comes from the host, can be undone, and survives a reload", async (open) => {
   const first = await open("run");
   await first.post(runStates.order);
   await first.page.getByRole("button", { name: "Remove: Lines 1", exact: true }).click();
@@ -367,7 +427,7 @@ await test("an input that is filled in comes from the host, can be undone, and s
   );
 });
 
-await test("what was not touched is no draft, also right after loading", async (open) => {
+test("what was not touched is no draft, also right after loading", async (open) => {
   const { page, post } = await open("run");
   await page.evaluate((message) => window.postMessage(message, "*"), runStates.greet);
   await page.getByRole("combobox", { name: "Tone" }).waitFor();
@@ -376,10 +436,11 @@ await test("what was not touched is no draft, also right after loading", async (
   assert.deepEqual(await page.evaluate(() => window.harnessState()), kept);
 });
 
-await test("a new state leaves what is being typed alone", async (open) => {
+test("a new state leaves what is being typed alone", async (open) => {
   const { page, post } = await open("checkpoint");
   await post(checkpointStates.approval);
   await amountField(page).fill("99");
+  await amountField(page).evaluate((input) => input.setSelectionRange(1, 1));
   await page.evaluate(() => document.querySelector("details").removeAttribute("open"));
   const { state } = checkpointStates.approval;
   await post({
@@ -387,12 +448,13 @@ await test("a new state leaves what is being typed alone", async (open) => {
     state: { ...state, now: "2026-11-22T10:05:00.000Z", steps: state.steps.slice(0, 2) },
   });
   assert.equal(await amountField(page).inputValue(), "99");
+  assert.equal(await amountField(page).evaluate((input) => input.selectionStart), 1);
   assert.equal(await page.evaluate(() => document.activeElement.id), "field-amount");
   assert.equal(await page.locator("details[open]").count(), 0);
   assert.equal(await page.getByText("asked 9 min ago").count(), 1);
 });
 
-await test("decided in another window: who and what, buttons gone, focus not lost", async (open) => {
+test("decided in another window: who and what, buttons gone, focus not lost", async (open) => {
   const { page, post } = await open("checkpoint");
   await post(checkpointStates.approval);
   await page.getByRole("button", { name: "Reject" }).focus();
@@ -404,7 +466,7 @@ await test("decided in another window: who and what, buttons gone, focus not los
   assert.match(await page.locator('[role="status"]').first().textContent(), /Approved by ada|complete/);
 });
 
-await test("values are text, whatever they hold", async (open) => {
+test("values are text, whatever they hold", async (open) => {
   const { page, post } = await open("checkpoint");
   const state = structuredClone(checkpointStates.greet);
   state.state.checkpoint.payload = JSON.parse(
@@ -419,7 +481,7 @@ await test("values are text, whatever they hold", async (open) => {
   assert.equal(await page.getByText("<script>alert(1)</script>").count(), 1);
 });
 
-await test("messages that are none are dropped", async (open) => {
+test("messages that are none are dropped", async (open) => {
   const { page, post } = await open("checkpoint");
   await post(checkpointStates.greet);
   for (const garbage of [
@@ -436,7 +498,7 @@ await test("messages that are none are dropped", async (open) => {
   assert.equal(await page.locator("h1").textContent(), "Send this greeting?");
 });
 
-await test("raw JSON is one press away and can be copied", async (open) => {
+test("raw JSON is one press away and can be copied", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.greet);
   const raw = page.getByRole("button", { name: "Raw JSON" });
@@ -447,7 +509,7 @@ await test("raw JSON is one press away and can be copied", async (open) => {
   assert.deepEqual(JSON.parse(copied.text), checkpointStates.greet.state.checkpoint.payload);
 });
 
-await test("links say where they lead", async (open) => {
+test("links say where they lead", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.failed);
   for (const name of ["InvoiceProcessor", "process", "invoice", "invoice.scaicore:42"]) {
@@ -464,7 +526,7 @@ await test("links say where they lead", async (open) => {
   );
 });
 
-await test("a freeform answer is sent as the decision", async (open) => {
+test("a freeform answer is sent as the decision", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.freeform);
   await page.getByRole("textbox", { name: "Your answer" }).fill("Yes, on Friday.\nWe pay.");
@@ -473,14 +535,14 @@ await test("a freeform answer is sent as the decision", async (open) => {
   assert.deepEqual(decides(sent)[0].resolution, { decision: "Yes, on Friday.\nWe pay." });
 });
 
-await test("notices offer what helps", async (open) => {
+test("notices offer what helps", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.notFound);
   await page.getByRole("button", { name: "Show pending checkpoints" }).click();
   assert.deepEqual(sent.at(-1), { type: "action", action: "showCheckpoints" });
 });
 
-await test("the next checkpoint of the run is one press away; so are Continue and Cancel", async (open) => {
+test("the next checkpoint of the run is one press away; so are Continue and Cancel", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.next);
   await page.getByRole("button", { name: "Open checkpoint" }).click();
@@ -498,12 +560,12 @@ await test("the next checkpoint of the run is one press away; so are Continue an
   );
 });
 
-await test("a flow is run with what was filled in", async (open) => {
+test("a flow is run with what was filled in", async (open) => {
   const { page, post, sent } = await open("run");
   await post(runStates.form);
   await page.getByRole("button", { name: "Run" }).click();
   assert.equal(sent.length, 1, "nothing runs while fields are missing");
-  assert.deepEqual(await page.locator(".field-error:visible").allTextContents(), Array(6).fill("Fill this in."));
+  assert.deepEqual(await page.locator(".field-error:visible").allTextContents(), Array(5).fill("Fill this in."));
   await page.getByRole("textbox", { name: "Vendor" }).fill("Nordlys ApS");
   await amountField(page).fill("€ 1,312.50");
   await page.getByRole("combobox", { name: "Urgency" }).click();
@@ -512,15 +574,17 @@ await test("a flow is run with what was filled in", async (open) => {
   await page.getByLabel("Pick up").fill("2026-12-01T09:30");
   await page.getByRole("textbox", { name: "Tags" }).fill("oak\n table \n");
   await page.getByRole("textbox", { name: "Name", exact: true }).fill("Mette");
-  await page.getByRole("textbox", { name: "Lines" }).fill('[{"description":"Table","quantity":1.5,"price":350}]');
+  await page.getByRole("button", { name: "Add a row to Lines", exact: true }).click();
+  const line = rowBox(page, "Lines 1");
+  await line.getByRole("textbox", { name: "Description" }).fill("Table");
+  await line.getByRole("textbox", { name: "Quantity" }).fill("1.5");
+  await line.getByRole("textbox", { name: "Price" }).fill("350");
   await page.getByRole("button", { name: "Run" }).click();
-  assert.deepEqual(await page.locator(".field-error:visible").allTextContents(), [
-    "1 › Quantity: This must be a whole number.",
-  ]);
-  await page.getByRole("textbox", { name: "Lines" }).fill('[{"description":"Table","quantity":1,"price":350}]');
+  assert.deepEqual(await page.locator(".field-error:visible").allTextContents(), ["Write a whole number."]);
+  await line.getByRole("textbox", { name: "Quantity" }).fill("1");
   await page.getByRole("button", { name: "Run" }).dblclick();
-  assert.equal(sent.length, 2);
-  assert.deepEqual(sent[1].input, {
+  assert.equal(runsOf(sent).length, 1);
+  assert.deepEqual(runsOf(sent)[0].input, {
     vendor: "Nordlys ApS",
     amount: 1312.5,
     urgency: "very_high",
@@ -535,7 +599,7 @@ await test("a flow is run with what was filled in", async (open) => {
   });
 });
 
-await test("a run goes from Run through Cancel to Run again", async (open) => {
+test("a run goes from Run through Cancel to Run again", async (open) => {
   const { page, post, sent } = await open("run");
   await post(runStates.greet);
   await page.keyboard.press("Control+Enter");
@@ -548,7 +612,7 @@ await test("a run goes from Run through Cancel to Run again", async (open) => {
   assert.equal(sent.filter(({ type }) => type === "run").length, 2);
 });
 
-await test("an input error stands under its parameter", async (open) => {
+test("an input error stands under its parameter", async (open) => {
   const { page, post, sent } = await open("run");
   await post(runStates.greet);
   await page.getByRole("button", { name: "Run" }).click();
@@ -561,7 +625,7 @@ await test("an input error stands under its parameter", async (open) => {
   assert.deepEqual(await page.locator(".field-error:visible").allTextContents(), ["name must be a known customer."]);
 });
 
-await test("of 10,000 rows those in sight are drawn, and keys, find and filter reach all", async (open) => {
+test("of 10,000 rows those in sight are drawn, and keys, find and filter reach all", async (open) => {
   const { page, post } = await open("run", { width: 900, height: 700 });
   await post(harness.longRunState(2_500));
   const tree = page.getByRole("tree", { name: "Timeline" });
@@ -588,7 +652,7 @@ await test("of 10,000 rows those in sight are drawn, and keys, find and filter r
   assert.match(await page.locator(".card .aside [role=status]").first().textContent(), /^\s*\d+ rows/);
 });
 
-await test("a row tells what it has when it is opened, and asks the host once", async (open) => {
+test("a row tells what it has when it is opened, and asks the host once", async (open) => {
   const { page, post, sent } = await open("run", { width: 900, height: 700 });
   await post(runStates.past);
   const row = page.getByRole("treeitem", { name: /^invoice/ });
@@ -619,7 +683,7 @@ await test("a row tells what it has when it is opened, and asks the host once", 
   assert.equal(await drawer.count(), 0);
 });
 
-await test("a cancelled run is no failure, and one with a refusal no approval", async (open) => {
+test("a cancelled run is no failure, and one with a refusal no approval", async (open) => {
   const { page, post } = await open("run", { width: 900, height: 700 });
   await post(runStates.cancelled);
   await page.locator(".run-cancelled").getByText("Cancelled").waitFor();
@@ -629,7 +693,7 @@ await test("a cancelled run is no failure, and one with a refusal no approval", 
   assert.equal(await page.locator(".run-completed").count(), 0);
 });
 
-await test("Run does nothing while the source is broken", async (open) => {
+test("Run does nothing while the source is broken", async (open) => {
   const { page, post, sent } = await open("run");
   await post(runStates.blocked);
   await page.keyboard.press("Control+Enter");
@@ -637,7 +701,7 @@ await test("Run does nothing while the source is broken", async (open) => {
   assert.equal(sent.length, 1);
 });
 
-await test("everything can be reached by the keyboard", async (open) => {
+test("everything can be reached by the keyboard", async (open) => {
   const { page, post } = await open("checkpoint");
   await post(checkpointStates.approval);
   const reached = [];
@@ -650,7 +714,7 @@ await test("everything can be reached by the keyboard", async (open) => {
   }
   for (const name of ["Approve", "Approve another amount", "Reject"]) {
     assert.ok(
-      reached.some((text) => text.startsWith(name)),
+      reached.some((text) => text.replace(/^\d/, "").startsWith(name)),
       `Tab does not reach ${name}: ${reached.join(", ")}`,
     );
   }
@@ -665,7 +729,7 @@ const about = (payload, change = {}) => {
   return message;
 };
 
-await test("what is decided about is seen to the letter, unless its schema says that it is Markdown", async (open) => {
+test("what is decided about is seen to the letter, unless its schema says that it is Markdown", async (open) => {
   const { page, post } = await open("checkpoint");
   const payload = {
     sql: "DELETE FROM orders\nWHERE code LIKE '_a_'\n-- all of it",
@@ -688,7 +752,22 @@ await test("what is decided about is seen to the letter, unless its schema says 
   assert.match(await text(), /\n100 to A/);
 });
 
-await test("a large payload is there at once: folds are filled when they are opened", async (open) => {
+test("a text that no Markdown library digests shows as text, and can be decided about", async (open) => {
+  const word = Array.from({ length: 32_000 }, (_, i) => "abcDEF019_-"[(i * 7919 + (i >> 2)) % 11]).join("");
+  const texts = ["> ".repeat(2000) + "x", "1. ".repeat(1500) + "x", "- ".repeat(1000) + "x\ny", word];
+  const { page, post } = await open("checkpoint");
+  const payloadSchema = { type: "object", properties: { text: { type: "string", contentMediaType: "text/markdown" } } };
+  for (const text of texts) {
+    for (const change of [{}, { payloadSchema }, { prompt: `Ok?\n${text}` }]) {
+      const message = about({ text }, change);
+      message.checkpointId = message.state.checkpoint.checkpointId = `cp-${text.length}-${Object.keys(change)}`;
+      await post(message);
+      assert.equal(await page.locator("vscode-button", { hasText: /^\s*\d?Approve/ }).count(), 2);
+    }
+  }
+});
+
+test("a large payload is there at once: folds are filled when they are opened", async (open) => {
   const { page, post } = await open("checkpoint");
   const orders = (lines) =>
     Array.from({ length: 200 }, (_, id) => ({
@@ -706,7 +785,7 @@ await test("a large payload is there at once: folds are filled when they are ope
   assert.ok((await elements()) < 10_000, `${await elements()} elements`);
 });
 
-await test("two hundred levels are opened one by one", async (open) => {
+test("two hundred levels are opened one by one", async (open) => {
   const { page, post } = await open("checkpoint");
   let deep = "the end";
   for (let level = 0; level < 200; level += 1) deep = { [`level${level}`]: deep, size: level };
@@ -720,7 +799,7 @@ await test("two hundred levels are opened one by one", async (open) => {
   assert.match(await page.locator("pre.raw").first().textContent(), /the end/);
 });
 
-await test("place, folds and a refusal are as before when the tab comes back", async (open) => {
+test("place, folds and a refusal are as before when the tab comes back", async (open) => {
   const first = await open("checkpoint", { height: 400 });
   await first.post(checkpointStates.approval);
   await first.page.getByRole("button", { name: "Approve", exact: true }).click();
@@ -741,7 +820,7 @@ await test("place, folds and a refusal are as before when the tab comes back", a
   assert.equal(await second.page.locator(".bar-problem").textContent(), "More than the order allows.");
 });
 
-await test("ten buttons in a small panel leave room for the question, and all can be reached", async (open) => {
+test("ten buttons in a small panel leave room for the question, and all can be reached", async (open) => {
   const { page, post, sent } = await open("checkpoint", { width: 320, height: 400 });
   await post(checkpointStates.tenOptions);
   const bar = await page.locator("section.bar").boundingBox();
@@ -751,7 +830,7 @@ await test("ten buttons in a small panel leave room for the question, and all ca
   assert.equal(decides(sent)[0]?.resolution.decision, "department_9");
 });
 
-await test("the sections of a review stand in their order above the form", async (open) => {
+test("the sections of a review stand in their order above the form", async (open) => {
   const { page, post } = await open("checkpoint");
   await post(checkpointStates.review);
   const titles = await page.locator(".card h2").allTextContents();
@@ -762,7 +841,7 @@ await test("the sections of a review stand in their order above the form", async
   assert.match(await page.locator(".after").innerText(), /Discard[^]*ends without a booking/);
 });
 
-await test("a text keeps its lines, and what was changed is told, undone, or edited in an editor", async (open) => {
+test("a text keeps its lines, and what was changed is told, undone, or edited in an editor", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.review);
   const remark = page.getByRole("textbox", { name: "Remark for the vendor" });
@@ -781,7 +860,7 @@ await test("a text keeps its lines, and what was changed is told, undone, or edi
   assert.equal(await page.locator(".field-was").count(), 0);
 });
 
-await test("the list: j and k, filter, mine, and a press open others", async (open) => {
+test("the list: j and k, filter, mine, and a press open others", async (open) => {
   const { page, post, sent } = await open("checkpoint", { width: 1000 });
   await post(checkpointStates.inbox);
   const selected = () => sent.filter(({ type }) => type === "select").map(({ checkpointId }) => checkpointId);
@@ -799,7 +878,7 @@ await test("the list: j and k, filter, mine, and a press open others", async (op
   assert.equal(selected().length, 3, "a letter in a field is text");
 });
 
-await test("a decision can be undone while it is held, and another one of the list too", async (open) => {
+test("a decision can be undone while it is held, and another one of the list too", async (open) => {
   const { page, post, sent } = await open("checkpoint", { width: 1000 });
   await post(checkpointStates.sending);
   assert.equal(await page.getByRole("button", { name: "Reject" }).count(), 0);
@@ -820,7 +899,7 @@ await test("a decision can be undone while it is held, and another one of the li
   );
 });
 
-await test("those alike are decided together when the person says so, each with its digest", async (open) => {
+test("those alike are decided together when the person says so, each with its digest", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.alike);
   await page.getByRole("checkbox", { name: /4 others like it/ }).check();
@@ -831,7 +910,7 @@ await test("those alike are decided together when the person says so, each with 
   );
 });
 
-await test("the next question begins at its top, and its second anew", async (open) => {
+test("the next question begins at its top, and its second anew", async (open) => {
   const { page, post, sent } = await open("checkpoint", { height: 400 });
   await post(checkpointStates.approval);
   await armed(page);
@@ -844,12 +923,13 @@ await test("the next question begins at its top, and its second anew", async (op
   assert.deepEqual(decides(sent), []);
 });
 
-await test("a note stands with who decided and when", async (open) => {
+test("a note stands with who decided and when", async (open) => {
   const { page, post } = await open("checkpoint");
   await post(checkpointStates.noted);
   assert.match(await page.locator(".outcome").innerText(), /Rejected by grace[^]*The vendor is not in our list\./);
 });
 
+const { passed, failed } = await runAll();
 await harness.stop();
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed === 0 ? 0 : 1;

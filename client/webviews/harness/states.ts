@@ -641,6 +641,7 @@ const greetRun = {
   invocationId: "inv-2",
   startedAt: "2026-11-22T09:59:56.000Z",
   now: NOW,
+  workedMs: 1_240,
   waitedMs: 0,
   tokens: 182,
   modelCalls: 1,
@@ -742,6 +743,7 @@ const longRun = (rounds: number): PastRun => ({
     ...greetRun,
     invocationId: `inv-${rounds}`,
     endedAt: "2026-11-22T10:00:56.494Z",
+    workedMs: 20_494,
     waitedMs: 40_000,
     waitedFor: "Ada",
     by: "Grace",
@@ -877,6 +879,16 @@ export const runStates: Readonly<Record<string, RunHostMessage>> = {
   broken: { type: "state", key: "flow-1", state: { kind: "unavailable", reason: "broken" } },
   past: run(longRun(3)),
   cancelled: run(cancelledRun),
+  interrupted: run({
+    ...greetFlow,
+    run: {
+      ...greetRun,
+      workedMs: 96,
+      rests: [{ from: BEGAN + 96, to: BEGAN + 57_000 }],
+      rows: [{ ...going, id: "greet/draft", kind: "model", name: "draft", waitedMs: 0, restedMs: 56_904 }],
+      view: { status: "interrupted" },
+    },
+  }),
 };
 
 /** 10,000 rows and more. */

@@ -29,6 +29,7 @@ import {
   type RunView,
   type Unavailable,
 } from "../shared/protocol.js";
+import type { Span } from "./spans.js";
 import { isRowDetails, isRunEvent, isTimelineRow, type RowDetails, type RunEvent, type TimelineRow } from "./rows.js";
 
 /** A flow and its latest run from this panel. */
@@ -59,8 +60,12 @@ export interface FlowRun {
   readonly now: Timestamp;
   /** When it ended. */
   readonly endedAt?: Timestamp;
+  /** Milliseconds in which a process had it, up to `now`. */
+  readonly workedMs: number;
   /** Milliseconds in which nothing but people or other cores was waited for. */
   readonly waitedMs: number;
+  /** When no process had it, although nobody was waited for. */
+  readonly rests?: readonly Span[];
   /** Whom it waited for, in few words: "Ada", "2 people". */
   readonly waitedFor?: string;
   /** Who started it. */
@@ -218,7 +223,9 @@ const isFlowRun = record<FlowRun>({
   startedAt: isTimestamp,
   now: isTimestamp,
   endedAt: optional(isTimestamp),
+  workedMs: isNumber,
   waitedMs: isNumber,
+  rests: optional(listOf(record<Span>({ from: isNumber, to: isNumber }))),
   waitedFor: optional(isString),
   by: optional(isString),
   tokens: isCount,

@@ -25,6 +25,8 @@ export interface TimelineRow {
   readonly end?: number;
   /** Of `begin` to `end`, how many milliseconds it waited for people or other cores. */
   readonly waitedMs: number;
+  /** Of them, how many milliseconds no process had the run, although nobody was waited for. */
+  readonly restedMs?: number;
   /** Whom it waited for: "Ada", "role:lead". */
   readonly waitedFor?: string;
   /** How often a model was asked, when not once. */
@@ -94,6 +96,7 @@ export const isTimelineRow = record<TimelineRow>({
   begin: isNumber,
   end: optional(isNumber),
   waitedMs: isNumber,
+  restedMs: optional(isNumber),
   waitedFor: optional(isString),
   tries: optional(isCount),
   tokens: optional(isCount),

@@ -6,6 +6,7 @@ import { countText, tookText, type Formats } from "../shared/formats.js";
 import { isCancelled } from "../shared/run-cards.js";
 import { html } from "../shared/template.js";
 import type { FlowRun, RunTask } from "./messages.js";
+import { lengthOf, SHORTEST_REST_MS } from "./spans.js";
 
 interface Outcome {
   readonly name: "completed" | "refused" | "failed" | "cancelled" | "running" | "suspended" | "interrupted";
@@ -36,14 +37,18 @@ function outcomeOf(run: FlowRun): Outcome {
 /** `● Completed · today 10:02 · worked 1.4 s · waited 40 s for Ada · 3 model calls · 899 tokens`. */
 export function runHead(run: FlowRun, now: number, formats: Formats): TemplateResult {
   const outcome = outcomeOf(run);
-  const end = run.endedAt === undefined ? now : Date.parse(run.endedAt);
-  const worked = Math.max(0, end - Date.parse(run.startedAt) - run.waitedMs);
-  const { waitedMs, waitedFor, modelCalls, tokens, cost, by } = run;
+  // What it has worked and waited is that of when the host sent it; what it does now goes on.
+  const since = run.endedAt === undefined ? Math.max(0, now - Date.parse(run.now)) : 0;
+  const worked = run.workedMs + (outcome.name === "running" ? since : 0);
+  const waitedMs = run.waitedMs + (outcome.name === "suspended" ? since : 0);
+  const rested = lengthOf(run.rests ?? []) + (outcome.name === "interrupted" ? since : 0);
+  const { waitedFor, modelCalls, tokens, cost, by } = run;
   const who = waitedFor === undefined ? "" : ` for ${waitedFor}`;
   const facts = [
     `${formats.dateTime(run.startedAt)}${by === undefined ? "" : ` by ${by}`}`,
     outcome.name === "cancelled" ? `after ${tookText(worked)}` : `worked ${tookText(worked)}`,
     waitedMs < 1 ? undefined : `waited ${tookText(waitedMs)}${who}`,
+    rested < SHORTEST_REST_MS ? undefined : `interrupted for ${tookText(rested)}`,
     modelCalls === 0 ? undefined : countText(modelCalls, "model call", "model calls", formats),
     tokens === 0 ? undefined : countText(tokens, "token", "tokens", formats),
     cost === undefined ? undefined : `cost ${cost}`,

@@ -1,4 +1,4 @@
-/** Where a moment stands on the bars of a timeline. Waiting for people may take days and work seconds: waits are drawn short. Pure. */
+/** Where a moment stands on the bars of a timeline. Waiting for people may take days and work seconds: waits, and what lies between a crash and its end, are drawn short. Pure. */
 
 import type { TimelineRow } from "./rows.js";
 import { type Span, united } from "./spans.js";
@@ -6,19 +6,20 @@ import { type Span, united } from "./spans.js";
 export interface Scale {
   /** From 0 to 1. */
   readonly at: (moment: number) => number;
-  /** In which the run waited for somebody, in order, and none touches another. */
+  /** In which the run waited for somebody, or no process had it, in order, and none touches another. */
   readonly waits: readonly Span[];
 }
 
 /** The most that all waits together take of the width. */
 const WAITS_SHARE = 0.4;
 
-export function scaleOf(rows: readonly TimelineRow[], begin: number, end: number): Scale {
-  const waits = united(
-    rows
+export function scaleOf(rows: readonly TimelineRow[], begin: number, end: number, rests: readonly Span[] = []): Scale {
+  const waits = united([
+    ...rests,
+    ...rows
       .filter(({ kind, waitedMs }) => kind === "checkpoint" && waitedMs > 0)
       .map((row) => ({ from: Math.max(begin, row.begin), to: Math.min(end, row.end ?? end) })),
-  );
+  ]);
   const waited = waits.reduce((sum, { from, to }) => sum + to - from, 0);
   const worked = Math.max(1, end - begin - waited);
   const most = (worked * WAITS_SHARE) / (1 - WAITS_SHARE);

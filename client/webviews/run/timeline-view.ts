@@ -9,6 +9,7 @@ import { html } from "../shared/template.js";
 import type { Line } from "./lines.js";
 import type { RowKind, RowState, TimelineRow } from "./rows.js";
 import type { Scale } from "./scale.js";
+import { SHORTEST_REST_MS } from "./spans.js";
 
 /** In pixels, as in `timeline.css`. */
 const ROW_HEIGHT = 26;
@@ -71,7 +72,9 @@ export class TimelineView {
 
   #draw(): void {
     const { lines } = this.#shown;
-    const { scrollTop, clientHeight } = this.element;
+    const { clientHeight } = this.element;
+    // Of a list that has become shorter the place may still be beyond its end.
+    const scrollTop = Math.min(this.element.scrollTop, Math.max(0, lines.length * ROW_HEIGHT - clientHeight));
     const first = Math.max(0, Math.floor(scrollTop / ROW_HEIGHT) - SPARE);
     const last = Math.min(lines.length, Math.ceil((scrollTop + clientHeight) / ROW_HEIGHT) + SPARE);
     const drawn = lines.slice(first, last).map((line, index) => [line, first + index] as const);
@@ -128,19 +131,20 @@ export class TimelineView {
 
   /** `0.3 s, waited 22 s for Ada · 506 tokens`. */
   #facts({ row, inside }: Line): string {
-    const { begin, end, waitedMs, waitedFor, tokens, tries, times, kind } = row;
+    const { begin, end, waitedMs, restedMs = 0, waitedFor, tokens, tries, times, kind } = row;
     const whole = (end ?? this.#shown.now) - begin;
-    const worked = Math.max(0, whole - waitedMs);
+    const worked = Math.max(0, whole - waitedMs - restedMs);
     const who = waitedFor === undefined ? "" : ` for ${waitedFor}`;
     const waited =
       waitedMs < 1
         ? undefined
         : `${end === undefined && row.state === "waiting" ? "waits" : "waited"} ${tookText(waitedMs)}${who}`;
+    const rested = restedMs < SHORTEST_REST_MS ? undefined : `interrupted for ${tookText(restedMs)}`;
     const took = kind === "checkpoint" && waited !== undefined ? undefined : tookText(worked);
     return [
       inside,
       times === undefined ? undefined : countText(times, "round", "more rounds", this.#formats),
-      [took, waited].filter((part) => part !== undefined).join(", "),
+      [took, waited, rested].filter((part) => part !== undefined).join(", "),
       tries === undefined ? undefined : `asked ${tries} times`,
       tokens === undefined ? undefined : countText(tokens, "token", "tokens", this.#formats),
     ]
@@ -149,9 +153,9 @@ export class TimelineView {
   }
 
   /** Work is dark, waiting is light. */
-  #bar({ begin, end = this.#shown.now, waitedMs }: TimelineRow): TemplateResult {
+  #bar({ begin, end = this.#shown.now, waitedMs, restedMs = 0 }: TimelineRow): TemplateResult {
     const { scale } = this.#shown;
-    const waits = waitedMs === 0 ? [] : scale.waits.filter(({ from, to }) => from < end && to > begin);
+    const waits = waitedMs + restedMs === 0 ? [] : scale.waits.filter(({ from, to }) => from < end && to > begin);
     const work: string[] = [];
     const wait: string[] = [];
     let at = begin;

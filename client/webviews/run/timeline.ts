@@ -134,7 +134,7 @@ export class TimelineCard {
     // A tree without rows is none that one can be in.
     this.#view.element.hidden = lines.length === 0;
     const end = run.endedAt === undefined ? this.#now : Date.parse(run.endedAt);
-    const scale = scaleOf(run.rows, Date.parse(run.startedAt), end);
+    const scale = scaleOf(run.rows, Date.parse(run.startedAt), end, run.rests);
     this.#view.show({ lines, scale, now: end, opened: this.#opened });
     this.#drawDrawer();
   }

@@ -25,6 +25,7 @@ export function fold(look: FoldLook, body: () => View): TemplateResult {
   return html`<details
     class=${`fold ${look.class ?? ""}`.trim()}
     data-fold=${name}
+    data-drawn=${open ? "open" : "closed"}
     ?open=${open}
     @toggle=${toggled}
     @fill=${toggled}
@@ -61,13 +62,17 @@ function pathOf(details: HTMLDetailsElement): string {
 
 /** Tells of each fold that is opened or closed. */
 export function onFold(root: HTMLElement, listener: (path: string, open: boolean) => void): void {
+  const told = new WeakSet<HTMLDetailsElement>();
   // The event does not bubble, so it is caught on its way down.
   root.addEventListener(
     "toggle",
     (event) => {
       const { target } = event;
-      if (target instanceof HTMLDetailsElement && target.dataset.fold !== undefined)
-        listener(pathOf(target), target.open);
+      if (!(target instanceof HTMLDetailsElement) || target.dataset.fold === undefined) return;
+      // The browser tells of one that is drawn open, too: nobody has opened it.
+      const isDrawn = !told.has(target) && target.dataset.drawn === "open" && target.open;
+      told.add(target);
+      if (!isDrawn) listener(pathOf(target), target.open);
     },
     true,
   );

@@ -12,6 +12,7 @@ import { openRecordingFile } from "./recording-file.node.js";
  */
 export class RunRecordings {
   readonly #folder: string;
+  #isMade = false;
 
   /** @param directory that of the store */
   constructor(directory: string) {
@@ -20,15 +21,28 @@ export class RunRecordings {
 
   /** @throws the error of the file system */
   write(entry: Extract<RecordingEntry, { readonly run: string }>): void {
-    // They have prompts and answers, which concern this account alone.
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    chmodSync(this.#folder, 0o700);
-    const file = openRecordingFile(this.#path(entry.run), entry.run);
+    const file = this.#open(entry.run);
     try {
       file.write(entry);
     } finally {
       file.close();
     }
+  }
+
+  #open(run: string): ReturnType<typeof openRecordingFile> {
+    if (this.#isMade) {
+      try {
+        return openRecordingFile(this.#path(run), run);
+      } catch (error) {
+        // Somebody has removed the folder meanwhile.
+        if (existsSync(this.#folder)) throw error;
+      }
+    }
+    // They have prompts and answers, which concern this account alone.
+    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+    chmodSync(this.#folder, 0o700);
+    this.#isMade = true;
+    return openRecordingFile(this.#path(run), run);
   }
 
   /** Whether the store has ever kept anything. */

@@ -1,0 +1,173 @@
+import { basename } from "node:path/posix";
+import type { IRModule } from "scaicore";
+import type { TestFailure, TestOutcome } from "scaicore/testing";
+import { type TextDocument, Uri, workspace } from "vscode";
+import { joinPlain, plain, plainLine, plainText, type PlainText } from "../../../runtime/plain-text.js";
+import { baseOf, compileWithTests, pathIn } from "../../engine/compile-document.js";
+import { loadRuntime } from "../../engine/runtime.js";
+import { setting } from "../../infrastructure/configuration.js";
+import { describeError } from "../../infrastructure/errors.js";
+import { readText } from "../../infrastructure/open-text.js";
+import { coalesce } from "../../infrastructure/scheduling.js";
+import {
+  type ChosenTests,
+  type ListedOutcome,
+  type ListedTest,
+  type TellOutcome,
+  TestList,
+  type TestProblem,
+} from "../../infrastructure/ui/test-list.js";
+import type { Services } from "../../services.js";
+import { LANGUAGE } from "../language-client/index.js";
+import type { Trust } from "../trust/index.js";
+import { testsIn } from "./tests-in.js";
+
+const SOURCES = "**/*.scaicore";
+const ELSEWHERE = "**/{node_modules,dist,build}/**";
+const IS_ELSEWHERE = /\/(node_modules|dist|build)\//;
+/** More files than anybody would choose from are not read. */
+const MOST_FILES = 500;
+const SPACING_MS = 300;
+
+/** The tests of the workspace, in the Testing view and beside their lines. They run as the command line runs them, with their mocks only. */
+export function openTests({ lifetime, log, programs, context }: Services, trust: Trust): void {
+  const engine = Uri.joinPath(context.extensionUri, "dist", "engine", "main.mjs").fsPath;
+  /** The files whose tests are to be listed anew. */
+  const changed = new Map<string, Uri>();
+
+  const list = lifetime.add(
+    new TestList({
+      id: "scaicore",
+      label: plain`ScaiCore`,
+      refresh: () => readAll(),
+      async run(chosen, tell, signal) {
+        await trust.whenGranted("Running tests", async () => {
+          for (const file of chosen) if (!signal.aborted) await runFile(file, tell, signal);
+        });
+      },
+    }),
+  );
+  const listing = lifetime.add(
+    coalesce(async () => {
+      const files = [...changed.values()];
+      changed.clear();
+      for (const uri of files) await listFile(uri).catch((error: unknown) => log.error("Listing tests", error));
+    }, SPACING_MS),
+  );
+  const look = (uri: Uri) => {
+    if (IS_ELSEWHERE.test(uri.path)) return;
+    changed.set(uri.toString(), uri);
+    listing.request();
+  };
+
+  async function listFile(uri: Uri): Promise<void> {
+    const found = testsIn((await readText(uri).catch(() => undefined)) ?? "");
+    const path = workspace.asRelativePath(uri);
+    list.set(
+      uri,
+      plainLine(path),
+      found.map(({ name, line }) => ({ name: plainLine(name), line })),
+    );
+  }
+
+  async function readAll(): Promise<void> {
+    const files = await workspace.findFiles(SOURCES, ELSEWHERE, MOST_FILES);
+    const there = new Set(files.map((uri) => uri.toString()));
+    for (const uri of list.files) if (!there.has(uri.toString())) list.set(uri, plain``, []);
+    for (const uri of files) await listFile(uri);
+  }
+
+  /** Tests of a library run within a program that imports it. */
+  async function programOf(
+    uri: Uri,
+  ): Promise<{ readonly source: Uri; readonly module: IRModule | undefined } | undefined> {
+    if (await programs.isProgram(uri)) return { source: uri, module: await compileWithTests(uri) };
+    const [first] = await programs.with(uri);
+    return first && { source: first.uri, module: await compileWithTests(first.uri) };
+  }
+
+  async function runFile({ uri, tests }: ChosenTests, tell: TellOutcome, signal: AbortSignal): Promise<void> {
+    const all = (kind: "errored" | "skipped", text: PlainText) => {
+      for (const test of tests) tell(uri, test, { kind, text });
+    };
+    const program = await programOf(uri);
+    const name = basename(uri.path);
+    if (program === undefined) {
+      all("skipped", plain`${name} is a library that no program of this workspace imports, so its tests are not run.`);
+      return;
+    }
+    const { source, module } = program;
+    if (module === undefined) {
+      all("errored", plain`${basename(source.path)} has errors. They are in the list of problems.`);
+      return;
+    }
+    const { bundleOf, forkEngine, testInProcess, testKey } = await loadRuntime();
+    const base = baseOf(source);
+    const path = pathIn(base, uri);
+    const waiting = new Map<string, ListedTest>();
+    for (const test of module.tests ?? []) {
+      const { source_location: at } = test;
+      const listed = tests.find((one) => at.file === path && one.line === at.line - 1);
+      if (listed === undefined) continue;
+      // What draws values needs a library that the extension does not have.
+      if (test.steps.some(({ kind }) => kind === "property"))
+        tell(uri, listed, {
+          kind: "skipped",
+          text: plain`A test with @property is run by the command line: scaicore test ${path}`,
+        });
+      else waiting.set(testKey(test), listed);
+    }
+    if (waiting.size === 0) return;
+    const request = {
+      bundle: Buffer.from(bundleOf(module).bytes).toString("base64"),
+      keys: [...waiting.keys()],
+      limits: setting("limits", source),
+      ...(base.scheme === "file" ? { directory: base.fsPath } : {}),
+    };
+    try {
+      await testInProcess(request, {
+        start: forkEngine(engine),
+        memoryMb: setting("engine.memoryLimit"),
+        signal,
+        onEnded(outcome) {
+          const key = testKey({ name: outcome.name, source_location: outcome.location });
+          const listed = waiting.get(key);
+          waiting.delete(key);
+          if (listed !== undefined) tell(uri, listed, outcomeOf(outcome, base));
+        },
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      for (const listed of waiting.values())
+        tell(uri, listed, { kind: "errored", text: plainLine(describeError(error)) });
+    }
+  }
+
+  const watcher = lifetime.add(workspace.createFileSystemWatcher(SOURCES));
+  for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) lifetime.add(event(look));
+  const lookAt = ({ languageId, uri }: TextDocument) => {
+    if (languageId === LANGUAGE) look(uri);
+  };
+  // Those that are open have marks beside their tests; the others are read when somebody opens the view.
+  workspace.textDocuments.forEach(lookAt);
+  lifetime.add(workspace.onDidOpenTextDocument(lookAt));
+  lifetime.add(workspace.onDidChangeTextDocument(({ document }) => lookAt(document)));
+}
+
+function outcomeOf({ status, durationMs: ms, failures }: TestOutcome, base: Uri): ListedOutcome {
+  if (status === "passed") return { kind: "passed", ms };
+  return { kind: "failed", ms, problems: failures.map((failure) => problemOf(failure, base)) };
+}
+
+function problemOf({ message, location, operands, differences, counterexample }: TestFailure, base: Uri): TestProblem {
+  const values = operands.map(({ text, value }) => plain`${text} is ${value}`);
+  const drawn = counterexample?.values.map(({ text, value }) => plain`with ${text} = ${value}`) ?? [];
+  const [first] = differences;
+  return {
+    text: joinPlain([plainText(message), ...values, ...drawn], "\n"),
+    uri: Uri.joinPath(base, location.file),
+    line: location.line - 1,
+    column: location.column - 1,
+    ...(first === undefined ? {} : { differs: { expected: plainText(first.right), actual: plainText(first.left) } }),
+  };
+}
