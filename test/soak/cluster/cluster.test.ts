@@ -20,7 +20,7 @@ const plan: ClusterPlan = {
   seed: SEED,
   runs: Number(process.env.SCAICORE_CLUSTER_RUNS ?? (SOAK ? 2000 : 40)),
   workers: SOAK ? 6 : 2,
-  killEveryMs: SOAK ? 300 : 2500,
+  killEveryMs: SOAK ? 300 : 4000,
   cutMs: 7000,
 };
 

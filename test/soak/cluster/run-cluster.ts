@@ -196,8 +196,8 @@ export async function runCluster(
     for (;;) {
       const finished = await finishedOf(store).catch(() => -1);
       while (planned[0] !== undefined && finished >= planned[0][0] * plan.runs) happening.push(planned.shift()![1]());
-      // Who waits for a large plan sees that it goes on.
-      if (finished >= told + plan.runs / 10 && plan.runs > 100) {
+      // Who waits for it sees that it goes on.
+      if (finished >= told + plan.runs / 10) {
         told = finished;
         const seconds = Math.round((performance.now() - began) / 1000);
         console.log(`${finished} of ${plan.runs} runs have ended after ${seconds} s and ${kills} kills`);
