@@ -93,7 +93,7 @@ export async function runCluster(
   const network = await openNetwork(() => postgres.port);
   let names = 0;
   const living = new Set<ChildProcess>();
-  /** Those that are not about to start any more: on a slow machine no other would ever come to work. */
+  /** Those that are not about to start any more. */
   const working = new Set<ChildProcess>();
   /** The worker behind the network that is cut: it is not killed, as it has to see the network again. */
   let behindNetwork: ChildProcess | undefined;
@@ -131,6 +131,8 @@ export async function runCluster(
       await sleep(plan.killEveryMs);
       // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- it may be over by now
       if (over) return;
+      // While most are about to start, a kill for each that works would leave nobody who does.
+      if (working.size <= plan.workers / 2) continue;
       const victims = [...working].filter((child) => child !== behindNetwork);
       const victim = victims[random.below(Math.max(1, victims.length))];
       if (victim === undefined) continue;
