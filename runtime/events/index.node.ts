@@ -4,4 +4,5 @@ export { KafkaEventSink, type KafkaEventSinkOptions, type KafkaProducer } from "
 export { NatsEventSink, type NatsEventSinkOptions, type NatsPublisher } from "./nats-event-sink.js";
 export type { SendingSinkOptions } from "./sink-options.js";
 export { WebhookEventSink, type WebhookEventSinkOptions } from "./webhook-event-sink.node.js";
+export { WebhookOutbox, type WebhookOutboxOptions } from "./webhook-outbox.node.js";
 export { type WebhookHeaders, webhookRefusal, webhookSecret, webhookSignature } from "./webhook-signature.node.js";

@@ -67,9 +67,12 @@ export function invocationsStatement(query: InvocationQuery): Statement {
   const { core, flow, unfinished, runnable, invocationId, limit, after } = query;
   const where = new Conditions();
   if (unfinished === true || runnable === true) where.add("i.result is null");
+  // Two partial indexes have them, so that runs that wait for people, however many, are not looked at. What is reserved has a due time.
   if (runnable === true)
-    where.add(`(case when i.released then i.due_at <= clock_timestamp() or i.reserved_by is not null
-      else not @.is_alive(i.owner) end)`);
+    where.add(`i.id in (
+      select d.id from @.invocation d where d.result is null and d.due_at is not null and d.released
+        and (d.due_at <= clock_timestamp() or d.reserved_by is not null)
+      union all select o.id from @.invocation o where o.result is null and not o.released and not @.is_alive(o.owner))`);
   if (core !== undefined) where.with("i.core = $", columnOf(core));
   if (flow !== undefined) where.with("i.flow = $", columnOf(flow));
   if (invocationId !== undefined) where.with("i.id = $", columnOf(invocationId));

@@ -158,15 +158,31 @@ export class Worker {
     }, ms);
   }
 
-  /** Brings to the queue what can go on, whether it knows of it or not. */
+  /** Brings to the queue what can go on, whether it knows of it or not. While the queue is away, this worker takes it by itself. */
   async #sweepOnce(): Promise<void> {
     const { checkpoints, queue, name } = this.options;
+    let isAway = false;
     try {
       await checkpoints.reap?.();
       for (const core of this.#engines.keys()) {
         const without = [...this.#foreign];
         const ids = await checkpoints.next?.({ cores: [core], limit: SWEPT, owner: name, without });
-        for (const invocationId of ids ?? []) await queue.push({ invocationId, core });
+        for (const invocationId of ids ?? []) {
+          if (!isAway) {
+            try {
+              await queue.push({ invocationId, core });
+              continue;
+            } catch (error) {
+              isAway = true;
+              this.#warn(
+                `The queue takes no runs, so that this worker takes what it has room for: ${messageOf(error)}`,
+              );
+            }
+          }
+          // The others are given out once more when their reservation is over.
+          if (this.#drained || this.#running.size >= this.#concurrency) break;
+          void this.#take(invocationId, core);
+        }
       }
     } catch (error) {
       this.#warn(`Runs could not be looked for: ${messageOf(error)}`);

@@ -10,5 +10,10 @@ export interface TestServer {
 }
 export function startServer(
   kind: ServerKind,
-  options?: { readonly env?: NodeJS.ProcessEnv; readonly log?: (line: string) => void },
+  options?: {
+    readonly env?: NodeJS.ProcessEnv;
+    readonly log?: (line: string) => void;
+    readonly settings?: readonly string[];
+    readonly onDisk?: boolean;
+  },
 ): Promise<TestServer>;

@@ -13,9 +13,10 @@ const STARTED_MS = 60_000;
 
 /**
  * Starts a server, and installs it first where that is permitted. `restart` stops it at once, without a shutdown, and starts it again.
+ * `settings` are more of PostgreSQL's, as in `fsync=on`; `onDisk`: the data are on the disk of temporary files, and not in memory.
  * @throws Failure that says why there can be none
  */
-export async function startServer(kind, { env = process.env, log = () => {} } = {}) {
+export async function startServer(kind, { env = process.env, log = () => {}, settings = [], onDisk = false } = {}) {
   const { find, debian, user, url, prepare, args, variables, stop, portOf } = KINDS[kind];
   let program = find(env);
   if (program === undefined) {
@@ -25,7 +26,7 @@ export async function startServer(kind, { env = process.env, log = () => {} } = 
     program = find(env);
     if (program === undefined) throw new Failure(`${debian.name} was installed, and its program is not found.`);
   }
-  const away = makeThrowAway({ below: folderInMemory(500e6) });
+  const away = makeThrowAway(onDisk ? {} : { below: folderInMemory(500e6) });
   const account = accountOf(user);
   const data = join(away.folder, kind);
   mkdirSync(data, { mode: 0o700 });
@@ -34,7 +35,7 @@ export async function startServer(kind, { env = process.env, log = () => {} } = 
     chownSync(data, account.uid, account.gid);
   }
   const options = { ...account, cwd: data, env: { PATH: env.PATH, LC_ALL: "C", ...away.env } };
-  const setting = { program, data, port: await freePort(), options };
+  const setting = { program, data, port: await freePort(), options, settings };
   let running;
   const start = async () => {
     let output = "";
@@ -115,9 +116,11 @@ const KINDS = {
       if (made.status !== 0) throw new Failure(`initdb failed:\n${made.stderr || made.error?.message}`);
     },
     // What a test writes need not outlive the machine.
-    args: ({ data, port }) => [
+    args: ({ data, port, settings }) => [
       ...["-D", data, "-p", String(port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
       ...["-c", "fsync=off", "-c", "shared_buffers=32MB", "-c", "max_connections=80", "-c", "max_wal_size=128MB"],
+      // Of two of one name the last one counts.
+      ...settings.flatMap((setting) => ["-c", setting]),
     ],
   },
   redis: {

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { KafkaEventSink } from "scaicore/events";
 import { runEvent } from "../support/run-events.js";
+import { startServer } from "../../scripts/host/servers.mjs";
 import { testServer } from "../support/test-servers.js";
 
 const broker = await testServer("kafka");
@@ -38,8 +39,9 @@ describe.skipIf(broker === undefined)("the events in Kafka", () => {
   afterAll(() => producer.disconnect());
 
   /** What is in the topic, as another client reads it. */
-  async function read(): Promise<Arrived[]> {
-    const args = ["-C", "-e", "-q", "-b", broker!.url, "-t", "events", "-f", String.raw`%k\t%h\t%p\t%s\n`];
+  const read = (): Promise<Arrived[]> => readFrom(broker!.url);
+  async function readFrom(url: string): Promise<Arrived[]> {
+    const args = ["-C", "-e", "-q", "-b", url, "-t", "events", "-f", String.raw`%k\t%h\t%p\t%s\n`];
     const { stdout } = await promisify(execFile)("kcat", args);
     return stdout
       .split("\n")
@@ -90,5 +92,60 @@ describe.skipIf(broker === undefined)("the events in Kafka", () => {
     expect(arrived.find(({ id }) => id === "b:1:20")?.body.payload).toMatchObject({
       omitted: "The event is too large to be sent.",
     });
+  });
+
+  it("wait while the broker is dead, and go to the one that returns, which has forgotten all", async () => {
+    // A process of its own that is killed. Its topics are in its memory, and another port is its own when it returns.
+    const mortal = await startServer("kafka");
+    const client = new Kafka({
+      brokers: () => [mortal.url],
+      clientId: "test",
+      logLevel: logLevel.NOTHING,
+      connectionTimeout: 500,
+      requestTimeout: 1000,
+      retry: { retries: 1, initialRetryTime: 20, maxRetryTime: 50 },
+    });
+    let current = client.producer({ allowAutoTopicCreation: true });
+    await current.connect();
+    const warnings: string[] = [];
+    const sink = new KafkaEventSink({
+      // As a host does whose client cannot find the cluster any more: it makes another one.
+      producer: {
+        send: async (record) => {
+          try {
+            return await current.send(record);
+          } catch (error) {
+            const failed = current;
+            current = client.producer({ allowAutoTopicCreation: true });
+            await failed.disconnect().catch(() => undefined);
+            await current.connect();
+            throw error;
+          }
+        },
+      },
+      topic: "events",
+      batch: 10,
+      pausesMs: [20, 100],
+      logger: { warn: (message) => warnings.push(message) },
+    });
+    const counts = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n);
+    for (const sequence of counts(0, 20)) void sink.emit(runEvent("a", sequence));
+    await sink.emit(runEvent("a", 20, { type: "ordered", eventId: "evt-20" }));
+    const before = await readFrom(mortal.url);
+    expect(before.map(({ body }) => body.sequence)).toEqual(counts(0, 21));
+
+    await mortal.kill();
+    for (const sequence of counts(21, 40)) void sink.emit(runEvent("a", sequence));
+    const confirmed = sink.emit(runEvent("a", 40, { type: "ordered", eventId: "evt-40" }));
+    while (warnings.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
+    await mortal.start();
+    await confirmed;
+    await sink.close(20_000);
+    await current.disconnect();
+    const after = await readFrom(mortal.url);
+    // Nothing that the dead one had not acknowledged is missing, and the order is that of the run.
+    expect([...new Set(after.map(({ body }) => body.sequence))]).toEqual(counts(21, 41));
+    expect(warnings.join()).not.toContain("has missed");
+    await mortal.end();
   });
 });

@@ -8,6 +8,7 @@ import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,7 +29,13 @@ const entries = [
   keys[id] = `sck_${randomBytes(32).toString("base64url")}`;
   return { person: { id, roles }, sha256: createHash("sha256").update(keys[id]).digest("hex"), access };
 });
-writeFileSync(join(folder, "serve.json"), JSON.stringify({ keys: entries }));
+const port = await freePort();
+// A login by an organisation whose provider is away: the page offers it, and says so.
+const oidc = { issuer: "http://127.0.0.1:1", audience: "inbox", client_id: "inbox" };
+writeFileSync(
+  join(folder, "serve.json"),
+  JSON.stringify({ keys: entries, oidc, public_url: `http://127.0.0.1:${port}` }),
+);
 
 const service = spawn(
   process.execPath,
@@ -36,7 +43,7 @@ const service = spawn(
     join(root, "runtime/bin/scaicore.mjs"),
     "serve",
     join(root, "test/fixtures/serve/refunds.scaicore"),
-    ...["--config", "serve.json", "--store", "store", "--port", "0"],
+    ...["--config", "serve.json", "--store", "store", "--port", String(port)],
   ],
   { cwd: folder, stdio: ["ignore", "pipe", "inherit"] },
 );
@@ -58,6 +65,17 @@ try {
 }
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exit(failed === 0 ? 0 : 1);
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => resolve(address.port));
+    });
+  });
+}
 
 /** The address that the service tells when it listens. */
 function addressOf(child) {
@@ -119,6 +137,20 @@ async function checks(origin) {
       .getByText(/not, or no longer, valid/)
       .waitFor();
     await clean(ada);
+  });
+  await test("a login by the organisation begins with a link, and says when its provider is away", async () => {
+    const page = await open();
+    await page.goto(deepLink);
+    const link = page.getByRole("link", { name: "Log in with your organisation" });
+    assert.equal(await link.getAttribute("href"), `/inbox/login?then=${encodeURIComponent(new URL(deepLink).hash)}`);
+    await clean(page);
+    await link.click();
+    await page
+      .getByRole("alert")
+      .getByText(/cannot be reached/)
+      .waitFor();
+    assert.equal(new URL(page.url()).hash, "");
+    await clean(page);
   });
   await test("a login leads to what the address names", async () => {
     await logIn(ada, keys.ada, deepLink);

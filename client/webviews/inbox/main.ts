@@ -9,6 +9,12 @@ import { barView, emptyView, loginView, runsView } from "./views.js";
 
 const CHECKPOINT = "#/checkpoints/";
 const KEY = "#key=";
+const LOGIN = "#login=";
+const LOGIN_PROBLEMS: Readonly<Record<string, string>> = {
+  late: "That login took too long, or was begun in another browser. Log in again.",
+  refused: "Your organisation has not confirmed the login. Try again, or ask whoever runs this service.",
+  away: "The login of your organisation cannot be reached. Try again later.",
+};
 
 const bar = elementOf("bar");
 const root = elementOf("root");
@@ -70,9 +76,23 @@ function loggedOut(problem?: string): void {
   drawBar();
   showOnly("page");
   render(
-    loginView(problem, (token) => void logIn(() => service.logIn(token))),
+    loginView(problem, loginOfOrganisation(), (token) => void logIn(() => service.logIn(token))),
     page,
   );
+}
+
+/** Where the login of the organisation begins, which leads back to what the address shows now. */
+function loginOfOrganisation(): string | undefined {
+  const address = document.querySelector<HTMLMetaElement>('meta[name="scaicore-login"]')?.content;
+  return address && `${address}?then=${encodeURIComponent(location.hash)}`;
+}
+
+/** What became of a login by the organisation, if the address tells it; the address does not keep it. */
+function problemInAddress(): string | undefined {
+  if (!location.hash.startsWith(LOGIN)) return undefined;
+  const outcome = location.hash.slice(LOGIN.length);
+  history.replaceState(null, "", location.pathname);
+  return LOGIN_PROBLEMS[outcome];
 }
 
 async function logIn(begin: () => Promise<service.Session>): Promise<void> {
@@ -140,4 +160,6 @@ function keyInAddress(): string | undefined {
 dress();
 addEventListener("hashchange", () => void refresh());
 const key = keyInAddress();
-await logIn(() => (key === undefined ? service.session() : service.logIn(key)));
+const problem = problemInAddress();
+if (problem !== undefined) loggedOut(problem);
+else await logIn(() => (key === undefined ? service.session() : service.logIn(key)));

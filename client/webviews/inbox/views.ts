@@ -27,7 +27,12 @@ export function barView({ session, page }: BarState, onLogOut: () => void): Temp
   </div>`;
 }
 
-export function loginView(problem: string | undefined, onLogIn: (token: string) => void): TemplateResult {
+/** @param organisation where the login of the organisation begins, if there is one */
+export function loginView(
+  problem: string | undefined,
+  organisation: string | undefined,
+  onLogIn: (token: string) => void,
+): TemplateResult {
   const submitted = (event: SubmitEvent) => {
     event.preventDefault();
     const field = (event.currentTarget as HTMLFormElement).elements.namedItem("token");
@@ -35,6 +40,11 @@ export function loginView(problem: string | undefined, onLogIn: (token: string) 
   };
   return html`<main class="login">
     <h1>Log in</h1>
+    ${
+      organisation === undefined
+        ? nothing
+        : html`<p><a class="organisation" href=${organisation}>Log in with your organisation</a></p>`
+    }
     <form @submit=${submitted}>
       <label for="token">Your key, or a token of your organisation's login</label>
       <input

@@ -43,6 +43,13 @@ export class Authenticator {
     if (wait !== undefined) throw tooMany(wait);
   }
 
+  /** @throws Problem 429 when too many logins come from this address, begun or ended */
+  countLogin(address: string): void {
+    // As many as one person may send: behind a proxy many people have one address.
+    const wait = this.parts.requests.refusal(`login from ${address}`);
+    if (wait !== undefined) throw tooMany(wait);
+  }
+
   async #find(token: string): Promise<Principal | undefined> {
     if (token.length > LONGEST_TOKEN) return undefined;
     const { keys, oidc } = this.parts;

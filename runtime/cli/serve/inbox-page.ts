@@ -13,12 +13,13 @@ const POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-const PAGE = `<!DOCTYPE html>
+/** @param hasLogin whether the page may offer the login of the organisation */
+const pageWith = (hasLogin: boolean): string => `<!DOCTYPE html>
 <html lang="en">
   <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Decisions – ScaiCore</title>
+    ${hasLogin ? '<meta name="scaicore-login" content="/inbox/login">\n    ' : ""}<title>Decisions – ScaiCore</title>
     <link rel="stylesheet" href="/inbox/files/page.css">
     <link rel="stylesheet" href="/inbox/files/panel.css">
   </head>
@@ -31,7 +32,7 @@ const PAGE = `<!DOCTYPE html>
 `;
 
 /** The page of the inbox, which is the same for everybody: what it shows it asks for. */
-export function inboxPage(c: Context): Response {
+export function inboxPage(c: Context, hasLogin: boolean): Response {
   c.header("content-security-policy", POLICY);
-  return c.html(PAGE);
+  return c.html(pageWith(hasLogin));
 }

@@ -11,7 +11,9 @@ import { inboxPage } from "./inbox-page.js";
 import type { InboxFiles } from "./inbox-files.node.js";
 import { invocationView } from "./invocation-view.js";
 import { nextChange } from "./next-change.js";
+import { IssuerUnavailableError } from "./oidc.js";
 import type { Principal } from "./principal.js";
+import type { OidcLogin } from "./oidc-login.node.js";
 import { notFound, Problem } from "./problem.js";
 import { jsonBody, onlyFields, textField } from "./request-body.js";
 import type { Service } from "./service.js";
@@ -21,6 +23,8 @@ export interface InboxParts {
   readonly service: Service;
   readonly authenticator: Authenticator;
   readonly sessions: Sessions;
+  /** Logins by the pages of a provider, where it was configured. */
+  readonly login: OidcLogin | undefined;
   readonly files: InboxFiles;
   readonly addressOf: (context: Context) => string;
   /** Whether browsers reach it by https, so that cookies go that way only. */
@@ -28,6 +32,10 @@ export interface InboxParts {
 }
 
 const COOKIE = "scaicore_session";
+const LOGIN_COOKIE = "scaicore_login";
+const LOGIN_PATH = "/inbox/login";
+/** What of the page a login may lead back to. */
+const PLACE = /^#\/(runs|checkpoints\/[\w%.~-]{1,300})?$/;
 const LONGEST_TOKEN = 16_384;
 /** A list of more is no list. */
 const LISTED = 300;
@@ -39,7 +47,8 @@ const LONGEST_MS = 15 * 60_000;
  * The page in which people decide, and what it asks for. A session is a cookie that no script can read; a request that changes something has to
  * come from the page itself.
  */
-export function inboxRoutes({ service, authenticator, sessions, files, addressOf, secure }: InboxParts): Hono {
+export function inboxRoutes(parts: InboxParts): Hono {
+  const { service, authenticator, sessions, login, files, addressOf, secure } = parts;
   const app = new Hono();
   const who = (c: Context): Principal => {
     const principal = sessions.principalOf(getCookie(c, COOKIE) ?? "");
@@ -48,7 +57,12 @@ export function inboxRoutes({ service, authenticator, sessions, files, addressOf
     return principal;
   };
 
-  app.get("/", (c) => inboxPage(c));
+  const begin = (c: Context, principal: Principal): void => {
+    const { token, maxAgeS } = sessions.begin(principal);
+    setCookie(c, COOKIE, token, { httpOnly: true, sameSite: "Strict", path: "/inbox", secure, maxAge: maxAgeS });
+  };
+
+  app.get("/", (c) => inboxPage(c, login !== undefined));
   app.get("/files/:name", (c) => {
     const file = files.get(c.req.param("name"));
     if (file === undefined) throw notFound("such file");
@@ -61,10 +75,45 @@ export function inboxRoutes({ service, authenticator, sessions, files, addressOf
     const body = await jsonBody(c);
     onlyFields(body, ["token"]);
     const principal = await authenticator.principalOf(textField(body, "token", LONGEST_TOKEN), addressOf(c));
-    const { token, maxAgeS } = sessions.begin(principal);
-    setCookie(c, COOKIE, token, { httpOnly: true, sameSite: "Strict", path: "/inbox", secure, maxAge: maxAgeS });
+    begin(c, principal);
     return c.json(personView(principal));
   });
+
+  if (login !== undefined) {
+    // A foreign page may lead somebody here: then they log in as themselves, or not at all.
+    app.get("/login", async (c) => {
+      authenticator.countLogin(addressOf(c));
+      const then = c.req.query("then") ?? "";
+      try {
+        const { address, browser, maxAgeS } = await login.begin(PLACE.test(then) ? then : "");
+        // Lax, as the provider's page leads back here.
+        setCookie(c, LOGIN_COOKIE, browser, {
+          httpOnly: true,
+          sameSite: "Lax",
+          path: LOGIN_PATH,
+          secure,
+          maxAge: maxAgeS,
+        });
+        return c.redirect(address, 303);
+      } catch (error) {
+        if (error instanceof IssuerUnavailableError) return c.redirect("/inbox/#login=away", 303);
+        throw error;
+      }
+    });
+    app.get("/login/callback", async (c) => {
+      authenticator.countLogin(addressOf(c));
+      const browser = getCookie(c, LOGIN_COOKIE) ?? "";
+      deleteCookie(c, LOGIN_COOKIE, { path: LOGIN_PATH, secure });
+      const outcome = await login.end(browser, new URL(c.req.url).searchParams);
+      // The code stays in no address that the browser keeps.
+      if (outcome.kind !== "in") return c.redirect(`/inbox/#login=${outcome.kind}`, 303);
+      // Whoever was logged in before is not any more.
+      sessions.end(getCookie(c, COOKIE) ?? "");
+      begin(c, outcome.principal);
+      return c.redirect(`/inbox/${outcome.then}`, 303);
+    });
+  }
+
   app.get("/session", (c) => c.json(personView(who(c))));
   app.delete("/session", (c) => {
     mustBeOwn(c);

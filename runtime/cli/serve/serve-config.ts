@@ -2,8 +2,8 @@ import { isJsonObject, type Json, type JsonObject } from "../../json.js";
 import type { KeyEntry } from "./api-keys.node.js";
 import type { OidcConfig } from "./oidc.js";
 import { type Access, ACCESS, isAccess } from "./principal.js";
+import { isSafeUrl } from "./safe-url.js";
 
-/** What the file that `--config` names says. */
 /** An address that is told of events. */
 export interface EventHook {
   readonly url: string;
@@ -12,6 +12,7 @@ export interface EventHook {
   readonly types: ReadonlySet<string>;
 }
 
+/** What the file that `--config` names says. */
 export interface ServeConfig {
   readonly keys: readonly KeyEntry[];
   readonly oidc?: OidcConfig;
@@ -33,6 +34,9 @@ export const DEFAULT_CONFIG: ServeConfig = {
   requestsPerMinute: 600,
   maxBodyBytes: 1_000_000,
 };
+
+/** Where people come back from the pages of the provider. */
+const CALLBACK = "/inbox/login/callback";
 
 /** A mistake in the file: where in it, and what should be there. */
 export class ConfigMistake extends Error {}
@@ -63,7 +67,7 @@ export function serveConfigOf(value: Json, sources: ConfigSources): ServeConfig 
   if (publicUrl !== undefined) httpUrl(publicUrl, "public_url");
   return {
     keys: listOf(top.keys, "keys").map((entry, index) => keyOf(entry, `keys[${index}]`)),
-    ...(top.oidc === undefined ? {} : { oidc: oidcOf(top.oidc) }),
+    ...(top.oidc === undefined ? {} : { oidc: oidcOf(top.oidc, publicUrl, sources) }),
     webhooks: webhooksOf(top.webhooks ?? {}, sources),
     eventHooks: listOf(top.event_hooks, "event_hooks").map((entry, index) =>
       eventHookOf(entry, `event_hooks[${index}]`, sources),
@@ -99,14 +103,18 @@ function keyOf(value: Json, at: string): KeyEntry {
   };
 }
 
-function oidcOf(value: Json): OidcConfig {
+function oidcOf(value: Json, publicUrl: string | undefined, sources: ConfigSources): OidcConfig {
   const at = "oidc";
-  const known = ["issuer", "audience", "jwks_uri", "groups_claim", "roles_claim", "access_claim", "access"];
+  const known = [
+    ...["issuer", "audience", "jwks_uri", "groups_claim", "roles_claim", "access_claim", "access"],
+    ...["client_id", "client_secret_env", "scope"],
+  ];
   const fields = fieldsOf(value, at, known);
   const issuer = text(fields, "issuer", at);
   httpUrl(issuer, "oidc.issuer");
   const jwksUri = optionalText(fields, "jwks_uri", at);
   if (jwksUri !== undefined) httpUrl(jwksUri, "oidc.jwks_uri");
+  const login = loginOf(fields, publicUrl, sources);
   return {
     issuer,
     audience: text(fields, "audience", at),
@@ -115,6 +123,32 @@ function oidcOf(value: Json): OidcConfig {
     rolesClaim: optionalText(fields, "roles_claim", at) ?? "roles",
     accessClaim: optionalText(fields, "access_claim", at) ?? "scope",
     access: accessIn(fields.access ?? [], "oidc.access"),
+    ...(login === undefined ? {} : { login }),
+  };
+}
+
+/** What a login by the provider's pages needs, where `client_id` asks for one. */
+function loginOf(fields: JsonObject, publicUrl: string | undefined, { variable: read }: ConfigSources) {
+  const clientId = optionalText(fields, "client_id", "oidc");
+  const variable = optionalText(fields, "client_secret_env", "oidc");
+  const scope = optionalText(fields, "scope", "oidc") ?? "openid profile";
+  if (clientId === undefined) {
+    const alone = ["client_secret_env", "scope"].find((name) => fields[name] !== undefined);
+    if (alone !== undefined) throw new ConfigMistake(`oidc.${alone} needs oidc.client_id`);
+    return undefined;
+  }
+  // Not by what a request calls the service: whoever sends it could name another one.
+  if (publicUrl === undefined)
+    throw new ConfigMistake("oidc.client_id needs public_url, to which the provider sends people back");
+  if (!scope.split(" ").includes("openid")) throw new ConfigMistake('oidc.scope must have the word "openid"');
+  const clientSecret = variable === undefined ? undefined : read(variable);
+  if (variable !== undefined && (clientSecret === undefined || clientSecret === ""))
+    throw new ConfigMistake(`oidc.client_secret_env names the variable ${variable}, which is not set`);
+  return {
+    clientId,
+    ...(clientSecret === undefined ? {} : { clientSecret }),
+    scope,
+    redirectUri: `${publicUrl.replace(/\/$/, "")}${CALLBACK}`,
   };
 }
 
@@ -149,10 +183,7 @@ function secretOf(variable: string, at: string, { variable: read, webhookSecret 
 }
 
 function httpUrl(value: string, at: string): void {
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const isLocal = url !== undefined && ["localhost", "127.0.0.1", "[::1]"].includes(url.hostname);
-  if (url === undefined || !(url.protocol === "https:" || (url.protocol === "http:" && isLocal)))
-    throw new ConfigMistake(`${at} must be an https:// address, not "${value}"`);
+  if (!isSafeUrl(value)) throw new ConfigMistake(`${at} must be an https:// address, not "${value}"`);
 }
 
 const accessIn = (value: Json | undefined, at: string): readonly Access[] =>

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { TriggerScheduler } from "../../engine/run/trigger-scheduler.js";
 import { messageOf } from "../../error.js";
 import { allSinks } from "../../events/all-sinks.js";
-import { WebhookEventSink } from "../../events/webhook-event-sink.node.js";
-import type { Logger, RuntimeEvent } from "../../host/interfaces.js";
+import { WebhookOutbox } from "../../events/webhook-outbox.node.js";
+import type { Logger, MemoryBackend, RuntimeEvent } from "../../host/interfaces.js";
 import { SystemClock } from "../../host/memory/system-clock.js";
 import type { IRModule } from "../../ir/module.js";
 import type { LimitsOptions } from "../../limits.js";
@@ -24,7 +24,8 @@ import { Authenticator } from "./authenticator.js";
 import { EventFeed } from "./event-feed.js";
 import { readInboxFiles } from "./inbox-files.node.js";
 import { Metrics } from "./metrics.js";
-import { OidcTokens } from "./oidc.js";
+import { type OidcConfig, OidcTokens } from "./oidc.js";
+import { OidcLogin } from "./oidc-login.node.js";
 import { RateLimit } from "./rate-limit.js";
 import type { EventHook, ServeConfig } from "./serve-config.js";
 import { Service } from "./service.js";
@@ -60,7 +61,7 @@ export async function servePrograms(setup: ServeSetup, context: CommandContext):
   const logger = { warn: (message: string) => report.warn(printable(`warning: ${message}`)) };
   const feed = new EventFeed();
   const metrics = new Metrics();
-  const hooks = config.eventHooks.map((hook) => hookSink(hook, logger));
+  const hooks = config.eventHooks.map((hook) => hookSink(hook, store.memory, logger));
   const telemetry = setup.telemetry
     ? await (await import("../run/telemetry.node.js")).openTelemetry(checkpoints)
     : undefined;
@@ -80,9 +81,11 @@ export async function servePrograms(setup: ServeSetup, context: CommandContext):
     const scheduler = new TriggerScheduler(engines, { clock: new SystemClock(), logger });
     const service = new Service({ engines, checkpoints, feed });
     const secure = config.publicUrl?.startsWith("https:") === true;
+    const oidc = config.oidc && new OidcTokens(config.oidc, Date.now);
     const app = serviceApp({
       service,
-      authenticator: authenticatorOf(setup),
+      authenticator: authenticatorOf(setup, oidc),
+      login: oidc && loginOf(config.oidc, oidc),
       sessions: new Sessions(Date.now),
       webhooks: config.webhooks,
       files,
@@ -99,6 +102,7 @@ export async function servePrograms(setup: ServeSetup, context: CommandContext):
       warn: (doing, error) => logger.warn(`${doing}: ${messageOf(error)}`),
     });
     const server = await listen(app.fetch, host, port);
+    for (const hook of hooks) hook.start();
     worker.start();
     scheduler.start();
     const address = config.publicUrl?.replace(/\/$/, "") ?? addressText(server);
@@ -127,12 +131,15 @@ export async function servePrograms(setup: ServeSetup, context: CommandContext):
   }
 }
 
-function authenticatorOf({ config, ownKey }: ServeSetup): Authenticator {
+const loginOf = (config: OidcConfig | undefined, tokens: OidcTokens): OidcLogin | undefined =>
+  config?.login && new OidcLogin({ ...config, login: config.login }, tokens, Date.now);
+
+function authenticatorOf({ config, ownKey }: ServeSetup, oidc: OidcTokens | undefined): Authenticator {
   const now = Date.now;
   const keys = ownKey === undefined ? config.keys : [...config.keys, ownKey.entry];
   return new Authenticator({
     keys: new ApiKeys(keys, now),
-    oidc: config.oidc && new OidcTokens(config.oidc, now),
+    oidc,
     requests: new RateLimit(config.requestsPerMinute, () => performance.now()),
     failures: new RateLimit(FAILURES, () => performance.now()),
   });
@@ -170,12 +177,12 @@ function closing(server: ServerType): Promise<void> {
   });
 }
 
-/** An address that is away holds up nobody who follows a run. */
-const hookSink = ({ url, secret, types }: EventHook, logger: Logger): WebhookEventSink =>
-  new WebhookEventSink({
+/** What an address has not taken waits in the store, for this process or the next. */
+const hookSink = ({ url, secret, types }: EventHook, memory: MemoryBackend, logger: Logger): WebhookOutbox =>
+  new WebhookOutbox({
     url,
     secret,
-    confirms: false,
+    memory,
     logger,
     wants: ({ type }: RuntimeEvent) => (types.size === 0 ? !type.startsWith("block.") : types.has(type)),
   });

@@ -25,6 +25,30 @@ test("a whole file is read", () => {
   expect(config.webhooks.get("Refunds/ordered")).toHaveLength(1);
 });
 
+test("a login needs a client, and an address to come back to", () => {
+  const oidc = { issuer: "https://login.example.com", audience: "scaicore", client_id: "inbox" };
+  const config = read({ oidc: { ...oidc, client_secret_env: "GOOD" }, public_url: "https://flows.example.com/" });
+  expect(config.oidc?.login).toEqual({
+    clientId: "inbox",
+    clientSecret: variables.GOOD,
+    scope: "openid profile",
+    redirectUri: "https://flows.example.com/inbox/login/callback",
+  });
+  for (const [message, value] of [
+    ["oidc.client_id needs public_url", { oidc }],
+    ["oidc.scope needs oidc.client_id", { oidc: { ...oidc, client_id: undefined, scope: "openid" } }],
+    [
+      'oidc.scope must have the word "openid"',
+      { oidc: { ...oidc, scope: "profile" }, public_url: "https://a.example" },
+    ],
+    [
+      "the variable NONE, which is not set",
+      { oidc: { ...oidc, client_secret_env: "NONE" }, public_url: "https://a.example" },
+    ],
+  ] as [string, Json][])
+    expect(() => read(JSON.parse(JSON.stringify(value)) as Json)).toThrow(message);
+});
+
 describe("a mistake says where it is, and what should be there", () => {
   const key = { person: { id: "ada" }, sha256, access: ["start"] };
   test.each<[string, Json]>([

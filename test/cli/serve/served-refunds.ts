@@ -13,6 +13,7 @@ import { Authenticator } from "../../../runtime/cli/serve/authenticator.js";
 import { EventFeed } from "../../../runtime/cli/serve/event-feed.js";
 import { Metrics } from "../../../runtime/cli/serve/metrics.js";
 import { OidcTokens, type OidcConfig } from "../../../runtime/cli/serve/oidc.js";
+import { OidcLogin } from "../../../runtime/cli/serve/oidc-login.node.js";
 import { type Access, ACCESS } from "../../../runtime/cli/serve/principal.js";
 import { RateLimit } from "../../../runtime/cli/serve/rate-limit.js";
 import { Service } from "../../../runtime/cli/serve/service.js";
@@ -85,15 +86,17 @@ export function serveRefunds({ oidc, webhooks = new Map(), requestsPerMinute = 1
   ];
   const service = new Service({ engines: [engine], checkpoints, feed });
   const faults: unknown[] = [];
+  const tokens = oidc && new OidcTokens(oidc, clock);
   const app = serviceApp({
     service,
     authenticator: new Authenticator({
       keys: new ApiKeys(entries, clock),
-      oidc: oidc && new OidcTokens(oidc, clock),
+      oidc: tokens,
       requests: new RateLimit(requestsPerMinute, clock),
       failures: new RateLimit(1_000_000, clock),
     }),
     sessions: new Sessions(clock),
+    login: tokens && oidc.login && new OidcLogin({ ...oidc, login: oidc.login }, tokens, clock),
     webhooks,
     files: new Map(),
     metrics,

@@ -1,13 +1,15 @@
 /**
  * Workers in real processes on one PostgreSQL server, one of which is killed all the time, while two deciders race for each
- * checkpoint; half way the database is stopped at once, too. `npm run test:soak -- --only soak` has 2,000 runs and six workers that
- * are killed every 300 ms; `SCAICORE_SOAK_SEED=n` repeats a plan, `SCAICORE_CLUSTER_RUNS=n` says how many runs.
+ * checkpoint. On the way the network between one worker and the database is cut for longer than an owner may be silent, and mended;
+ * Redis, which has the memory, the database and NATS, which carries runs to every second worker, are each stopped at once, and started
+ * again. `npm run test:soak -- --only soak` has 2,000 runs and six workers that are killed every 300 ms; `SCAICORE_SOAK_SEED=n` repeats
+ * a plan, `SCAICORE_CLUSTER_RUNS=n` says how many runs.
  */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { startServer, type TestServer } from "../../../scripts/host/servers.mjs";
+import { type ServerKind, startServer, type TestServer } from "../../../scripts/host/servers.mjs";
 import { openPostgresStore } from "scaicore/postgres";
 import { type ClusterPlan, runCluster } from "./run-cluster.js";
 
@@ -18,39 +20,40 @@ const plan: ClusterPlan = {
   seed: SEED,
   runs: Number(process.env.SCAICORE_CLUSTER_RUNS ?? (SOAK ? 2000 : 40)),
   workers: SOAK ? 6 : 2,
-  killEveryMs: SOAK ? 300 : 2500,
-  stopsDatabase: true,
+  killEveryMs: SOAK ? 300 : 4000,
+  cutMs: 7000,
 };
 
-async function findServer(): Promise<TestServer | undefined> {
+async function findServer(kind: ServerKind): Promise<TestServer | undefined> {
   try {
-    return await startServer("postgres", { log: console.log });
+    // A process that is killed leaves sessions behind, for as long as the server takes to see it.
+    return await startServer(kind, { log: console.log, settings: ["max_connections=200"] });
   } catch (error) {
-    console.log(`No workers on a PostgreSQL server: ${(error as Error).message}`);
+    console.log(`The cluster has no ${kind}: ${(error as Error).message}`);
     return undefined;
   }
 }
 
-const server = await findServer();
+const postgres = await findServer("postgres");
+const servers =
+  postgres === undefined ? undefined : { postgres, redis: await findServer("redis"), nats: await findServer("nats") };
 
-it.skipIf(server === undefined)(
-  "workers that are killed, and a database that is stopped, end each run once, by one decision, with exact memory",
+it.skipIf(servers === undefined)(
+  "workers that are killed, servers that are stopped and a network that is cut end each run once, by one decision, with exact memory",
   { timeout: PATIENCE_MS + 60_000 },
   async () => {
     const folder = await mkdtemp(join(tmpdir(), "scaicore-cluster-"));
     const schema = "cluster";
     try {
-      const outcome = await runCluster(plan, server!, schema, folder, PATIENCE_MS);
-      const store = await openPostgresStore(server!.url, { schema });
+      const outcome = await runCluster(plan, servers!, schema, folder, PATIENCE_MS);
+      const store = await openPostgresStore(servers!.postgres.url, { schema });
       const { items } = await store.checkpoints.invocations({});
       const checkpoints = (await store.checkpoints.list({ status: "all" })).items;
-      const read = (field: string) => store.memory.read({ core: "Cluster", instanceKey: null }, field);
-      const [done, total] = [await read("done"), await read("total")];
       await store.close();
       const epochs = items.map(({ epoch }) => epoch);
       const keys = new Map(outcome.charges.map(({ id, key }) => [key, id]));
       console.log(
-        `seed ${plan.seed}: ${plan.runs} runs, ${plan.workers} workers, ${outcome.kills} kills, the database stopped once: ` +
+        `seed ${plan.seed}: ${plan.runs} runs, ${plan.workers} workers, ${outcome.kills} kills, ${outcome.disturbances.join(", ")}: ` +
           `${outcome.seconds.toFixed(1)} s, ${outcome.won.size} decisions, ${outcome.lost} lost races, ` +
           `${outcome.charges.length} calls under ${keys.size} keys, epochs up to ${Math.max(...epochs)}`,
       );
@@ -69,14 +72,17 @@ it.skipIf(server === undefined)(
         expect(open).toEqual([]);
       }
       const ids = items.map(({ invocationId }) => invocationId);
-      expect(done?.value).toEqual(Object.fromEntries(ids.map((id) => [id, 1])));
-      expect(total?.value).toBe(plan.runs);
+      expect(outcome.memory).toEqual({ done: Object.fromEntries(ids.map((id) => [id, 1])), total: plan.runs });
       // Each run has one key, under which calls are repeated only when a process died in between.
       expect([...keys.values()].sort()).toEqual([...ids].sort());
       expect(outcome.charges.length - keys.size).toBeLessThanOrEqual((outcome.kills + 1) * 8);
       expect(outcome.kills).toBeGreaterThan(0);
+      // It went on from where it was, as a process that knows of nothing.
+      expect(outcome.mended).toBe(true);
+      expect(outcome.disturbances).toContain("network cut");
+      expect(outcome.disturbances).toContain("PostgreSQL");
     } finally {
-      await server!.end();
+      for (const server of Object.values(servers!)) await server?.end();
       await rm(folder, { recursive: true, force: true });
     }
   },

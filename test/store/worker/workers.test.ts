@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { StoreDispatcher } from "scaicore/worker";
+import { type RunQueue, StoreDispatcher } from "scaicore/worker";
 import { coreDispatcherConformance, DISPATCHED_CORE } from "../../../runtime/testing/core-dispatcher-conformance.js";
 import { registerConformance } from "../../../runtime/testing/conformance-suite.js";
 import { openTestStore } from "../postgres/test-store.js";
@@ -181,5 +181,40 @@ describe("a worker", () => {
     const second = startWorker([able], store);
     await until(async () => (await status("old")) === "completed");
     await second.stop();
+  });
+
+  it("takes by itself what its queue does not take, as far as it has room, and uses it again when it is back", async () => {
+    const source = `@core Stranded { version = "1.0.0" }
+@flow go(): string { return "done" }`;
+    const store = inMemory();
+    const warnings: string[] = [];
+    let isAway = true;
+    const pushed: string[] = [];
+    const queue: RunQueue = {
+      push: ({ invocationId }) => {
+        if (isAway) return Promise.reject(new Error("The broker is away."));
+        pushed.push(invocationId);
+        return Promise.resolve();
+      },
+      consume: () => ({ wake: () => undefined, stop: () => Promise.resolve() }),
+    };
+    const client = engineOf(source, store);
+    const submit = async (id: string) => void (await client.submit({ flow: "go", input: {}, invocationId: id }));
+    const statuses = async () => (await store.checkpoints.invocations({})).items.map(({ status }) => status);
+    for (const id of ["a", "b"]) await submit(id);
+    const { stop } = startWorker([engineOf(source, store)], store, {
+      queue,
+      concurrency: 2,
+      warn: (message) => warnings.push(message),
+    });
+    await until(async () => (await statuses()).every((status) => status === "completed"));
+    expect(warnings[0]).toBe(
+      "The queue takes no runs, so that this worker takes what it has room for: The broker is away.",
+    );
+    isAway = false;
+    await submit("c");
+    await until(() => pushed.includes("c"));
+    expect(await stop()).toBe(0);
+    await client.close();
   });
 });

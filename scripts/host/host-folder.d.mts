@@ -1,0 +1,2 @@
+export function hostFolder(env?: NodeJS.ProcessEnv): string;
+export function hostParts(folder: string): { readonly playwright: string };
