@@ -25,9 +25,9 @@ it(`is at most ${MOST}`, { timeout: 120_000 }, async () => {
           import { program } from "./bench/programs.mjs";
           const text = program(1000);
           const check = (n) => analyze("main.scaicore", text + "// " + n, { read: () => undefined });
-          for (let n = 0; n < 60; n++) check(n);
+          for (let n = 0; n < 30; n++) check(n);
           const figures = [];
-          for (let n = 60; n < 67; n++) {
+          for (let n = 30; n < 37; n++) {
             globalThis.gc();
             const before = process.memoryUsage().heapUsed;
             const { diagnostics } = check(n);
