@@ -1,7 +1,7 @@
 /** Prints members, indexes and calls: `a.b`, `xs[0]`, `f(x)`, and chains of them such as `xs.filter(…).map(…)`. */
 import type { Argument, CallExpression, Expression, IndexExpression, MemberExpression, Span } from "../syntax/index.js";
 import type { Context } from "./context.js";
-import { choice, concat, type Doc, group, indent, isHard, line, softLine, withLastBroken } from "./doc.js";
+import { broken, choice, concat, type Doc, group, indent, isHard, line, softLine, withLastBroken } from "./doc.js";
 import { parentheses } from "./lists.js";
 
 type Postfix = MemberExpression | IndexExpression | CallExpression;
@@ -73,14 +73,14 @@ export function printPostfix(node: Postfix, context: Context): Doc {
   const comments = context.commentsTaken;
   const head: Doc[] = [context.print(base)];
   const calls: Doc[][] = [];
-  let broken = false;
+  let isBroken = false;
   for (const [index, use] of uses.entries()) {
     const current = calls[calls.length - 1];
     const begins = use.kind === "MemberExpression" && uses[index + 1]?.kind === "CallExpression";
     const target = begins && (current === undefined || hasCall(uses, index)) ? [] : (current ?? head);
     if (target !== current && target !== head) calls.push(target);
     if (use.kind === "MemberExpression") {
-      if (calls.length > 0) broken ||= context.atNewLine;
+      if (calls.length > 0) isBroken ||= context.atNewLine;
       target.push(context.token(".", "?."), context.token(use.name.text));
     } else if (use.kind === "IndexExpression") target.push(printIndex(use, context));
     else target.push(printArguments(use.arguments, context));
@@ -92,7 +92,7 @@ export function printPostfix(node: Postfix, context: Context): Doc {
   const last = concat(...calls[calls.length - 1]!);
   const opened =
     calls.length === 2 && !isHard(before) && context.commentsTaken === comments ? withLastBroken(last) : undefined;
-  if (broken) return group(lines, true);
+  if (isBroken) return broken(lines);
   return choice(flat, opened === undefined ? undefined : concat(before, opened), lines);
 }
 

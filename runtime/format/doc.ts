@@ -107,13 +107,15 @@ export const group = (content: Doc, broken = false): Group => ({
   content,
   hard: broken || isHard(content),
 });
-export const choice = (first: Doc, second: Doc | undefined, third: Doc): Doc => ({
+export const choice = (first: Doc, second: Doc | undefined, third: Doc): Choice => ({
   kind: "choice",
   first,
   second,
   third,
   hard: isHard(first),
 });
+/** What the author has broken into lines. */
+export const broken = (content: Doc): Doc => ({ ...choice(content, undefined, content), hard: true });
 export const operation = (start: Doc, joined: Doc, other: Doc): Doc => ({
   kind: "operation",
   start,
@@ -144,14 +146,17 @@ export const softLine: Doc = { kind: "line", flat: "", hard: false };
 export const freshLine: Doc = { kind: "fresh", blank: false, hard: true };
 export const blankLine: Doc = { kind: "fresh", blank: true, hard: true };
 
-/** Returns `doc` with its last group broken, or `undefined` where it ends in no group. */
+/**
+ * Returns `doc` with its last group broken, or `undefined` where it ends in no group. A choice gives its second layout only: whether it
+ * is the third is not known before what stands around it is laid out, and the author may have broken it so.
+ */
 export function withLastBroken(doc: Doc): Doc | undefined {
   if (typeof doc === "string") return undefined;
   switch (doc.kind) {
     case "group":
       return { ...doc, hard: true };
     case "choice":
-      return doc.second ?? doc.third;
+      return doc.second;
     case "operation":
       return undefined;
     case "concat": {

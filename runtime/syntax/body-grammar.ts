@@ -1,4 +1,5 @@
 /** Bodies: braces with statements and blocks, and the options that may be their first lines. */
+import type { TokenType } from "./toolkit/index.js";
 import { nearest } from "../nearest.js";
 import type { Body, Expression, Item, Span, Value } from "./ast.js";
 import { bodyOptions, type OptionsBlock } from "./blocks.js";
@@ -26,6 +27,8 @@ const isValue = (item: Item | Expression): item is Value => {
   return true;
 };
 
+const JUMPS: ReadonlySet<TokenType> = new Set([Kw.return, Kw.yield, Kw.break, Kw.continue, Kw.emit]);
+
 export abstract class BodyGrammar extends ForeignStatementGrammar {
   protected abstract readonly item: Rule<Item>;
 
@@ -36,18 +39,20 @@ export abstract class BodyGrammar extends ForeignStatementGrammar {
       if (!this.RECORDING_PHASE && this.atBareBody(owner)) return this.bareBody(owner);
       const open = this.openBrace(0, owner);
       const bracket = this.enter(open);
-      const items: Item[] = [];
+      const from = this.beginList();
       if (bracket.entered) {
-        if (options !== undefined) this.bodyOptions(options, items);
+        if (options !== undefined) this.bodyOptions(options);
         do {
           this.MANY(() => {
             const item = this.SUBRULE(this.item);
-            items.push(this.captured(item));
+            this.addToList(this.captured(item));
             this.commas(0);
           });
         } while (this.strayElement("a statement", "body"));
       }
-      return { kind: "Body", items, ...this.closeBrace(0, bracket, open) };
+      const items = this.endList<Item>(from);
+      const { start, end } = this.closeBrace(0, bracket, open);
+      return { kind: "Body", items, start, end };
     },
   );
 
@@ -55,7 +60,7 @@ export abstract class BodyGrammar extends ForeignStatementGrammar {
   private atBareBody(owner: string): boolean {
     const token = this.next();
     if (token.first || (owner !== "the `if`" && owner !== "the `else`")) return false;
-    return [Kw.return, Kw.yield, Kw.break, Kw.continue, Kw.emit].some((type) => type === token.tokenType);
+    return JUMPS.has(token.tokenType);
   }
   private bareBody(owner: string): Body {
     const item = this.subrule(7, this.item);
@@ -91,7 +96,7 @@ export abstract class BodyGrammar extends ForeignStatementGrammar {
     return { start: bracket.start, end: this.endFrom(bracket.start) };
   }
 
-  private bodyOptions(block: OptionsBlock, items: Item[]): void {
+  private bodyOptions(block: OptionsBlock): void {
     const names = bodyOptions(block);
     while ((names.includes(this.next().image) || this.isMisspelt(names)) && this.peek(2).tokenType === Eq) {
       const { doc } = this.next();
@@ -110,7 +115,8 @@ export abstract class BodyGrammar extends ForeignStatementGrammar {
         start,
         end,
       };
-      items.push({ kind: "OptionItem", setting, start, end });
+      const item: Item = { kind: "OptionItem", setting, start, end };
+      this.addToList(item);
       this.commas(9);
     }
   }

@@ -80,18 +80,18 @@ export abstract class CallGrammar extends CollectionGrammar {
 
   protected readonly callArguments: Rule<readonly Argument[]> = this.RULE("callArguments", (): readonly Argument[] => {
     const bracket = this.enter(this.CONSUME(LParen));
-    const list: Argument[] = [];
+    const from = this.beginList();
     if (bracket.entered) {
       do {
         this.MANY(() => {
-          list.push(this.SUBRULE(this.argument));
+          this.addToList(this.SUBRULE(this.argument));
           this.neededCommas(0, "arguments");
         });
       } while (this.strayElement("an argument", "expression"));
     }
     this.leave(bracket, true);
     this.need(0, RParen, "`)`");
-    return list;
+    return this.endList<Argument>(from);
   });
 
   private readonly argumentNames = { GATE: () => this.atArgumentName(), DEF: (): Name => this.argumentName() };

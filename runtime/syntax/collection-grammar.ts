@@ -78,11 +78,12 @@ export abstract class CollectionGrammar extends LiteralGrammar {
   protected readonly parenthesized: Rule<Expression> = this.RULE("parenthesized", (): Expression => {
     const open = this.OR(this.openParentheses);
     const bracket = this.enter(open);
-    let expression: Expression = { kind: "MissingExpression", ...this.gap() };
+    let expression: Expression | undefined;
     if (bracket.entered) {
       expression = this.SUBRULE(this.expression);
       while (this.strayElement("`)`", "expression"));
     }
+    expression ??= { kind: "MissingExpression", ...this.gap() };
     this.leave(bracket, true);
     this.need(0, RParen, "`)`");
     this.height++;
@@ -100,11 +101,11 @@ export abstract class CollectionGrammar extends LiteralGrammar {
   protected readonly array: Rule<Expression> = this.RULE("array", (): Expression => {
     const open = this.OR(this.openBrackets);
     const bracket = this.enter(open);
-    const elements: (Expression | SpreadElement)[] = [];
+    const from = this.beginList();
     if (bracket.entered) {
       do {
         this.MANY(() => {
-          elements.push(this.OR1(this.elements));
+          this.addToList(this.OR1(this.elements));
           this.commas(0);
           if (!this.RECORDING_PHASE) this.skipComprehension(open);
         });
@@ -113,6 +114,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     this.leave(bracket, true);
     this.need(0, RBracket, "`]`");
     this.height++;
+    const elements = this.endList<Expression | SpreadElement>(from);
     return { kind: "ArrayLiteral", elements, start: bracket.start, end: this.endFrom(bracket.start) };
   });
 
@@ -142,11 +144,11 @@ export abstract class CollectionGrammar extends LiteralGrammar {
     (): ObjectLiteral | MissingExpression => {
       if (this.inHeader) return this.missingExpression();
       const bracket = this.enter(this.CONSUME(LBrace));
-      const entries: (ObjectEntry | SpreadElement)[] = [];
+      const from = this.beginList();
       if (bracket.entered) {
         do {
           this.MANY(() => {
-            entries.push(this.OR(this.entries));
+            this.addToList(this.OR(this.entries));
             this.commas(0);
           });
         } while (this.strayElement("a field of the object, `name: value`", "expression"));
@@ -154,6 +156,7 @@ export abstract class CollectionGrammar extends LiteralGrammar {
       this.leave(bracket, true);
       this.need(0, RBrace, "`}`");
       this.height++;
+      const entries = this.endList<ObjectEntry | SpreadElement>(from);
       return { kind: "ObjectLiteral", entries, start: bracket.start, end: this.endFrom(bracket.start) };
     },
   );

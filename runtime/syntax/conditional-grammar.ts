@@ -196,16 +196,18 @@ export abstract class ConditionalGrammar extends BodyGrammar {
   protected readonly arms: Rule<Arms, [string]> = this.RULE("arms", (owner: string): Arms => {
     const open = this.openBrace(0, owner);
     const bracket = this.enter(open);
-    const arms: MatchArm[] = [];
+    const from = this.beginList();
     if (bracket.entered) {
       do {
         this.MANY(() => {
-          arms.push(this.SUBRULE(this.arm));
+          this.addToList(this.SUBRULE(this.arm));
           this.commas(0);
         });
       } while (this.strayArm());
     }
-    return { arms, ...this.closeBrace(0, bracket, open) };
+    const arms = this.endList<MatchArm>(from);
+    const { start, end } = this.closeBrace(0, bracket, open);
+    return { arms, start, end };
   });
   private strayArm(): boolean {
     if (this.RECORDING_PHASE || this.atClose() || this.at(Comma)) return this.strayElement("an arm", "pattern");

@@ -147,22 +147,27 @@ export abstract class ExpressionGrammar extends OperandGrammar {
       }
       first = this.orMissing(first);
     }
-    const operands = [first];
-    const operators: OperatorUse[] = [];
+    const from = this.beginList();
     this.MANY({
       // `++x` on its own line does not continue the line before it.
       GATE: () => !(this.next().newline && this.atPrefixIncrement()),
       DEF: () => {
         const start = this.here();
         const operator = this.OR(this.binaryOperators);
-        operators.push({ operator, start, end: this.previousEnd() });
-        operands.push(this.SUBRULE2(this.operand));
+        const use: OperatorUse = { operator, start, end: this.previousEnd() };
+        const operand = this.SUBRULE2(this.operand);
         if (this.RECORDING_PHASE) return;
         this.acceptWordOperator();
-        operands.push(this.orMissing(operands.pop()!));
+        this.addToList(use);
+        this.addToList(this.orMissing(operand));
       },
     });
     if (this.RECORDING_PHASE) return first;
+    const parts = this.endList<OperatorUse | Expression>(from);
+    const operators = Array.from({ length: parts.length / 2 }, (_, at) => parts[2 * at] as OperatorUse);
+    const operands = [first];
+    if (operators.length === 1) operands[1] = parts[1] as Expression;
+    else for (let at = 1; at < parts.length; at += 2) operands.push(parts[at] as Expression);
     this.height += operators.length;
     const { start } = first;
     const { end } = operands[operands.length - 1]!;

@@ -41,17 +41,18 @@ export abstract class FieldGrammar extends TypeGrammar {
   protected readonly fieldList: Rule<FieldList, [string]> = this.RULE("fieldList", (what: string): FieldList => {
     const open = this.need(0, LBrace, `\`{\`, the fields of ${what}`, E104["missing-fields"]);
     const bracket = this.enter(open);
-    const fields: TypedField[] = [];
+    const from = this.beginList();
     if (bracket.entered) {
       do {
         this.MANY(() => {
-          fields.push(this.SUBRULE(this.field));
+          this.addToList(this.SUBRULE(this.field));
           this.commas(1);
         });
       } while (this.strayElement("a field, `name: Type`", "type"));
     }
     this.leave(bracket, open !== undefined);
     if (open !== undefined) this.need(1, RBrace, "`}`");
+    const fields = this.endList<TypedField>(from);
     return { fields, start: bracket.start, end: this.endFrom(bracket.start) };
   });
 
@@ -140,18 +141,18 @@ export abstract class FieldGrammar extends TypeGrammar {
     (what: string, names: "variables" | "fields") => {
       const open = this.openParameters(what);
       const bracket = this.enter(open);
-      const params: TypedField[] = [];
+      const from = this.beginList();
       if (bracket.entered) {
         do {
           this.MANY(() => {
-            params.push(this.SUBRULE(this.parameter, { ARGS: [names] }));
+            this.addToList(this.SUBRULE(this.parameter, { ARGS: [names] }));
             this.neededCommas(1, "parameters");
           });
         } while (this.strayElement("a parameter, `name: Type`", "type"));
       }
       this.leave(bracket, open !== undefined);
       if (open !== undefined) this.need(2, RParen, "`)`");
-      return params;
+      return this.endList<TypedField>(from);
     },
   );
 

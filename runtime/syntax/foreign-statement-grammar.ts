@@ -140,6 +140,7 @@ export abstract class ForeignStatementGrammar extends PatternGrammar {
 
   /** The names before `=` in `a, b = 1, 2`. */
   private targets(): readonly string[] {
+    if (this.peek(2).image !== ",") return [];
     const names: string[] = [];
     for (let at = 1; ; at += 2) {
       if (this.peek(at).tokenType !== Identifier) return [];

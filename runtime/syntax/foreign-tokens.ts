@@ -49,8 +49,9 @@ const ONCE: ReadonlySet<string> = new Set([
 
 /** The foreign tokens of one segment. */
 export class ForeignTokens {
-  readonly #names = new Map<string, ForeignName>();
-  readonly #signs = new Map<string, { readonly sign: ForeignSign; readonly found: string; readonly spans: Span[] }>();
+  /** Made when there is something foreign: few segments have any. */
+  #names: Map<string, ForeignName> | undefined;
+  #signs: Map<string, { readonly sign: ForeignSign; readonly found: string; readonly spans: Span[] }> | undefined;
   readonly #wide: (TextEdit & { readonly found: string })[] = [];
   readonly #texts: { readonly open: string; readonly close: string; readonly span: Span }[] = [];
   readonly #shapes: readonly SyntaxToken[];
@@ -73,13 +74,13 @@ export class ForeignTokens {
       this.#wide.push({ ...span, newText: number, found: word });
       return;
     }
-    let name = this.#names.get(spelt);
+    let name = this.#names?.get(spelt);
     if (name === undefined) {
       const alike = lookAlike(spelt);
       const suggestion = alike ?? nameFor(spelt, this.#takenNames());
       this.#taken?.add(suggestion);
       name = { suggestion, alike: alike !== undefined, spans: [] };
-      this.#names.set(spelt, name);
+      (this.#names ??= new Map()).set(spelt, name);
     }
     name.spans.push(span);
     token.image = name.suggestion;
@@ -98,8 +99,8 @@ export class ForeignTokens {
       this.#wide.push({ ...spanOf(token), newText: sign.meant, found });
       return;
     }
-    const group = this.#signs.get(sign.meant);
-    if (group === undefined) this.#signs.set(sign.meant, { sign, found, spans: [spanOf(token)] });
+    const group = this.#signs?.get(sign.meant);
+    if (group === undefined) (this.#signs ??= new Map()).set(sign.meant, { sign, found, spans: [spanOf(token)] });
     else group.spans.push(spanOf(token));
   }
 
@@ -124,9 +125,9 @@ export class ForeignTokens {
       const content = E001["foreign-quotes"]({ open, close });
       errors.push(syntaxError(content, { start: span.start, end: span.start + 1 }, { fix }));
     }
-    for (const { sign, found, spans } of this.#signs.values())
+    for (const { sign, found, spans } of this.#signs?.values() ?? [])
       errors.push(replaced(E001["foreign-sign"]({ ...sign, found }), spans, sign.meant));
-    for (const [word, { suggestion, alike, spans }] of this.#names) {
+    for (const [word, { suggestion, alike, spans }] of this.#names ?? []) {
       const values = { word, suggestion };
       const content = alike ? E001["look-alike-letters"](values) : E001["foreign-letters"](values);
       errors.push(replaced(content, spans, suggestion));

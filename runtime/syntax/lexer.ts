@@ -27,6 +27,7 @@ import {
   BACKTICKED,
   DATE,
   HASH_COMMENT,
+  INTERPOLATED_STRING,
   NUMBER,
   PLAIN_STRING,
   SINGLE_QUOTED,
@@ -52,7 +53,7 @@ export const ForeignWord = defineToken("ForeignWord");
 
 /** What the custom patterns share while one text is read. */
 interface LexerState {
-  pieces: Map<number, StringPiece>;
+  readonly pieces: Map<number, StringPiece>;
   errors: SyntaxError[];
   /** How many characters the string scanner may still read. */
   patience: number;
@@ -67,6 +68,11 @@ function stringScan(kind: StringPiece["kind"]): Scan {
     if (piece === undefined && scans) {
       PLAIN_STRING.lastIndex = offset;
       if (PLAIN_STRING.test(text)) return endOfPlainString(text, offset, PLAIN_STRING.lastIndex);
+      INTERPOLATED_STRING.lastIndex = offset;
+      if (state.patience > 0 && INTERPOLATED_STRING.test(text)) {
+        state.patience -= notePieces(text, offset, INTERPOLATED_STRING.lastIndex);
+        return state.pieces.get(offset)!.kind === kind ? state.pieces.get(offset)!.end : -1;
+      }
       const scan = scanString(text, offset, state.patience > 0);
       state.patience -= scan.steps;
       state.errors.push(...scan.errors);
@@ -76,6 +82,17 @@ function stringScan(kind: StringPiece["kind"]): Scan {
     }
     return piece?.kind === kind && piece.end > offset ? piece.end : -1;
   };
+}
+
+/** Notes the pieces of a string from `start` to `end` in whose interpolations no braces and no texts are. Gives its length. */
+function notePieces(text: string, start: number, end: number): number {
+  let at = start;
+  for (let open = text.indexOf("${", at); open >= 0 && open < end; open = text.indexOf("${", at)) {
+    state.pieces.set(at, { kind: at === start ? "head" : "middle", start: at, end: open + 2 });
+    at = text.indexOf("}", open);
+  }
+  state.pieces.set(at, { kind: at === start ? "whole" : "tail", start: at, end });
+  return end - start;
 }
 
 /** Where a string on one line ends that reaches from `offset` to `end` as it is written. */
@@ -177,7 +194,8 @@ export interface LexedText {
 /** Splits a text into the shapes of tokens. */
 export function lex(text: string): LexedText {
   const errors: SyntaxError[] = [];
-  state = { pieces: new Map(), errors, patience: 8 * text.length + 1000 };
+  const pieces = state.pieces.size === 0 ? state.pieces : new Map<number, StringPiece>();
+  state = { pieces, errors, patience: 8 * text.length + 1000 };
   const { tokens, groups } = lexer.split(text);
   for (const { start, image } of groups.get(UNEXPECTED_CHARACTERS)?.slice(0, MAX_ERRORS) ?? [])
     errors.push(unexpectedCharacters(text, start, image));

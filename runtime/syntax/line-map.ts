@@ -15,14 +15,25 @@ export interface LineMap {
 }
 
 /** Makes the line map of `text`. */
-export function createLineMap(text: string): LineMap {
-  const starts = [0];
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charCodeAt(at);
-    if (character === 10 || (character === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+export const createLineMap = (text: string): LineMap => new TextLines(text);
+
+class TextLines implements LineMap {
+  readonly starts: readonly number[];
+  readonly #text: string;
+
+  constructor(text: string) {
+    const starts = [0];
+    for (let at = 0; at < text.length; at++) {
+      const character = text.charCodeAt(at);
+      if (character === 10 || (character === 13 && text.charCodeAt(at + 1) !== 10)) starts.push(at + 1);
+    }
+    this.starts = starts;
+    this.#text = text;
   }
-  const positionAt = (offset: number): Position => {
-    const bounded = Math.max(0, Math.min(offset, text.length));
+
+  positionAt(offset: number): Position {
+    const { starts } = this;
+    const bounded = Math.max(0, Math.min(offset, this.#text.length));
     let low = 0;
     let high = starts.length - 1;
     while (low < high) {
@@ -31,14 +42,15 @@ export function createLineMap(text: string): LineMap {
       else high = middle - 1;
     }
     return { line: low, character: bounded - starts[low]! };
-  };
-  const offsetAt = ({ line, character }: Position): number => {
+  }
+
+  offsetAt({ line, character }: Position): number {
+    const text = this.#text;
     if (line < 0) return 0;
-    if (line >= starts.length) return text.length;
-    const start = starts[line]!;
-    let end = starts[line + 1] ?? text.length;
+    if (line >= this.starts.length) return text.length;
+    const start = this.starts[line]!;
+    let end = this.starts[line + 1] ?? text.length;
     while (end > start && (text.charCodeAt(end - 1) === 10 || text.charCodeAt(end - 1) === 13)) end--;
     return Math.min(start + Math.max(0, character), end);
-  };
-  return { starts, positionAt, offsetAt };
+  }
 }

@@ -1,14 +1,24 @@
 /** Literals: strings with interpolations, numbers, durations, dates and symbols. */
 import type { Alternative } from "./toolkit/index.js";
-import type { DurationLiteral, Expression, NumberLiteral, StringLiteral, StringPart, SymbolLiteral } from "./ast.js";
+import type {
+  DurationLiteral,
+  Expression,
+  NumberLiteral,
+  Span,
+  StringLiteral,
+  StringPart,
+  SymbolLiteral,
+} from "./ast.js";
 import { E102, E105 } from "./diagnostics/grammar.js";
 import { E005 } from "./diagnostics/lexical.js";
 import { FieldGrammar } from "./field-grammar.js";
 import type { Rule } from "./parser-base.js";
-import { readTextParts } from "./string-value.js";
+import { readTextParts, type TextPart } from "./string-value.js";
 import { edit } from "./syntax-error.js";
 import { Colon, Dot, Int, type SyntaxToken, Text, TextHead, TextMiddle, TextTail, isWord } from "./token-types.js";
 import { durationMilliseconds } from "./tokens.js";
+
+const asPart = ({ value, start, end }: TextPart): StringPart => ({ kind: "text", value, start, end });
 
 export abstract class LiteralGrammar extends FieldGrammar {
   protected number(token: SyntaxToken, float: boolean): NumberLiteral {
@@ -31,10 +41,12 @@ export abstract class LiteralGrammar extends FieldGrammar {
   }
   protected duration(token: SyntaxToken): DurationLiteral {
     const { image: text } = token;
-    return { kind: "DurationLiteral", milliseconds: durationMilliseconds(text), text, ...this.spanOf(token) };
+    const { start, end } = this.spanOf(token);
+    return { kind: "DurationLiteral", milliseconds: durationMilliseconds(text), text, start, end };
   }
   protected dated<Kind extends "DateLiteral" | "DateTimeLiteral" | "UriLiteral">(kind: Kind, token: SyntaxToken) {
-    return { kind, text: token.image, ...this.spanOf(token) };
+    const { start, end } = this.spanOf(token);
+    return { kind, text: token.image, start, end };
   }
   /** Returns whether `.5` comes next, without a digit before the point. */
   protected atBareFraction(): boolean {
@@ -65,14 +77,20 @@ export abstract class LiteralGrammar extends FieldGrammar {
     const multiline = image.startsWith('"""');
     const quotes = multiline ? 3 : 1;
     const closed = !token.damaged || (image.length >= 2 * quotes && image.endsWith(image.slice(0, quotes)));
-    const span = { start: start + quotes, end: closed ? end - quotes : end };
+    const from = start + quotes;
+    const to = closed ? end - quotes : end;
     if (!multiline && !image.includes("\\")) {
-      const value = image.slice(quotes, span.end - start);
-      const parts: StringPart[] = value === "" ? [] : [{ kind: "text", value, ...span }];
+      const value = image.slice(quotes, to - start);
+      const parts: StringPart[] = value === "" ? [] : [{ kind: "text", value, start: from, end: to }];
       return { kind: "StringLiteral", multiline, parts, start, end };
     }
-    const texts = readTextParts(this.source, [span], multiline, token.damaged ? [] : this.reporter.errors);
-    const parts = texts.filter(({ value }) => value !== "").map((part): StringPart => ({ kind: "text", ...part }));
+    const texts = readTextParts(
+      this.source,
+      [{ start: from, end: to }],
+      multiline,
+      token.damaged ? [] : this.reporter.errors,
+    );
+    const parts = texts.filter(({ value }) => value !== "").map(asPart);
     return { kind: "StringLiteral", multiline, parts, start, end };
   }
 
@@ -81,39 +99,42 @@ export abstract class LiteralGrammar extends FieldGrammar {
     const { startOffset: start, image } = head;
     const multiline = image.startsWith('"""');
     const quotes = multiline ? 3 : 1;
-    const spans = [{ start: start + quotes, end: head.endOffset - 1 }];
-    const interpolations: Expression[] = [];
-    interpolations.push(this.SUBRULE(this.interpolation));
+    const first = { start: start + quotes, end: head.endOffset - 1 };
+    let middles: Span[] | undefined;
+    const interpolations = [this.SUBRULE(this.interpolation)];
     this.MANY(() => {
       const middle = this.CONSUME(TextMiddle);
-      spans.push({ start: middle.startOffset + 1, end: middle.endOffset - 1 });
+      (middles ??= []).push({ start: middle.startOffset + 1, end: middle.endOffset - 1 });
       interpolations.push(this.SUBRULE1(this.interpolation));
     });
     // In a text with thousands of stray brackets, the repair of brackets may have left this one open.
     const tail = this.RECORDING_PHASE || this.at(TextTail) ? this.CONSUME(TextTail) : undefined;
     const end = this.endFrom(start);
     if (this.RECORDING_PHASE) return { kind: "StringLiteral", multiline, parts: [], start, end };
-    if (tail === undefined) spans.push(this.gap());
-    else {
+    let last = this.gap();
+    if (tail !== undefined) {
       const closed = !tail.damaged || tail.image.endsWith(image.slice(0, quotes));
-      spans.push({ start: tail.startOffset + 1, end: closed ? Math.max(tail.startOffset + 1, end - quotes) : end });
+      last = { start: tail.startOffset + 1, end: closed ? Math.max(tail.startOffset + 1, end - quotes) : end };
     }
-    const parts: StringPart[] = [];
+    const spans = middles === undefined ? [first, last] : [first, ...middles, last];
+    const from = this.beginList();
     readTextParts(this.source, spans, multiline, this.reporter.errors).forEach((text, index) => {
-      if (text.value !== "") parts.push({ kind: "text", ...text });
+      if (text.value !== "") this.addToList(asPart(text));
       const expression = interpolations[index];
       if (expression === undefined) return;
       // The span reaches from the `${` before the expression to its `}`.
-      const span = { start: spans[index]!.end, end: spans[index + 1]!.start };
-      parts.push({ kind: "interpolation", expression, ...span });
+      const [start, end] = [spans[index]!.end, spans[index + 1]!.start];
+      const part: StringPart = { kind: "interpolation", expression, start, end };
+      this.addToList(part);
     });
+    const parts = this.endList<StringPart>(from);
     return { kind: "StringLiteral", multiline, parts, start, end };
   });
 
   /** Reads the expression between `${` and `}`, which belong to the string pieces around it. */
   private readonly interpolation: Rule<Expression> = this.RULE("interpolation", (): Expression => {
     const bracket = this.enter(this.LA(0));
-    let expression: Expression = { kind: "MissingExpression", ...this.gap() };
+    let expression: Expression | undefined;
     if (bracket.entered) {
       if (!this.RECORDING_PHASE && this.atClose()) {
         const start = this.previousEnd() - 2;
@@ -123,7 +144,7 @@ export abstract class LiteralGrammar extends FieldGrammar {
       while (this.strayElement("`}`", "expression"));
     }
     this.leave(bracket, true);
-    return expression;
+    return expression ?? { kind: "MissingExpression", ...this.gap() };
   });
 
   /** Reads `:name`. */

@@ -87,6 +87,7 @@ export abstract class OperandGrammar extends CallGrammar {
     { ALT: () => this.SUBRULE(this.callArguments) },
   ];
 
+  private readonly noPatternBracket = (): boolean => !this.atPatternBracket();
   /** Reads a name, a literal or brackets, with the signs before and the members, indices and calls after it. */
   protected readonly operand: Rule<Expression> = this.RULE("operand", (): Expression => {
     if (!this.RECORDING_PHASE) {
@@ -113,7 +114,7 @@ export abstract class OperandGrammar extends CallGrammar {
       let links = 0;
       this.height = 0;
       this.MANY2({
-        GATE: () => !this.atPatternBracket(),
+        GATE: this.noPatternBracket,
         DEF: () => {
           const operator = this.LA(1).tokenType;
           const part = this.OR3(this.postfixes);

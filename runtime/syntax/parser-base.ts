@@ -60,6 +60,9 @@ export abstract class ParserBase extends GrammarParser {
   protected highest = 0;
   /** Reserved words that were reported where they were declared as names, with the edits that rename all uses. */
   private reservedNames = new Map<string, { readonly suggestion: string; readonly edits: TextEdit[] }>();
+  /** The elements of the lists that are being read, those of a list behind those of the list around it. */
+  private readonly listed: unknown[] = [];
+  private listedTo = 0;
   /** Types declared in a flow. They are reported, and added to the declarations of the file. */
   protected misplacedTypes: TypeDeclaration[] = [];
 
@@ -72,7 +75,9 @@ export abstract class ParserBase extends GrammarParser {
     this.depth = 0;
     this.deepest = 0;
     this.highest = 0;
-    this.reservedNames = new Map();
+    if (this.reservedNames.size > 0) this.reservedNames = new Map();
+    this.listed.length = 0;
+    this.listedTo = 0;
     this.misplacedTypes = [];
   }
 
@@ -130,6 +135,23 @@ export abstract class ParserBase extends GrammarParser {
   }
   protected skipTo(index: number): void {
     while (!this.atEnd() && this.next().index < index) this.skip();
+  }
+
+  // ------------------------------------------------------------------------------------------------------- lists
+
+  /** Begins a list, within the one that is being read. An array that grows has room for sixteen elements more than most lists have. */
+  protected beginList(): number {
+    return this.listedTo;
+  }
+  protected addToList(element: unknown): void {
+    this.listed[this.listedTo++] = element;
+  }
+  /** Ends the list that `beginList` gave `from` for: an array of its length. */
+  protected endList<Element>(from: number): Element[] {
+    const elements = this.listed.slice(from, this.listedTo) as Element[];
+    this.listed.fill(undefined, from, this.listedTo);
+    this.listedTo = from;
+    return elements;
   }
 
   // ------------------------------------------------------------------------------------------------------- reports

@@ -11,6 +11,7 @@ import { withoutConsequences } from "./reporter.js";
 import { moveBy } from "./move.js";
 import { splitSegments } from "./segments.js";
 import { readTokens } from "./tokens.js";
+import { withSpareTokens } from "./toolkit/index.js";
 import type { SyntaxToken } from "./token-types.js";
 import { MAX_ERRORS, type SyntaxError, syntaxError } from "./syntax-error.js";
 
@@ -88,7 +89,9 @@ export function parseTooLong(text: string): ParseResult {
 }
 
 /** Parses a segment of a file, as `splitSegments` makes them; offsets count from its own beginning. Never throws. */
-export function parseSegment(text: string): ParseResult {
+export const parseSegment = (text: string): ParseResult => withSpareTokens(() => readSegment(text));
+
+function readSegment(text: string): ParseResult {
   parser ??= new Parser();
   const { tokens, comments, errors: lexical } = readTokens(text);
   const found: SyntaxError[] = [...lexical];

@@ -8,7 +8,7 @@
  * `@types { }` may hold declarations, indented or not: they end before one only if they are never closed.
  */
 import { keywordsAt } from "./keywords.js";
-import { BACKTICKED, HASH_COMMENT, PLAIN_STRING, SINGLE_QUOTED } from "./shapes.js";
+import { BACKTICKED, HASH_COMMENT, INTERPOLATED_STRING, PLAIN_STRING, SINGLE_QUOTED } from "./shapes.js";
 import { endOfLine, endOfShortOpened, recoveryPoint, scanString } from "./string-scanner.js";
 
 /** A stretch of a text. */
@@ -57,9 +57,6 @@ const MERGE_END = "\n>>>>>>>";
 const FOREIGN = new RegExp([SINGLE_QUOTED, BACKTICKED, HASH_COMMENT].map(({ source }) => source).join("|"), "y");
 /** The end of a word before `://`, which begins no comment. */
 const URI = /[A-Za-z0-9_]:\/\/[A-Za-z0-9]/y;
-
-/** A text on one line whose interpolations hold neither brackets, quotes nor comments: its end needs no closer look. */
-const INTERPOLATED = /"(?:[^"\\$\n]|\$(?!\{)|\$\{[^{}"'`/#\\\n\u0080-\uffff]*\})+"/y;
 
 /** How many characters the texts of one segment may take to follow, so that no text makes splitting take for ever. */
 const PATIENCE = 100_000;
@@ -205,9 +202,9 @@ class Scanner {
       this.at = end - at > 2 ? end : (endOfShortOpened(this.#text, at, end) ?? end);
       return;
     }
-    INTERPOLATED.lastIndex = at;
-    if (INTERPOLATED.test(this.#text)) {
-      this.at = INTERPOLATED.lastIndex;
+    INTERPOLATED_STRING.lastIndex = at;
+    if (INTERPOLATED_STRING.test(this.#text)) {
+      this.at = INTERPOLATED_STRING.lastIndex;
       return;
     }
     const { pieces, errors, steps } = scanString(this.#text, at, this.#patience > 0);

@@ -42,12 +42,12 @@ export abstract class SettingGrammar extends SettingValueGrammar {
     "headerList",
     (block: SettingsBlock): readonly Setting[] => {
       const bracket = this.enter(this.CONSUME(LParen));
-      const settings: Setting[] = [];
+      const from = this.beginList();
       this.amongOptions = true;
       if (bracket.entered) {
         do {
           this.MANY(() => {
-            settings.push(this.SUBRULE(this.setting, { ARGS: [block] }));
+            this.addToList(this.SUBRULE(this.setting, { ARGS: [block] }));
             this.commas(0);
           });
         } while (this.strayElement("an option, `name = value`", "block-settings"));
@@ -55,33 +55,33 @@ export abstract class SettingGrammar extends SettingValueGrammar {
       this.amongOptions = false;
       this.leave(bracket, true);
       this.need(0, RParen, "`)`");
-      return settings;
+      return this.endList<Setting>(from);
     },
   );
 
+  private readonly budgets = { ALT: (): Setting => this.SUBRULE(this.nestedBudget) };
+  private readonly noStatement = (): boolean => !this.atStatement();
   /** Reads the braces of a block that holds settings only. */
   protected readonly settingsBlock: Rule<Settings, [SettingsBlock]> = this.RULE(
     "settingsBlock",
     (block: SettingsBlock): Settings => {
       const open = this.openBrace(0, `the \`${block}\``);
       const bracket = this.enter(open);
-      const settings: Setting[] = [];
+      const from = this.beginList();
       if (bracket.entered) {
+        const given = { ARGS: [block] as [SettingsBlock] };
+        const alternatives = [this.budgets, { ALT: () => this.SUBRULE(this.setting, given) }];
         do {
           this.MANY({
-            GATE: () => !this.atStatement(),
+            GATE: this.noStatement,
             DEF: () => {
-              settings.push(
-                this.OR([
-                  { ALT: () => this.SUBRULE(this.nestedBudget) },
-                  { ALT: () => this.SUBRULE(this.setting, { ARGS: [block] }) },
-                ]),
-              );
+              this.addToList(this.OR(alternatives));
               this.commas(0);
             },
           });
         } while (this.strayElement(`a setting of \`${block}\`, \`name = value\``, "block-settings"));
       }
+      const settings = this.endList<Setting>(from);
       return { settings, body: this.closeBrace(0, bracket, open) };
     },
   );

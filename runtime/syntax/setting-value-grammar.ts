@@ -159,17 +159,19 @@ export abstract class SettingValueGrammar extends StatementGrammar {
     (owner: string) => {
       const open = this.openBrace(0, owner);
       const bracket = this.enter(open);
-      const conditions: Expression[] = [];
+      const from = this.beginList();
       if (bracket.entered) {
         do {
           this.MANY(() => {
             if (!this.RECORDING_PHASE && this.atAssignment()) this.assignmentInConditions();
-            else conditions.push(this.SUBRULE(this.expression));
+            else this.addToList(this.SUBRULE(this.expression));
             this.commas(0);
           });
         } while (this.strayElement("a condition", "expression"));
       }
-      return { conditions, ...this.closeBrace(0, bracket, open) };
+      const conditions = this.endList<Expression>(from);
+      const { start, end } = this.closeBrace(0, bracket, open);
+      return { conditions, start, end };
     },
   );
 
@@ -203,7 +205,8 @@ export abstract class SettingValueGrammar extends StatementGrammar {
         });
       } while (this.strayElement("a handler, `kind = action`", "block-settings"));
     }
-    return { form: "handlers", handlers, ...this.closeBrace(0, bracket, open) };
+    const { start, end } = this.closeBrace(0, bracket, open);
+    return { form: "handlers", handlers, start, end };
   });
   private readonly handler: Rule<FailureHandler> = this.RULE("handler", (): FailureHandler => {
     const name = this.asName(this.CONSUME(Word));

@@ -16,6 +16,8 @@ export const DATE =
   /[0-9]{4}-[0-9]{2}-[0-9]{2}(?:T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[+-][0-9]{2}:[0-9]{2})?)?[A-Za-z0-9_]*/;
 /** A string on one line without escapes and interpolations, as nearly all are; nothing else need be scanned for its end. */
 export const PLAIN_STRING = /"(?:[^"\\$\n]+"|"(?!"))/y;
+/** A text on one line whose interpolations hold neither brackets, quotes nor comments: its end needs no closer look. */
+export const INTERPOLATED_STRING = /"(?:[^"\\$\n]|\$(?!\{)|\$\{[^{}"'`/#\\\n\u0080-\uffff]*\})+"/y;
 /** Text in single quotes: of other languages, read as text and reported. */
 export const SINGLE_QUOTED = /'[^'"\r\n{}]*'/;
 /** Text in backticks on one line: of other languages too. */

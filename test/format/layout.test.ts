@@ -74,6 +74,31 @@ describe("the layout", () => {
     ]);
   });
 
+  it.each([
+    ["assigned", (call: string) => `found = ${call}`],
+    ["returned", (call: string) => `return ${call}`],
+    ["in a call", (call: string) => `f(${call})`],
+    ["in a condition", (call: string) => `if ${call} { return 1 }`],
+  ])("breaks a chain in a lambda, %s, the same the second time", (_where, around) => {
+    for (const chain of [
+      "note.lower().contains(word)",
+      "note.lower().trim().contains(word)",
+      "note.lower().any(x => x)",
+    ]) {
+      for (let width = 20; width < 60; width += 4) {
+        const once = inFlow(around(`xs.any(word => ${chain})`), width);
+        expect(inFlow(once.join("\n"), width)).toEqual(once);
+      }
+    }
+    expect(inFlow("found = xs.any(word => note.lower().contains(word))", 40)).toEqual([
+      "found = xs.any(",
+      "    word => note",
+      "        .lower()",
+      "        .contains(word)",
+      ")",
+    ]);
+  });
+
   it("keeps line breaks and a byte order mark of the file", () => {
     expect(formatText("\uFEFF@flow f() {\r\na=1\r\n}")).toBe("\uFEFF@flow f() {\r\n    a = 1\r\n}\r\n");
     expect(formatText("")).toBe("");

@@ -5,7 +5,7 @@ import { sameTree } from "../../runtime/format/same-tree.js";
 import { parse } from "../../runtime/syntax/index.js";
 import { readTokens } from "../../runtime/syntax/tokens.js";
 import { programTexts } from "../support/program-texts.js";
-import { sampled } from "../support/sampled.js";
+import { isSoak, sampled } from "../support/sampled.js";
 
 const isMistake = ({ code }: { readonly code: string }): boolean => code.startsWith("E");
 const texts = programTexts();
@@ -21,7 +21,7 @@ describe("a program without syntax errors", () => {
     expect(sound.length).toBeGreaterThanOrEqual(800);
   });
 
-  for (const width of [40, 100]) {
+  for (const width of isSoak ? [30, 40, 60, 80, 100, 120] : [40, 100]) {
     it(`keeps its tree and its comments in their order, and is stable, at ${width} characters`, () => {
       for (const { title, text } of sampled(sound, 2, width === 40 ? 0 : 1)) {
         const { edits, incomplete } = format(text, { width });

@@ -116,7 +116,7 @@ export interface FlowCheck {
   /** What a pipeline without a return type gives: the types of what it returns. */
   readonly results: Type[];
   /** Arms that are one name in braces, by that name. */
-  readonly namesInBraces: Map<string, Span>;
+  namesInBraces: Map<string, Span> | undefined;
   /** Variables whose value a concurrent body or a lambda may read but not assign. */
   readonly declared: Variable[];
 }
@@ -127,8 +127,8 @@ export function withContext<K extends "scope" | "state" | "context" | "yieldTarg
   changes: Pick<FlowCheck, K>,
   run: () => R,
 ): R {
-  const before: Partial<FlowCheck> = {};
-  for (const key of Object.keys(changes) as K[]) before[key] = check[key];
+  const before = { ...changes };
+  for (const key in before) before[key] = check[key];
   Object.assign(check, changes);
   try {
     return run();

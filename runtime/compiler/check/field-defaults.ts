@@ -48,6 +48,7 @@ const MOST_PARTS = 2000;
 
 /** Reports the defaults that would be written out too large: two fields that leave out two each double with every type. */
 function reportLarge(unit: Unit, all: readonly FieldDefault[]): void {
+  if (all.length === 0) return;
   const parts = new Map<FieldDefault, number>();
   for (const start of all) {
     const open = [{ one: start, facts: unit.facts }];

@@ -100,7 +100,7 @@ function reportMissingReturn(check: FlowCheck, flow: FlowEntity): void {
 
 /** A check of a flow, or of what stands outside flows, at its beginning. */
 export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span): FlowCheck {
-  const names = new Map<string, number>();
+  let names: Map<string, number> | undefined;
   return {
     rules,
     unit,
@@ -108,6 +108,7 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
     report: unit.reporter.report,
     flow,
     uniqueName(name) {
+      names ??= new Map();
       const count = (names.get(name) ?? 0) + 1;
       names.set(name, count);
       return count === 1 ? name : `${name}#${count}`;
@@ -120,7 +121,7 @@ export function createCheck(unit: Unit, flow: FlowEntity | undefined, span: Span
     direct: undefined,
     branching: [],
     results: [],
-    namesInBraces: new Map(),
+    namesInBraces: undefined,
     declared: [],
   };
 }

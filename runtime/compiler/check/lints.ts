@@ -86,7 +86,7 @@ export function lintGlob(check: FlowCheck, { callee, arguments: args }: CallExpr
 export function lintText(check: FlowCheck, literal: StringLiteral): void {
   if (check.context.template === true) return;
   for (const part of literal.parts) {
-    if (part.kind !== "text") continue;
+    if (part.kind !== "text" || !part.value.includes("{")) continue;
     for (const match of part.value.matchAll(/(?<!\$)\{(\{?)\s*([a-z_]\w*)((?:\.\w+)*)\s*\}(\}?)/g)) {
       const [found, double = "", root = "", path = "", closing = ""] = match;
       if (lookUp(check.scope, root) === undefined || double.length !== closing.length) continue;

@@ -41,6 +41,12 @@ export interface Entries extends ReadonlyMap<string, Entry> {
   readonly probablyMeant: ReadonlySet<string>;
 }
 
+const NONE: ReadonlySet<string> = new Set();
+
+class FoundEntries extends Map<string, Entry> implements Entries {
+  probablyMeant = NONE;
+}
+
 export const entriesOfSettings = (settings: readonly Setting[]): readonly Entry[] =>
   settings.map((setting) => ({ name: setting.name, value: setting.value, span: setting }));
 
@@ -55,8 +61,6 @@ export const entriesOfObject = (literal: ObjectLiteral): readonly Entry[] =>
 export function expressionOf(entry: Entry | undefined): Expression | undefined {
   return entry?.value.form === "expression" ? entry.value.expression : undefined;
 }
-
-const NONE: ReadonlySet<string> = new Set();
 
 /** Checks the value of a setting whose form the table leaves to its block. */
 type SpecialCheck = (name: string, entry: Entry) => void;
@@ -73,22 +77,29 @@ export function checkSettings(
   special: SpecialCheck = () => undefined,
 ): Entries {
   const table = settingTables[tableName];
-  const found = new Map<string, Entry>();
-  let probablyMeant: Set<string> | undefined;
-  const lacks = (): readonly SettingSpec[] =>
-    table.settings.filter((spec) => spec.required === true && !found.has(spec.name));
+  const found = new FoundEntries();
   const context = { ...check.context, blocks: false, effects: false };
   withContext(check, { context, direct: undefined }, () => {
-    const unknown = entries.filter((entry) => !checkKnown(check, table, entry, found, special));
+    let unknown: Entry[] | undefined;
+    for (const entry of entries)
+      if (!checkKnown(check, table, entry, found, special)) unknown = [...(unknown ?? []), entry];
+    if (unknown === undefined) return;
     // Where one setting is missing, the one unknown setting is read as that one, whatever its name.
-    const only = unknown.length === 1 && lacks().length === 1 ? lacks()[0]!.name : undefined;
-    for (const entry of unknown)
-      for (const word of reportUnknownSetting(check, table, entry, found, only))
-        (probablyMeant ??= new Set()).add(word);
+    const lacks = lackedBy(table, found);
+    const only = unknown.length === 1 && lacks.length === 1 ? lacks[0]!.name : undefined;
+    found.probablyMeant = new Set(unknown.flatMap((entry) => reportUnknownSetting(check, table, entry, found, only)));
   });
-  const missing = lacks().filter((spec) => probablyMeant?.has(spec.name) !== true);
+  const missing = lackedBy(table, found).filter(({ name }) => !found.probablyMeant.has(name));
   if (missing.length > 0) reportMissingSettings(check, table, entries, at, missing);
-  return Object.assign(found, { probablyMeant: probablyMeant ?? NONE });
+  return found;
+}
+
+const NOTHING: readonly SettingSpec[] = [];
+
+/** The settings that are required, and are not there. */
+function lackedBy({ settings }: SettingTable, found: Entries): readonly SettingSpec[] {
+  const isLacked = ({ required, name }: SettingSpec): boolean => required === true && !found.has(name);
+  return settings.some(isLacked) ? settings.filter(isLacked) : NOTHING;
 }
 
 /** Checks a setting that the table has, and notes it in `found`. Gives `false` for a setting that the table does not have. */
@@ -259,6 +270,23 @@ function settingSymbol(spec: SettingSpec): Symbol {
   return symbol;
 }
 
+/** How a setting is called in messages, and in its table: few are ever told of, and all are checked. */
+interface SettingWords {
+  readonly name: string;
+  readonly what: string;
+}
+const words = new WeakMap<SettingSpec, Map<SettingTable, SettingWords>>();
+function wordsOf(spec: SettingSpec, table: SettingTable): SettingWords {
+  let byTable = words.get(spec);
+  if (byTable === undefined) words.set(spec, (byTable = new Map<SettingTable, SettingWords>()));
+  let found = byTable.get(table);
+  if (found === undefined) {
+    found = { name: quote(spec.name), what: places.partOf({ part: spec.name, whole: table.name }) };
+    byTable.set(table, found);
+  }
+  return found;
+}
+
 /** Settings whose texts show variables as `{{name}}`. */
 const SHOWING: ReadonlySet<string> = new Set(["hitl_target", "sections"]);
 
@@ -286,10 +314,13 @@ function checkEntry(
   const expression = expressionOf(entry);
   if (expression === undefined) return;
   const { value } = spec;
-  const what = places.partOf({ part: spec.name, whole: table.name });
-  withContext(check, { context: { ...check.context, template: SHOWING.has(spec.name) } }, () => {
-    checkAccepted(check, value, expression, quote(spec.name), what);
-  });
+  const { name, what } = wordsOf(spec, table);
+  const template = SHOWING.has(spec.name);
+  if (template === (check.context.template ?? false)) checkAccepted(check, value, expression, name, what);
+  else
+    withContext(check, { context: { ...check.context, template } }, () => {
+      checkAccepted(check, value, expression, name, what);
+    });
   if (spec.value.form === "name") special(spec.name, entry);
 }
 

@@ -59,7 +59,9 @@ export function finishUnit(unit: Unit, variables: readonly Variable[]): void {
   // Those of the types that stand in tests.
   checkFieldDefaults(unit);
   reportUnusedVariables(unit, [...variables, ...inTests]);
-  unit.facts.occurrences.sort(inTextOrder);
+  const { occurrences } = unit.facts;
+  if (occurrences.some((one, at) => at > 0 && inTextOrder(occurrences[at - 1]!, one) > 0))
+    occurrences.sort(inTextOrder);
 }
 
 const inTextOrder = (a: Occurrence, b: Occurrence): number =>

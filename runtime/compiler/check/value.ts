@@ -42,7 +42,9 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
     }
     return type;
   }
-  return withContext(check, { direct: value }, () => {
+  const { direct } = check;
+  check.direct = value;
+  try {
     const type = infer(check, value, expected);
     lintQuotient(check, value, type);
     if (expected === undefined || why === undefined) {
@@ -51,7 +53,9 @@ export function checkValue(check: FlowCheck, value: Value, expected: Type | unde
       return ERROR;
     }
     return requireFit(check, value, type, expected, why);
-  });
+  } finally {
+    check.direct = direct;
+  }
 }
 
 /** The condition of an `if`, a guard, a loop. Plugin calls and memory writes do not stand in it. */

@@ -122,87 +122,117 @@ export function finishDiagnostics(
 
 const NONE: ReadonlySet<string> = new Set();
 
-export function createReporter(
-  file: string,
-  text: string,
-  seenBefore: ReadonlySet<string> = NONE,
-  suppressedBefore: readonly Span[] = [],
-): Reporter {
-  const found: Reported[] = [];
-  let seen: Set<string> | undefined;
-  const suppressed: Span[] = suppressedBefore.slice();
-  const presumed = new Set<string>();
-  // Made when there is something to note: most units have no mistake.
-  let things: Map<object, Set<string>> | undefined;
-  let unread: readonly SyntaxError[] = [];
-  let halfTyped: HalfTyped | undefined;
-  let count = 0;
-  const isUnread = ({ start, end }: Span): boolean => unread.some((error) => start <= error.start && error.start < end);
-  const presume = (names: readonly string[]): void => {
-    for (const name of names) presumed.add(name);
+export const createReporter = (file: string, text: string): Reporter => new UnitReporter(file, text, NONE, []);
+
+/** A class, and what it notes made when there is something to note: each unit has one, and most have no mistake. */
+class UnitReporter implements Reporter {
+  readonly file: string;
+  readonly found: Reported[] = [];
+  readonly #text: string;
+  readonly #seenBefore: ReadonlySet<string>;
+  #seen: Set<string> | undefined;
+  readonly #suppressed: Span[];
+  #presumed: Set<string> | undefined;
+  #things: Map<object, Set<string>> | undefined;
+  #unread: readonly SyntaxError[] = NOTHING;
+  #halfTyped: HalfTyped | undefined;
+  #count = 0;
+
+  constructor(file: string, text: string, seenBefore: ReadonlySet<string>, suppressedBefore: readonly Span[]) {
+    this.file = file;
+    this.#text = text;
+    this.#seenBefore = seenBefore;
+    this.#suppressed = suppressedBefore.slice();
+  }
+
+  /** What checks takes it by itself. */
+  readonly report = (
+    content: Content,
+    span: Span,
+    details: DetailsOf<Content & { readonly fixTitle: Text }> = {},
+  ): void => {
+    if (!this.#note(details as Details)) return;
+    const { related = [], unknown } = details;
+    if (this.#halfTyped?.interfaces === true && needsInterface(content)) return;
+    if (unknown !== undefined && this.#halfTyped?.mayDeclare(unknown.name) === true) return;
+    this.#add(content, span, {
+      related,
+      ...fixOf(titled(content, details.fix)),
+      ...(unknown === undefined ? {} : { unknown, withoutHint: content.messageWith({ hint: "" }) }),
+    });
   };
+  get acknowledge(): Report {
+    return (_content, _span, details) => void this.#note(details ?? {});
+  }
+
+  count(): number {
+    return this.#count;
+  }
+  crowded(): boolean {
+    return this.found.length > 2 * MOST_DIAGNOSTICS;
+  }
+  suppress(span: Span): void {
+    this.#suppressed.push(span);
+  }
+  get presumed(): ReadonlySet<string> {
+    return this.#presumed ?? NONE;
+  }
+  presume(names: readonly string[]): void {
+    for (const name of names) (this.#presumed ??= new Set()).add(name);
+  }
+  forget(owner: object): void {
+    this.#things?.delete(owner);
+  }
+  passOn(from: Thing, to: Thing): void {
+    if (this.#things?.get(from.owner)?.has(from.key) === true) this.#things.set(to.owner, new Set([to.key]));
+  }
+  reportSyntaxErrors(errors: readonly SyntaxError[]): void {
+    this.#unread = errors;
+    this.#halfTyped = errors.length === 0 ? undefined : readHalfTyped(this.#text, errors);
+    for (const error of errors) {
+      const { file } = this;
+      const related = (error.related ?? []).map(({ message, start, end }) => ({ message, file, start, end }));
+      this.#add(error, error, { related, ...(error.fix === undefined ? {} : { fix: error.fix }) });
+    }
+    for (const { covers } of errors) if (covers !== undefined) this.#suppressed.push(covers);
+  }
+  after(): Reporter {
+    return new UnitReporter(this.file, this.#text, (this.#seen ??= new Set()), this.#suppressed);
+  }
+  halfTyped(): HalfTyped | undefined {
+    return this.#halfTyped;
+  }
+
   /** Notes the facts of a report; whether rules 2 and 6 leave it to be reported. */
-  const note = ({ near = [], readFrom, once }: Details): boolean => {
-    presume(near);
-    if (readFrom !== undefined && isUnread(readFrom)) return false;
+  #note({ near = [], readFrom, once }: Details): boolean {
+    this.presume(near);
+    if (readFrom !== undefined && this.#isUnread(readFrom)) return false;
     if (once === undefined) return true;
-    const keys = things?.get(once.owner);
-    if (keys === undefined) (things ??= new Map()).set(once.owner, new Set([once.key]));
+    const keys = this.#things?.get(once.owner);
+    if (keys === undefined) (this.#things ??= new Map()).set(once.owner, new Set([once.key]));
     else if (keys.has(once.key)) return false;
     else keys.add(once.key);
     return true;
-  };
-  const add = (
+  }
+  #isUnread({ start, end }: Span): boolean {
+    return this.#unread.some((error) => start <= error.start && error.start < end);
+  }
+  #add(
     { code, name, message }: Pick<Diagnostic, "code" | "name" | "message">,
     { start, end }: Span,
     details: Pick<Reported, "related" | "fix" | "unknown" | "withoutHint">,
-  ): void => {
+  ): void {
     const key = `${code}:${start}:${end}`;
-    if (seen?.has(key) === true || seenBefore.has(key)) return;
-    (seen ??= new Set()).add(key);
-    count++;
-    if (suppressed.some((span) => span.start <= start && start < span.end)) return;
-    found.push({ code, name, severity: codes[code].severity, message, file, start, end, ...details });
-  };
-  return {
-    file,
-    count: () => count,
-    crowded: () => found.length > 2 * MOST_DIAGNOSTICS,
-    suppress(span) {
-      suppressed.push(span);
-    },
-    report(content: Content, span: Span, details: DetailsOf<Content & { readonly fixTitle: Text }> = {}) {
-      if (!note(details as Details)) return;
-      const { related = [], unknown } = details;
-      if (halfTyped?.interfaces === true && needsInterface(content)) return;
-      if (unknown !== undefined && halfTyped?.mayDeclare(unknown.name) === true) return;
-      add(content, span, {
-        related,
-        ...fixOf(titled(content, details.fix)),
-        ...(unknown === undefined ? {} : { unknown, withoutHint: content.messageWith({ hint: "" }) }),
-      });
-    },
-    acknowledge: (_content, _span, details) => void note(details ?? {}),
-    presumed,
-    presume,
-    forget: (owner) => void things?.delete(owner),
-    passOn(from, to) {
-      if (things?.get(from.owner)?.has(from.key) === true) things.set(to.owner, new Set([to.key]));
-    },
-    reportSyntaxErrors(errors) {
-      unread = errors;
-      halfTyped = errors.length === 0 ? undefined : readHalfTyped(text, errors);
-      for (const error of errors) {
-        const related = (error.related ?? []).map(({ message, start, end }) => ({ message, file, start, end }));
-        add(error, error, { related, ...(error.fix === undefined ? {} : { fix: error.fix }) });
-      }
-      for (const { covers } of errors) if (covers !== undefined) suppressed.push(covers);
-    },
-    found,
-    after: () => createReporter(file, text, (seen ??= new Set()), suppressed),
-    halfTyped: () => halfTyped,
-  };
+    if (this.#seen?.has(key) === true || this.#seenBefore.has(key)) return;
+    (this.#seen ??= new Set()).add(key);
+    this.#count++;
+    if (this.#suppressed.some((span) => span.start <= start && start < span.end)) return;
+    const { severity } = codes[code];
+    this.found.push({ code, name, severity, message, file: this.file, start, end, ...details });
+  }
 }
+
+const NOTHING: readonly SyntaxError[] = [];
 
 function titled(
   { fixTitle }: Content,

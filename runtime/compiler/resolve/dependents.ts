@@ -25,8 +25,8 @@ export class Dependents {
       parts?.delete(part);
       if (parts?.size === 0) this.#dependents.delete(key);
     }
-    part.keys = new Set();
-    part.signatureKeys = new Set();
+    if (part.keys.size > 0) part.keys = new Set();
+    if (part.signatureKeys.size > 0) part.signatureKeys = new Set();
   }
 
   #add(part: Part, key: Key): void {

@@ -9,7 +9,7 @@ import {
   signature,
   type Unit,
 } from "../semantics/program.js";
-import type { Symbol } from "../semantics/symbol.js";
+import type { Symbol, SymbolDeclaration } from "../semantics/symbol.js";
 import { NULL, type Type } from "../semantics/types/type.js";
 import { createParameter } from "./flow.js";
 import { resolveType } from "./types.js";
@@ -35,7 +35,7 @@ function createInterface(
   const methods = new Map<string, MethodEntity>();
   for (const method of node.methods) {
     if (method.name.text !== "" && !methods.has(method.name.text))
-      methods.set(method.name.text, createMethod(unit, method));
+      methods.set(method.name.text, new DeclaredMethod(unit, method));
   }
   const symbol: Symbol = {
     kind: "interface",
@@ -48,44 +48,63 @@ function createInterface(
   return { of, key, node, unit, symbol, methods };
 }
 
-function createMethod(unit: Unit, node: MethodSignature): MethodEntity {
-  let params: readonly FlowParameter[] | undefined;
-  let returnType: Type | undefined;
-  const resolveParams = () => (params ??= node.params.map((param) => createParameter(param, unit)));
-  const resolveResult = () =>
-    (returnType ??= node.returnType === undefined ? NULL : resolveType(node.returnType, unit));
-  const entity: MethodEntity = {
-    name: node.name.text,
-    node,
-    unit,
-    get params() {
-      return resolveParams();
-    },
-    get returnType() {
-      return resolveResult();
-    },
-    returns: node.returnType !== undefined,
-    resolve() {
-      resolveParams();
-      resolveResult();
-    },
-    symbol: {
-      kind: "method",
-      name: node.name.text,
-      get type() {
-        return entity.returnType;
-      },
-      doc: node.doc,
-      get detail() {
-        return signature(entity);
-      },
-      get parameters() {
-        return entity.params.map(({ symbol }) => symbol);
-      },
-      declaration: { file: unit.path, name: node.name, full: node },
-    },
-  };
-  return entity;
+/** Classes, as an object literal with getters has a hidden class of its own, which keeps what the getters see alive. */
+class DeclaredMethod implements MethodEntity {
+  readonly name: string;
+  readonly node: MethodSignature;
+  readonly unit: Unit;
+  readonly returns: boolean;
+  readonly symbol: Symbol;
+  #params: readonly FlowParameter[] | undefined;
+  #returnType: Type | undefined;
+
+  constructor(unit: Unit, node: MethodSignature) {
+    this.name = node.name.text;
+    this.node = node;
+    this.unit = unit;
+    this.returns = node.returnType !== undefined;
+    this.symbol = new MethodSymbol(this);
+  }
+
+  get params(): readonly FlowParameter[] {
+    return (this.#params ??= this.node.params.map((param) => createParameter(param, this.unit)));
+  }
+  get returnType(): Type {
+    const { returnType } = this.node;
+    return (this.#returnType ??= returnType === undefined ? NULL : resolveType(returnType, this.unit));
+  }
+  resolve(): void {
+    read(this.params, this.returnType);
+  }
+}
+
+/** What is asked for is made when it is first asked for. */
+const read = (..._values: readonly unknown[]): void => undefined;
+
+class MethodSymbol implements Symbol {
+  readonly kind = "method";
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly declaration: SymbolDeclaration;
+  readonly #method: MethodEntity;
+
+  constructor(method: MethodEntity) {
+    const { node, unit } = method;
+    this.name = method.name;
+    this.doc = node.doc;
+    this.declaration = { file: unit.path, name: node.name, full: node };
+    this.#method = method;
+  }
+
+  get type(): Type {
+    return this.#method.returnType;
+  }
+  get detail(): string {
+    return signature(this.#method);
+  }
+  get parameters(): readonly Symbol[] {
+    return this.#method.params.map(({ symbol }) => symbol);
+  }
 }
 
 /** Names that an alias cannot have: the language itself puts them in scope. */
@@ -108,19 +127,33 @@ export function createPlugins(unit: Unit, uses: readonly PluginUse[]): ReadonlyM
       });
       continue;
     }
-    const symbol: Symbol = {
-      kind: "plugin",
-      name: alias,
-      type: undefined,
-      // The file is not complete yet: the interface may stand below, or in another file.
-      get doc() {
-        return interfaceOf(unit, node)?.node.doc;
-      },
-      detail: `plugin ${alias} = ${pluginKey(node.reference)}`,
-      declaration: { file: unit.path, name: { start, end }, full: node },
-    };
+    const symbol = new PluginSymbol(unit, node);
     unit.facts.occurrences.push({ start, end, symbol, role: "declaration" });
     plugins.set(alias, { alias, node, unit, symbol });
   }
   return plugins;
+}
+
+class PluginSymbol implements Symbol {
+  readonly kind = "plugin";
+  readonly name: string;
+  readonly type = undefined;
+  readonly detail: string;
+  readonly declaration: SymbolDeclaration;
+  readonly #unit: Unit;
+  readonly #node: PluginUse;
+
+  constructor(unit: Unit, node: PluginUse) {
+    const { text, start, end } = node.alias;
+    this.name = text;
+    this.detail = `plugin ${text} = ${pluginKey(node.reference)}`;
+    this.declaration = { file: unit.path, name: { start, end }, full: node };
+    this.#unit = unit;
+    this.#node = node;
+  }
+
+  /** The file is not complete yet when this is made: the interface may stand below, or in another file. */
+  get doc(): string | undefined {
+    return interfaceOf(this.#unit, this.#node)?.node.doc;
+  }
 }

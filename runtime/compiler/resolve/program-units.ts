@@ -86,12 +86,11 @@ export class ProgramUnits {
         this.forgotten(part);
       },
       core: (file) => file.ownCore ?? this.core,
-      interfaces: (part) => ({
-        get: (key) => this.#interface(part, key),
-        has: (key) => this.#interface(part, key) !== undefined,
-        values: () => this.#allInterfaces(part).values(),
-        [Symbol.iterator]: () => this.#allInterfaces(part)[Symbol.iterator](),
-      }),
+      interfaces: (part) =>
+        new InterfacesView(
+          (key) => this.#interface(part, key),
+          () => this.#allInterfaces(part),
+        ),
       units: this.units,
       asking: (part) => {
         this.dependents.note(part, "asks");
@@ -247,6 +246,24 @@ export class ProgramUnits {
       for (const flow of declaredIn(part.unit).flows) look(flow.params, flow.returnType);
       part.inSignature = false;
     }
+  }
+}
+
+/** The interfaces of a program as one of its parts looks them up. */
+class InterfacesView {
+  constructor(
+    readonly get: (key: string) => InterfaceEntity | undefined,
+    private readonly all: () => ReadonlyMap<string, InterfaceEntity>,
+  ) {}
+
+  has(key: string): boolean {
+    return this.get(key) !== undefined;
+  }
+  values(): MapIterator<InterfaceEntity> {
+    return this.all().values();
+  }
+  [Symbol.iterator](): MapIterator<[string, InterfaceEntity]> {
+    return this.all()[Symbol.iterator]();
   }
 }
 

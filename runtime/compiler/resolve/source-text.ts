@@ -21,7 +21,8 @@ export interface SourceText {
 
 /** Reads the text of one segment, whatever it holds. */
 export function readSegment(text: string, open: boolean): ParsedSegment {
-  return { ...(isTooLong(text) ? parseTooLong(text) : parseSegment(text)), text, open, lineMap: createLineMap(text) };
+  const { file, errors, deep } = isTooLong(text) ? parseTooLong(text) : parseSegment(text);
+  return { file, errors, deep, text, open, lineMap: createLineMap(text) };
 }
 
 /** `parsed` is told of each segment that is read. */

@@ -4,7 +4,7 @@ import { E210 } from "../diagnostics/definitions/names.js";
 import type { TypeDeclaration, TypeNode } from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
 import type { TypeEntity, Unit } from "../semantics/program.js";
-import type { Symbol } from "../semantics/symbol.js";
+import type { Symbol, SymbolDeclaration } from "../semantics/symbol.js";
 import { formatType } from "../semantics/types/format.js";
 import { ERROR, type Type, type TypeDefinition } from "../semantics/types/type.js";
 import { nameEnum, resolveType } from "./types.js";
@@ -57,65 +57,85 @@ function namesOf({ node, unit }: TypeEntity): readonly TypeEntity[] {
   return found;
 }
 
-export function createTypeEntity(node: TypeDeclaration, unit: Unit): TypeEntity {
-  let state: "new" | "resolving" | "done" = "new";
-  let type: Type = ERROR;
-  const declaration = { file: unit.path, start: node.name.start, end: node.name.end };
-  if (node.type.kind === "EnumType") nameEnum(node.type, node.name.text);
-  const entity: TypeEntity = {
-    name: node.name.text,
-    irName: node.name.text,
-    doc: node.doc,
-    declaration,
-    node,
-    unit,
-    get type() {
-      return entity.resolve();
-    },
-    get isResolved() {
-      return state !== "new";
-    },
-    resolve() {
-      if (state === "done") return type;
-      if (state === "resolving") return ERROR;
-      if (resolving === 0) for (const named of namedFirst(entity)) if (named !== entity) resolveWithin(named);
-      return resolveWithin(entity);
-    },
-    resolveNow(tooLong) {
-      state = "resolving";
-      if (tooLong) {
-        state = "done";
-        unit.reporter.report(E100["too-deep"](), node.name);
-        return type;
-      }
-      const resolved = resolveType(node.type, unit);
-      state = "done";
-      unfinished.add(entity);
-      const itself = isItself(resolved, entity);
-      const endless = !itself && containsItself(resolved, entity);
-      unfinished.delete(entity);
-      if (itself) unit.reporter.report(E210["self-defined-type"]({ type: entity.name }), node.name);
-      else if (endless) unit.reporter.report(E210["endless-type"]({ type: entity.name }), node.name);
-      else type = resolved;
-      return type;
-    },
-    get symbol() {
-      return symbol;
-    },
-  };
-  const symbol: Symbol = {
-    kind: "type",
-    name: entity.name,
-    get type() {
-      return { kind: "named", name: entity.name, definition: entity } as const;
-    },
-    doc: node.doc,
-    get detail() {
-      return `type ${entity.name} = ${formatType(entity.type)}`;
-    },
-    declaration: { file: unit.path, name: node.name, full: node },
-  };
-  return entity;
+export const createTypeEntity = (node: TypeDeclaration, unit: Unit): TypeEntity => new DeclaredType(node, unit);
+
+/** Classes, as an object literal with getters has a hidden class of its own, which keeps what the getters see alive. */
+class DeclaredType implements TypeEntity {
+  readonly name: string;
+  irName: string;
+  readonly doc: TypeEntity["doc"];
+  readonly declaration: TypeEntity["declaration"];
+  readonly node: TypeDeclaration;
+  readonly unit: Unit;
+  readonly symbol: Symbol;
+  #state: "new" | "resolving" | "done" = "new";
+  #type: Type = ERROR;
+
+  constructor(node: TypeDeclaration, unit: Unit) {
+    this.name = node.name.text;
+    this.irName = this.name;
+    this.doc = node.doc;
+    this.declaration = { file: unit.path, start: node.name.start, end: node.name.end };
+    this.node = node;
+    this.unit = unit;
+    this.symbol = new TypeSymbol(this);
+    if (node.type.kind === "EnumType") nameEnum(node.type, this.name);
+  }
+
+  get type(): Type {
+    return this.resolve();
+  }
+  get isResolved(): boolean {
+    return this.#state !== "new";
+  }
+  resolve(): Type {
+    if (this.#state === "done") return this.#type;
+    if (this.#state === "resolving") return ERROR;
+    if (resolving === 0) for (const named of namedFirst(this)) if (named !== this) resolveWithin(named);
+    return resolveWithin(this);
+  }
+  resolveNow(tooLong: boolean): Type {
+    const { node, unit, name } = this;
+    this.#state = "resolving";
+    if (tooLong) {
+      this.#state = "done";
+      unit.reporter.report(E100["too-deep"](), node.name);
+      return this.#type;
+    }
+    const resolved = resolveType(node.type, unit);
+    this.#state = "done";
+    unfinished.add(this);
+    const itself = isItself(resolved, this);
+    const endless = !itself && containsItself(resolved, this);
+    unfinished.delete(this);
+    if (itself) unit.reporter.report(E210["self-defined-type"]({ type: name }), node.name);
+    else if (endless) unit.reporter.report(E210["endless-type"]({ type: name }), node.name);
+    else this.#type = resolved;
+    return this.#type;
+  }
+}
+
+class TypeSymbol implements Symbol {
+  readonly kind = "type";
+  readonly name: string;
+  readonly doc: string | undefined;
+  readonly declaration: SymbolDeclaration;
+  readonly #entity: TypeEntity;
+
+  constructor(entity: TypeEntity) {
+    const { node, unit } = entity;
+    this.name = entity.name;
+    this.doc = node.doc;
+    this.declaration = { file: unit.path, name: node.name, full: node };
+    this.#entity = entity;
+  }
+
+  get type(): Type {
+    return { kind: "named", name: this.name, definition: this.#entity };
+  }
+  get detail(): string {
+    return `type ${this.name} = ${formatType(this.#entity.type)}`;
+  }
 }
 
 /** Types that are being looked into: where one of them is met, what it leads to is not known yet. */

@@ -13,10 +13,10 @@ import type { TokenType as ChevrotainToken } from "chevrotain";
 import type * as toolkit from "../toolkit/index.js";
 import type { GroupedText, LexerPattern, SplitText, SyntaxToken, TokenType } from "../toolkit/index.js";
 import { DIGITS, LETTERS } from "../toolkit/characters.js";
-import { createToken } from "../toolkit/token.js";
+import { createToken, withSpareTokens } from "../toolkit/token.js";
 import { FirstTokenStrategy } from "./first-tokens.js";
 
-export { createToken, DIGITS, LETTERS };
+export { createToken, DIGITS, LETTERS, withSpareTokens };
 
 export const EOF = asTokenType(END_TYPE);
 const vocabulary: ChevrotainToken[] = [];
@@ -123,6 +123,7 @@ function asChevrotainToken(type: TokenType): ChevrotainToken {
 /** An export of the toolkit that is missing here does not compile. */
 export const complete: { readonly [Name in keyof typeof toolkit]: unknown } = {
   createToken,
+  withSpareTokens,
   defineToken,
   DIGITS,
   EOF,

@@ -4,7 +4,7 @@
  */
 export { defineToken, EOF, isOfType } from "./token-type.js";
 export type { TokenType } from "./token-type.js";
-export { createToken } from "./token.js";
+export { createToken, withSpareTokens } from "./token.js";
 export type { SyntaxToken } from "./token.js";
 export { DIGITS, LETTERS } from "./characters.js";
 export { Lexer } from "./table-lexer.js";

@@ -2,7 +2,7 @@
  * Splits a text by a list of patterns. At each place the first pattern of the list that fits makes a token; which ones are tried
  * depends on the character there. A character that no pattern fits is skipped.
  */
-import { createToken, type SyntaxToken } from "./token.js";
+import { createToken, END, type SyntaxToken } from "./token.js";
 import type { TokenType } from "./token-type.js";
 
 /** Returns where what begins at `offset` ends, or -1 where the pattern does not fit. It never returns `offset` itself. */
@@ -46,6 +46,9 @@ export class Lexer {
   /** The patterns to try, in order, by the code of the first character; those of all other characters last. */
   private readonly entries: Entry[][] = Array.from({ length: ASCII + 1 }, () => []);
 
+  /** The tokens of the text that is being split: an array that grows takes more than twice its length. */
+  private readonly collected: SyntaxToken[] = [];
+
   constructor(patterns: readonly LexerPattern[]) {
     for (const pattern of patterns) {
       const entry = toEntry(pattern);
@@ -56,7 +59,7 @@ export class Lexer {
   }
 
   split(text: string): SplitText {
-    const tokens: SyntaxToken[] = [];
+    let count = 0;
     const groups = new Map<string, GroupedText[]>();
     for (let at = 0; at < text.length;) {
       const entries = this.entries[Math.min(text.charCodeAt(at), ASCII)]!;
@@ -65,12 +68,14 @@ export class Lexer {
         end = endOf(entry, text, at);
         if (end < 0) continue;
         const { type, group } = entry;
-        if (type !== undefined) tokens.push(createToken(type, entry.fixed ?? text.slice(at, end), at));
+        if (type !== undefined) this.collected[count++] = createToken(type, entry.fixed ?? text.slice(at, end), at);
         else if (group !== undefined) addTo(groups, group, { start: at, image: text.slice(at, end) });
         break;
       }
       at = end < 0 ? at + 1 : end;
     }
+    const tokens = this.collected.slice(0, count);
+    this.collected.fill(END, 0, count);
     return { tokens, groups };
   }
 }

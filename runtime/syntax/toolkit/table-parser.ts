@@ -130,7 +130,18 @@ export abstract class TableParser {
     { candidates, empties }: GatedAlternation,
     alternatives: readonly Alternative<unknown>[],
   ): number | undefined {
-    const isOpen = (index: number): boolean => alternatives[index]!.GATE?.() ?? true;
-    return candidates[this.LA(1).tokenTypeIdx]?.find(isOpen) ?? empties.find(isOpen);
+    return (
+      firstOpenOf(candidates[this.LA(1).tokenTypeIdx] ?? NO_NUMBERS, alternatives) ?? firstOpenOf(empties, alternatives)
+    );
   }
+}
+
+const NO_NUMBERS: readonly number[] = [];
+
+function firstOpenOf(numbers: readonly number[], alternatives: readonly Alternative<unknown>[]): number | undefined {
+  for (const number of numbers) {
+    const { GATE } = alternatives[number]!;
+    if (GATE === undefined || GATE()) return number;
+  }
+  return undefined;
 }

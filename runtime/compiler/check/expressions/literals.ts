@@ -32,7 +32,7 @@ import {
   type Type,
   unalias,
 } from "../../semantics/types/type.js";
-import { type FlowCheck, withContext } from "../context.js";
+import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
 import { requirePrintable } from "../null-safety.js";
 import { reportNoPlugin } from "./name.js";
@@ -40,13 +40,11 @@ import { lintText } from "../lints.js";
 import { noteName } from "../names.js";
 
 /** The types that a literal may take where `expected` is needed: without null, without names, members of unions apart. */
-function alternatives(expected: Type | undefined, found: Type[] = []): readonly Type[] {
-  if (expected === undefined) return found;
+function alternatives(expected: Type | undefined): readonly Type[] {
+  if (expected === undefined) return [];
   const type = unalias(expected);
-  if (type.kind === "optional") alternatives(type.type, found);
-  else if (type.kind === "union") for (const member of type.members) alternatives(member, found);
-  else found.push(type);
-  return found;
+  if (type.kind === "optional") return alternatives(type.type);
+  return type.kind === "union" ? type.members.flatMap(alternatives) : [type];
 }
 
 /** A number as it stands in the source: a literal, perhaps with `-` or in parentheses. */
@@ -101,16 +99,22 @@ function isWord(type: Type, text: string): boolean {
 const bare = (expression: Expression): Expression =>
   expression.kind === "ParenthesizedExpression" ? bare(expression.expression) : expression;
 
+/** The type of what stands in a text by itself. */
+function inferPrinted(check: FlowCheck, expression: Expression): Type {
+  const { context } = check;
+  check.context = { ...context, printed: bare(expression) };
+  try {
+    return infer(check, expression);
+  } finally {
+    check.context = context;
+  }
+}
+
 export function inferString(check: FlowCheck, literal: StringLiteral, expected: Type | undefined): Type {
   for (const part of literal.parts) {
     if (part.kind !== "interpolation") continue;
     const { expression } = part;
-    const context = { ...check.context, printed: bare(expression) };
-    requirePrintable(
-      check,
-      expression,
-      withContext(check, { context }, () => infer(check, expression)),
-    );
+    requirePrintable(check, expression, inferPrinted(check, expression));
   }
   lintText(check, literal);
   const text = constantText(literal);

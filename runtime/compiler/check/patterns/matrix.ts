@@ -37,16 +37,14 @@ class Matrix {
   readonly #count: (steps: number) => boolean;
   readonly #reached = new Set<number>();
   /** The parts that each arm tests. */
-  readonly #tested: readonly Set<Place>[];
+  readonly #tested: (Set<Place> | undefined)[] = [];
   readonly #lists = new Map<Test, Map<Tests | undefined, Tests>>();
-  readonly #rows: readonly Map<Tests | undefined, Row>[];
+  readonly #rows: (Map<Tests | undefined, Row> | undefined)[] = [];
   #gaveUp = false;
 
   constructor(arms: readonly Arm[], count: (steps: number) => boolean) {
     this.#arms = arms;
     this.#count = count;
-    this.#tested = arms.map(() => new Set());
-    this.#rows = arms.map(() => new Map<Tests | undefined, Row>());
     arms.forEach(({ test }, number) => {
       if (test !== undefined) this.#note(test, number);
     });
@@ -66,8 +64,8 @@ class Matrix {
 
   #note(test: Test, arm: number): void {
     const { place } = test;
-    if (!this.#tested[arm]!.has(place)) {
-      this.#tested[arm]!.add(place);
+    if (this.#tested[arm]?.has(place) !== true) {
+      (this.#tested[arm] ??= new Set()).add(place);
       place.arms++;
       place.last = arm;
     }
@@ -84,10 +82,10 @@ class Matrix {
   }
 
   #row(arm: number, tests: Tests | undefined): Row {
-    let row = this.#rows[arm]!.get(tests);
+    let row = this.#rows[arm]?.get(tests);
     if (row === undefined) {
       row = { arm, tests, guarded: this.#arms[arm]!.guarded, lists: undefined, list: undefined };
-      this.#rows[arm]!.set(tests, row);
+      (this.#rows[arm] ??= new Map()).set(tests, row);
     }
     return row;
   }
@@ -200,7 +198,7 @@ class Matrix {
 
   /** The test of a part among those of a row, and the others; `undefined` where it has none. */
   #withoutTest({ arm, tests }: Row, place: Place): (Others & { readonly test: Test }) | undefined {
-    if (!this.#tested[arm]!.has(place)) return undefined;
+    if (this.#tested[arm]?.has(place) !== true) return undefined;
     const before: Test[] = [];
     for (let step = tests; step !== undefined; step = step.next) {
       if (step.test.place === place) return { test: step.test, before, after: step.next };

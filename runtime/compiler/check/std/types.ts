@@ -251,7 +251,7 @@ function tryLambda(check: FlowCheck, lambda: LambdaExpression, params: readonly 
     },
     uniqueName: (name) => name,
     branching: [],
-    namesInBraces: new Map(),
+    namesInBraces: undefined,
     declared: [],
   };
   const type = inferLambda(trial, lambda, params, undefined);

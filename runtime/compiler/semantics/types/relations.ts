@@ -16,32 +16,39 @@ export const fits = (from: Type, to: Type): boolean => from === to || mismatch(f
 
 /** What keeps `from` from standing where `to` is needed, or `undefined` if nothing does. */
 export const mismatch = (from: Type, to: Type): Mismatch | undefined =>
-  compare(from, to, [], { fitting: new Pairs(), failing: new Pairs() });
+  from === to ? undefined : compare(from, to, NO_PATH, new Known());
+
+const NO_PATH: readonly string[] = [];
 
 type Definition = NamedType["definition"];
 
 /** What is known of named types while two types are compared, so that no two are compared twice. */
-interface Known {
+class Known {
+  #fitting: Pairs | undefined;
+  #failing: Pairs | undefined;
+
   /** Pairs that fit, or are being compared: a type may contain itself, and is taken to fit there. */
-  readonly fitting: Pairs;
-  readonly failing: Pairs;
+  get fitting(): Pairs {
+    return (this.#fitting ??= new Pairs());
+  }
+  get failing(): Pairs {
+    return (this.#failing ??= new Pairs());
+  }
 }
 
 /** Pairs of definitions, in the order in which they were added. */
 class Pairs {
-  /** Made with the first pair: most types that are compared name no other. */
-  #found: Map<Definition, Set<Definition>> | undefined;
+  readonly #found = new Map<Definition, Set<Definition>>();
   readonly #added: (readonly [Definition, Definition])[] = [];
 
   has(from: Definition, to: Definition): boolean {
-    return this.#found?.get(from)?.has(to) === true;
+    return this.#found.get(from)?.has(to) === true;
   }
 
   /** Gives how many there were before. */
   add(from: Definition, to: Definition): number {
-    const pairs = (this.#found ??= new Map<Definition, Set<Definition>>());
-    const found = pairs.get(from);
-    if (found === undefined) pairs.set(from, new Set([to]));
+    const found = this.#found.get(from);
+    if (found === undefined) this.#found.set(from, new Set([to]));
     else found.add(to);
     return this.#added.push([from, to]) - 1;
   }
@@ -50,7 +57,7 @@ class Pairs {
   keepFirst(count: number): void {
     while (this.#added.length > count) {
       const [from, to] = this.#added.pop()!;
-      this.#found?.get(from)?.delete(to);
+      this.#found.get(from)?.delete(to);
     }
   }
 }
@@ -79,8 +86,6 @@ function compareParts(from: Type, to: Type, path: readonly string[], known: Know
   if (path.length > DEEPEST) return { path, from, to, reason: "type" };
   const source = unalias(from);
   const target = unalias(to);
-  const fail = (reason: Mismatch["reason"] = "type"): Mismatch => ({ path, from, to, reason });
-
   if (source.kind === "error" || target.kind === "error") return undefined;
   if (source.kind === "never" || source.kind === "unknown" || target.kind === "unknown") return undefined;
 
@@ -88,15 +93,18 @@ function compareParts(from: Type, to: Type, path: readonly string[], known: Know
     if (source.kind === "null") return undefined;
     return compare(source.kind === "optional" ? source.type : from, target.type, path, known);
   }
-  if (source.kind === "null") return target.kind === "null" ? undefined : fail("null");
+  if (source.kind === "null") return target.kind === "null" ? undefined : { path, from, to, reason: "null" };
   if (source.kind === "optional") {
-    return compare(source.type, to, path, known) === undefined ? fail("null") : fail();
+    return compare(source.type, to, path, known) === undefined
+      ? { path, from, to, reason: "null" }
+      : { path, from, to, reason: "type" };
   }
   if (source.kind === "union") {
     for (const member of source.members) {
       const wrong = compare(member, to, path, known);
       // Of a member that does not fit its fields say nothing about the others.
-      if (wrong !== undefined) return wrong.path.length === path.length ? { ...wrong, from } : fail();
+      if (wrong !== undefined)
+        return wrong.path.length === path.length ? { ...wrong, from } : { path, from, to, reason: "type" };
     }
     return undefined;
   }
@@ -105,39 +113,44 @@ function compareParts(from: Type, to: Type, path: readonly string[], known: Know
     if (members.has(from)) return undefined;
     if (members.accepting(from).some((member) => compare(from, member, path, known) === undefined)) return undefined;
     const variants = source.kind === "object" ? variantsOf(source, members) : undefined;
-    return variants?.every((variant) => compare(variant, to, path, known) === undefined) === true ? undefined : fail();
+    return variants?.every((variant) => compare(variant, to, path, known) === undefined) === true
+      ? undefined
+      : { path, from, to, reason: "type" };
   }
 
   switch (source.kind) {
     case "primitive": {
       if (source.words !== undefined && target.kind === "string_union")
-        return isSubset(source.words, target.members) ? undefined : fail();
-      if (target.kind !== "primitive") return fail();
+        return isSubset(source.words, target.members) ? undefined : { path, from, to, reason: "type" };
+      if (target.kind !== "primitive") return { path, from, to, reason: "type" };
       // A number that is written out is an amount where one is needed.
       if (source.numbers !== undefined && target.name === "money") return undefined;
-      if (source.name === target.name) return source.currency === target.currency ? undefined : fail("currency");
+      if (source.name === target.name)
+        return source.currency === target.currency ? undefined : { path, from, to, reason: "currency" };
       if (source.name === "int" && target.name === "float") return undefined;
       const isText = source.name === "email" || source.name === "url" || source.name === "uuid";
-      return isText && target.name === "string" ? undefined : fail();
+      return isText && target.name === "string" ? undefined : { path, from, to, reason: "type" };
     }
     case "string_union":
       if (target.kind === "primitive" && target.name === "string") return undefined;
-      if (target.kind !== "string_union") return fail();
-      return isSubset(source.members, target.members) ? undefined : fail();
+      if (target.kind !== "string_union") return { path, from, to, reason: "type" };
+      return isSubset(source.members, target.members) ? undefined : { path, from, to, reason: "type" };
     case "enum":
-      if (target.kind !== "enum") return fail();
-      return isSubset(source.members, target.members) ? undefined : fail();
+      if (target.kind !== "enum") return { path, from, to, reason: "type" };
+      return isSubset(source.members, target.members) ? undefined : { path, from, to, reason: "type" };
     case "array":
-      if (target.kind !== "array") return fail();
+      if (target.kind !== "array") return { path, from, to, reason: "type" };
       return compare(source.items, target.items, [...path, "[]"], known);
     case "map":
-      if (target.kind !== "map") return fail();
+      if (target.kind !== "map") return { path, from, to, reason: "type" };
       return compare(source.values, target.values, [...path, "[]"], known);
     case "handle":
-      return target.kind === "handle" && sameType(source.result, target.result) ? undefined : fail();
+      return target.kind === "handle" && sameType(source.result, target.result)
+        ? undefined
+        : { path, from, to, reason: "type" };
     case "object": {
       if (target.kind === "map" && source.empty !== undefined) return undefined;
-      if (target.kind !== "object") return fail();
+      if (target.kind !== "object") return { path, from, to, reason: "type" };
       for (const field of target.fields.values()) {
         const own = source.fields.get(field.name);
         if (own === undefined) {
@@ -145,6 +158,7 @@ function compareParts(from: Type, to: Type, path: readonly string[], known: Know
           if (wanted.kind === "optional" || wanted.kind === "null") continue;
           return { path: [...path, field.name], from, to: field.type, reason: "missing_field" };
         }
+        if (own.type === field.type) continue;
         const wrong = compare(own.type, field.type, [...path, field.name], known);
         if (wrong !== undefined) return wrong;
       }
