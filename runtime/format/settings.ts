@@ -4,7 +4,7 @@ import type { Context } from "./context.js";
 import { concat, type Doc, group, indent, line } from "./doc.js";
 import { valueAfterSign } from "./expressions.js";
 import { BLOCK, bracesGroup, ENTRY, parentheses } from "./lists.js";
-import { printField } from "./patterns-and-types.js";
+import { printAnnotation, printField } from "./patterns-and-types.js";
 
 export const printSettings = (settings: readonly Setting[], style: typeof BLOCK, context: Context): Doc =>
   bracesGroup(settings, printSetting, style, context);
@@ -12,9 +12,11 @@ export const printSettings = (settings: readonly Setting[], style: typeof BLOCK,
 export const printEntry = (settings: readonly Setting[], context: Context): Doc =>
   printSettings(settings, ENTRY, context);
 
-/** Prints `name = value`, `name: value`, `name { … }` or `@budget { … }`. */
-export function printSetting({ name, value }: Setting, context: Context): Doc {
+/** Prints `name = value`, `name: value`, `name: Type = value`, `name { … }` or `@budget { … }`. */
+export function printSetting({ name, type, value }: Setting, context: Context): Doc {
   const start = context.verbatim(name);
+  if (type !== undefined && value.form === "expression")
+    return concat(start, printAnnotation(type, context, true), " ", valueAfterSign(value.expression, context));
   if (value.form === "settings") return concat(start, printBudget(value.settings, context));
   if (context.next !== "=" && context.next !== ":") return concat(start, " ", printValue(value, context));
   const sign = concat(context.next === "=" ? " " : "", context.token("=", ":"), " ");

@@ -37,7 +37,7 @@ const SECTIONS: Readonly<Record<StdReceiver, { readonly title: string; readonly 
   array: {
     title: "Arrays",
     about:
-      "`T` is the type of an element. `N` stands for what has an order or can be added: numbers, money, durations, and for order also strings and dates.",
+      "`T` is the type of an element. `N` stands for what has an order or can be added: numbers, money, durations, and for order also strings, dates and enums.",
   },
   map: { title: "Maps", about: `\`V\` is the type of a value. ${value("ages")}` },
   money: {

@@ -282,6 +282,8 @@ export interface Setting extends Span {
   readonly doc: Doc;
   /** `budget` for a nested `@budget { … }`. */
   readonly name: Name;
+  /** Of `name: Type = value` in `@given`. */
+  readonly type?: TypeNode;
   readonly value: SettingValue;
 }
 export type SettingValue =

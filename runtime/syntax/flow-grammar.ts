@@ -53,8 +53,12 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
     const name = this.flowName(0, `the name of the ${role}`);
     const owner = name.text === "" ? `the ${role}` : `the ${role} \`${name.text}\``;
     const unparenthesized = !this.RECORDING_PHASE && !this.at(LParen) && !this.at(LParenOnNewLine);
+    const stagesOnly = unparenthesized && role === "pipeline" && name.text !== "" && this.atStages();
     const params = this.SUBRULE(this.parameters, { ARGS: [owner, "variables"] });
-    const given = this.resultType(true);
+    // `@pipeline p(x: string) => x |> f`: no type stands before a `=`.
+    const stagesFollow =
+      role === "pipeline" && !this.RECORDING_PHASE && this.at(Arrow) && this.peek(3).tokenType !== Eq;
+    const given = stagesFollow ? undefined : this.resultType(true);
     const gap = this.gap();
     let expression: Expression | undefined;
     let body: Body = { kind: "Body", items: [], ...this.gap() };
@@ -86,6 +90,11 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
       );
     } else if (this.RECORDING_PHASE || expression === undefined) body = this.flowBody(owner);
     const end = this.endFrom(start);
+    if (stagesOnly) {
+      this.reportStages(name, given, expression, end);
+      expression = { kind: "MissingExpression", start: end, end };
+      body = { kind: "Body", items: [], start: end, end };
+    }
     // The result type is unknown where the header could not be read.
     const unknown = unparenthesized && body.items.length > 0;
     const returnType = given ?? (unknown ? { kind: "MissingType" as const, ...gap } : undefined);
@@ -104,6 +113,30 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
       end,
     };
   });
+  /** Returns whether a pipeline goes on with its stages, or with its type and these, where its parameters belong. */
+  private atStages(): boolean {
+    return this.at(Eq) || this.at(LBrace) || this.at(Colon);
+  }
+  /** Reports `@pipeline p = x => x |> f` and `@pipeline p = f |> g`, where nothing says what flows in. */
+  private reportStages(name: Name, given: TypeNode | undefined, value: Expression | undefined, end: number): void {
+    const written = value === undefined ? "" : this.source.slice(value.start, value.end);
+    const [, typed, rest] = /^(\(\s*\w+\s*:[^()]*\))\s*=>\s*([^]*)$/.exec(written) ?? [];
+    const [, untyped] = /^\(?\s*(\w+)\s*\)?\s*=>/.exec(written) ?? [];
+    const param = untyped ?? "x";
+    const edits =
+      typed === undefined || rest === undefined || value === undefined
+        ? undefined
+        : [
+            { start: name.end, end: name.end, newText: typed },
+            { start: value.start, end: value.end, newText: rest },
+          ];
+    const type = given === undefined ? "" : `: ${this.source.slice(given.start, given.end)}`;
+    this.report(
+      E104["pipeline-without-parameters"]({ name: name.text, params: typed ?? `(${param}: Type)`, type, param }),
+      { start: name.start, end: name.end },
+      { fix: edits, covers: { start: name.start, end } },
+    );
+  }
   /** `const MAX: int = 10`. */
   protected readonly constant: Rule<FlowDeclaration> = this.RULE("constant", (): FlowDeclaration => {
     const { start, doc, pub } = this.modifiers;

@@ -188,9 +188,12 @@ export function keywordsAt(place: KeywordPlace): readonly Keyword[] {
   return [...AT_KEYWORDS, ...WORD_KEYWORDS].filter((entry: Keyword) => entry.places.includes(place));
 }
 
+/** Keywords of a few places, which people also call variables: a name everywhere else. */
+const FREE_WORDS: ReadonlySet<string> = new Set(["from", "type", "instance", "async"]);
+
 /** Returns whether `word` can never be the name of a variable, a parameter, a flow or a type. */
 export function isReservedWord(word: string): boolean {
-  return byWord.has(word);
+  return byWord.has(word) && !FREE_WORDS.has(word);
 }
 
 /** Returns whether an `@word` is kept for a later version of the language. */

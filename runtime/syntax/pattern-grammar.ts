@@ -4,7 +4,9 @@ import type { FieldPattern, LiteralExpression, Name, Pattern } from "./ast.js";
 import { ExpressionGrammar } from "./expression-grammar.js";
 import type { Rule } from "./parser-base.js";
 import {
+  Arrow,
   Colon,
+  Comma,
   DateTimeToken,
   DateToken,
   Duration,
@@ -15,6 +17,7 @@ import {
   LBrace,
   LBracket,
   LBracketOnNewLine,
+  LParen,
   Minus,
   MinusOnNewLine,
   OrOr,
@@ -25,6 +28,7 @@ import {
   retype,
   Spread,
   TypeIdentifier,
+  isWord,
   Word,
 } from "./token-types.js";
 import type { SyntaxToken } from "./token-types.js";
@@ -162,6 +166,8 @@ export abstract class PatternGrammar extends ExpressionGrammar {
         });
         return this.subrule(8, this.objectPattern);
       }
+      const written = this.writtenAsCall(name) ?? this.writtenWithAs(name);
+      if (written !== undefined) return written;
       const binding = name.text[0]!.toLowerCase() + name.text.slice(1);
       const message = E106["type-pattern-without-name"]({ type: name.text, binding });
       this.reportHere(message, name);
@@ -170,6 +176,42 @@ export abstract class PatternGrammar extends ExpressionGrammar {
     this.checkName(name);
     return { kind: "NamePattern", name, start, end: name.end };
   });
+
+  /** Reads `Rejected(why)`, as other languages take a value apart, and reports it as `{ why }`. */
+  private writtenAsCall(type: Name): Pattern | undefined {
+    const open = this.next();
+    const { partner } = open;
+    if (!this.at(LParen) || open.newline || partner === undefined) return undefined;
+    const after = this.tokens[partner.index + 1]?.tokenType;
+    if (after !== Arrow && after !== Kw.if && after !== Pipe) return undefined;
+    const words = this.tokens.slice(open.index + 1, partner.index).filter(({ tokenType }) => tokenType !== Comma);
+    if (words.length === 0 || !words.every(isWord)) return undefined;
+    const { start, end } = { start: type.start, end: partner.endOffset + 1 };
+    const fields = words.map((word): FieldPattern => {
+      const name = this.asName(word);
+      return { name, pattern: undefined, start: name.start, end: name.end };
+    });
+    const written = `{ ${words.map(({ image }) => image).join(", ")} }`;
+    this.report(
+      E106["called-type-pattern"]({ type: type.text, written }),
+      { start, end },
+      { fix: edit(start, end, written) },
+    );
+    this.skipTo(partner.index + 1);
+    return { kind: "ObjectPattern", fields, start, end };
+  }
+  /** Reads `Rejected as r`, and reports it as `Rejected r`. */
+  private writtenWithAs(type: Name): Pattern | undefined {
+    if (!this.at(Kw.as) || this.next().newline || !isWord(this.peek(2))) return undefined;
+    const as = this.spanOf(this.next());
+    this.skip();
+    const name = this.asName(this.next());
+    this.report(E106["as-in-pattern"]({ type: type.text, name: name.text }), as, {
+      fix: edit(as.start, name.start, ""),
+    });
+    this.skip();
+    return { kind: "TypePattern", type, optional: false, name, start: type.start, end: name.end };
+  }
 
   protected readonly objectPattern: Rule<Pattern> = this.RULE("objectPattern", (): Pattern => {
     const bracket = this.enter(this.CONSUME(LBrace));

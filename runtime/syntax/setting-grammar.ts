@@ -192,7 +192,7 @@ export abstract class SettingGrammar extends SettingValueGrammar {
       return settings;
     },
   );
-  private readonly plainSetting: Rule<Setting> = this.RULE("plainSetting", (): Setting => {
+  protected readonly plainSetting: Rule<Setting> = this.RULE("plainSetting", (): Setting => {
     const { doc } = this.next();
     const name = this.OR1([
       { ALT: () => this.asName(this.CONSUME(Word)) },

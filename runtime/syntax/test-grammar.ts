@@ -3,8 +3,9 @@ import type { Alternative } from "./toolkit/index.js";
 import type { Setting, TestDeclaration, TestStep } from "./ast.js";
 import { CoreGrammar } from "./core-grammar.js";
 import { E101 } from "./diagnostics/grammar.js";
+import { E100 } from "./diagnostics/unexpected.js";
 import type { Rule } from "./parser-base.js";
-import { At, Eq, Text, TextHead, Word, isWord } from "./token-types.js";
+import { At, Colon, Eq, LBrace, LBracket, Pipe, Question, Text, TextHead, Word, isWord } from "./token-types.js";
 
 export abstract class TestGrammar extends CoreGrammar {
   protected readonly test: Rule<TestDeclaration> = this.RULE("test", (): TestDeclaration => {
@@ -25,7 +26,7 @@ export abstract class TestGrammar extends CoreGrammar {
           steps.push(this.OR(this.stepAlternatives));
           this.commas(0);
         });
-      } while (this.strayElement("a step of the test", "test"));
+      } while (this.bareGiven(steps) || this.strayElement("a step of the test", "test"));
     }
     this.closeBrace(0, bracket, open);
     return { kind: "TestDeclaration", doc, name, steps, start, end: this.endFrom(start) };
@@ -53,9 +54,85 @@ export abstract class TestGrammar extends CoreGrammar {
   });
   private readonly givenStep: Rule<TestStep> = this.RULE("givenStep", (): TestStep => {
     const { startOffset: start } = this.CONSUME(At["@given"]);
-    const values: readonly Setting[] = this.SUBRULE(this.plainSettings, { ARGS: ["`@given`"] });
+    if (!this.RECORDING_PHASE && isWord(this.next()) && !this.next().newline) {
+      const values = [this.bareValue()];
+      return { kind: "GivenStep", values, start, end: this.endFrom(start) };
+    }
+    const values: readonly Setting[] = this.SUBRULE(this.givenValues);
     return { kind: "GivenStep", values, start, end: this.endFrom(start) };
   });
+  private readonly givenValues: Rule<readonly Setting[]> = this.RULE("givenValues", (): readonly Setting[] => {
+    const open = this.openBrace(0, "`@given`");
+    const bracket = this.enter(open);
+    const values: Setting[] = [];
+    if (bracket.entered) {
+      do {
+        this.MANY(() => {
+          values.push(this.SUBRULE(this.givenValue));
+          this.commas(0);
+        });
+      } while (this.strayElement("a value of `@given`, `name = value`", "block-settings"));
+    }
+    this.closeBrace(0, bracket, open);
+    return values;
+  });
+  /** Reads `name = value` or `name: Type = value`. */
+  private readonly givenValue: Rule<Setting> = this.RULE("givenValue", (): Setting => {
+    if (this.RECORDING_PHASE || !this.atTypedValue()) return this.SUBRULE(this.plainSetting);
+    const { doc } = this.next();
+    const name = this.asName(this.next());
+    this.skip();
+    this.skip();
+    const type = this.subrule(9, this.type);
+    this.skip();
+    const expression = this.subrule(8, this.expression);
+    const { start } = name;
+    const end = this.endFrom(start);
+    return { kind: "Setting", doc, name, type, value: { form: "expression", expression }, start, end };
+  });
+  /** Returns whether `name: Type =` comes next; after a colon alone stands the value. */
+  private atTypedValue(): boolean {
+    if (!isWord(this.next()) || this.peek(2).tokenType !== Colon) return false;
+    let at = 3;
+    for (;;) {
+      const { tokenType, partner, index } = this.peek(at);
+      const begins = isWord(this.peek(at)) || tokenType === LBrace || tokenType === Text;
+      if (!begins) return false;
+      const skipBrackets = (): boolean => {
+        const open = this.peek(at);
+        if (open.tokenType !== LBracket && open.tokenType !== LBrace) return true;
+        if (open.partner === undefined) return false;
+        at += open.partner.index - open.index + 1;
+        return true;
+      };
+      if (tokenType === LBrace && partner === undefined) return false;
+      if (tokenType === LBrace) at += partner!.index - index + 1;
+      else at++;
+      if (this.peek(at).tokenType === LBracket && !skipBrackets()) return false;
+      while (this.peek(at).tokenType === Question) at++;
+      if (this.peek(at).tokenType !== Pipe) return this.peek(at).tokenType === Eq;
+      at++;
+    }
+  }
+  /** Reads what stands in a test as if it were a flow, `order = …`: it belongs into `@given`. */
+  private bareGiven(steps: TestStep[]): boolean {
+    if (this.RECORDING_PHASE || !isWord(this.next())) return false;
+    if (this.peek(2).tokenType !== Eq && !this.atTypedValue()) return false;
+    const { start } = this.spanOf(this.next());
+    steps.push({ kind: "GivenStep", values: [this.bareValue("@given ")], start, end: this.endFrom(start) });
+    return true;
+  }
+  /** Reads a value of `@given` that lacks its braces. */
+  private bareValue(keyword = ""): Setting {
+    const value = this.subrule(7, this.givenValue);
+    const { start, end } = value;
+    const edits = [
+      { start, end: start, newText: `${keyword}{ ` },
+      { start: end, end, newText: " }" },
+    ];
+    this.report(E100["bare-given"]({ name: value.name.text }), value.name, { fix: edits });
+    return value;
+  }
   private readonly whenStep: Rule<TestStep> = this.RULE("whenStep", (): TestStep => {
     const { startOffset: start } = this.CONSUME(At["@when"]);
     const { inHeader } = this;

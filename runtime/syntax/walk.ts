@@ -94,7 +94,7 @@ const PARTS: { readonly [K in SyntaxKind]: Parts<Extract<KindedNode, { readonly 
   WhenStep: { action: true, target: true, value: true },
   ThenStep: { conditions: true },
   PropertyStep: { header: true, params: true, conditions: true },
-  Setting: { name: true, value: true },
+  Setting: { name: true, type: true, value: true },
   // Types.
   NamedType: { name: true },
   BuiltinType: { name: true, arguments: true },

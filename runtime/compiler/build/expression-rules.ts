@@ -1,4 +1,5 @@
-import type { IRArgument, IREntry, IRExpr, IRType } from "../../ir/module.js";
+import type { IRArgument, IRArrayExpr, IREntry, IRExpr, IRObjectExpr, IRType } from "../../ir/module.js";
+import { constantValue } from "../../stdlib/constant.js";
 import type {
   ArrayLiteral,
   BinaryExpression,
@@ -16,6 +17,7 @@ import { typeToIR } from "../semantics/types/to-ir.js";
 import { fieldDefault, type Type, unalias, withoutNull } from "../semantics/types/type.js";
 import { buildConditional, buildMatchExpression } from "./branches.js";
 import type { BuildRules, ExpressionBuild } from "./context.js";
+import { buildExtreme, buildKeys, comparesByKey, orderIn } from "./enum-keys.js";
 import { buildArguments, buildExpression } from "./expression.js";
 import {
   boolLiteral,
@@ -45,11 +47,12 @@ export const expressionRules: BuildRules["expressions"] = {
   MemberExpression: buildMember,
   IndexExpression: buildIndex,
   ArrayLiteral: buildArray,
-  ObjectLiteral: (build, literal) => ({
-    kind: "object",
-    entries: buildEntries(build, literal),
-    of: build.checked.isMap(literal) ? "map" : "object",
-  }),
+  ObjectLiteral: (build, literal) =>
+    constantObject({
+      kind: "object",
+      entries: buildEntries(build, literal),
+      of: build.checked.isMap(literal) ? "map" : "object",
+    }),
   CallExpression: buildCall,
   UnaryExpression: buildUnary,
   BinaryExpression: buildBinary,
@@ -88,14 +91,37 @@ function buildIndex(build: ExpressionBuild, expression: IndexExpression): IRExpr
 }
 
 function buildArray(build: ExpressionBuild, literal: ArrayLiteral): IRExpr {
-  return {
+  return constantArray({
     kind: "array",
     elements: literal.elements.map((element) =>
       element.kind === "SpreadElement"
         ? { kind: "spread", value: buildExpression(build, element.expression) }
         : buildExpression(build, element),
     ),
-  };
+  });
+}
+
+/** An array of constants without its spreads: what a default or a setting holds is written out. Any other stays as it is. */
+function constantArray(array: IRArrayExpr): IRArrayExpr {
+  if (!array.elements.some(({ kind }) => kind === "spread")) return array;
+  const elements = array.elements.flatMap((element) =>
+    element.kind === "spread" && element.value.kind === "array" ? element.value.elements : [element],
+  );
+  const flat: IRArrayExpr = { ...array, elements };
+  return constantValue(flat) === undefined ? array : flat;
+}
+
+/** An object of constants without its spreads. A field stands where it is first given, with the value that it is given last. */
+function constantObject(object: IRObjectExpr): IRObjectExpr {
+  if (object.entries.every(({ key }) => key !== undefined)) return object;
+  const fields = new Map<string, IRExpr>();
+  for (const { key, value } of object.entries) {
+    if (key !== undefined) fields.set(key, value);
+    else if (value.kind === "object") for (const entry of value.entries) fields.set(entry.key ?? "", entry.value);
+    else return object;
+  }
+  const flat: IRObjectExpr = { ...object, entries: [...fields].map(([key, value]) => ({ key, value })) };
+  return constantValue(flat) === undefined ? object : flat;
 }
 
 function buildUnary(build: ExpressionBuild, expression: UnaryExpression): IRExpr {
@@ -125,16 +151,6 @@ function buildBinary(build: ExpressionBuild, expression: BinaryExpression): IREx
   };
   return halves(0, operands.length);
 }
-
-/** The place of a member among others, by which enums are compared. */
-const orderIn = (members: readonly string[], receiver: IRExpr): IRExpr => ({
-  kind: "method",
-  receiver,
-  type: "enum",
-  name: "order",
-  args: [],
-  as: { kind: "enum", members },
-});
 
 function buildEntries(build: ExpressionBuild, literal: ObjectLiteral): readonly IREntry[] {
   const written = literal.entries.map((entry) =>
@@ -193,7 +209,19 @@ function buildMember(build: ExpressionBuild, expression: MemberExpression): IREx
 function buildCall(build: ExpressionBuild, call: CallExpression): IRExpr {
   const resolved = build.checked.callOf(call);
   if (resolved === undefined) return buildNeverCalled(build, call);
-  const args = buildArguments(build, resolved.arguments);
+  const { callee: called } = resolved;
+  if (called.kind === "global" && comparesByKey(called.name)) {
+    const extreme = buildExtreme(build, call, called.name, resolved.arguments);
+    if (extreme !== undefined) return extreme;
+  }
+  const isKeyed =
+    called.kind === "method" &&
+    called.type === "array" &&
+    comparesByKey(called.name) &&
+    call.callee.kind === "MemberExpression";
+  const args = isKeyed
+    ? buildKeys(build, call.callee.object, resolved.arguments)
+    : buildArguments(build, resolved.arguments);
   switch (resolved.callee.kind) {
     case "flow":
       return { kind: "call", target: "flow", name: resolved.callee.flow.irName, args };

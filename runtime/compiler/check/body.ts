@@ -33,7 +33,7 @@ function checkItems(check: FlowCheck, items: readonly Item[]): void {
       // Where the paths of a body with syntax errors end is unknown.
       if (check.flow !== undefined && hasSyntaxErrors(check.unit, check.flow.node)) return;
       check.report(
-        E404.unreachable(),
+        items[index - 1]?.kind === "YieldStatement" ? E404["after-yield"]() : E404.unreachable(),
         { start: item.start, end: items.at(-1)!.end },
         removable(check, { start: item.start, end: items.at(-1)!.end }),
       );
@@ -107,7 +107,11 @@ export function checkYieldingBody(check: FlowCheck, body: Body, options: Yieldin
     checkItems(check, hasValue ? items.slice(0, -1) : items);
     if (hasValue) {
       if (check.state.ended) {
-        check.report(E404.unreachable(), final, removable(check, final));
+        check.report(
+          items.at(-2)?.kind === "YieldStatement" ? E404["after-yield"]() : E404.unreachable(),
+          final,
+          removable(check, final),
+        );
         return;
       }
       last = checkValue(check, final.kind === "ExpressionStatement" ? final.expression : final, expected, why);

@@ -4,13 +4,15 @@ import { E304, E309 } from "../diagnostics/definitions/operators.js";
 import { E301 } from "../diagnostics/definitions/values.js";
 import { phrases, places } from "../diagnostics/phrases.js";
 import type { RelatedLocation, TextEdit } from "../diagnostics/diagnostic.js";
+import { insertion } from "../diagnostics/edits.js";
 import { quote } from "../diagnostics/wording.js";
 import { requireConstant } from "./constants.js";
 import { formatType } from "../semantics/types/format.js";
 import { mismatch, type Mismatch } from "../semantics/types/relations.js";
-import { currencyOf, hasUnknown, type Type, unalias } from "../semantics/types/type.js";
+import { admitsNull, currencyOf, hasUnknown, isError, type Type, unalias } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
 import { infer } from "./expression.js";
+import { asLiteralOf } from "./literal-repair.js";
 import { reportNull, testAdvice } from "./null-safety.js";
 import { linkTypes, settle } from "./names.js";
 
@@ -101,13 +103,26 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
         { related },
       );
       return;
-    case "type":
+    case "type": {
+      const source = check.unit.text.slice(span.start, span.end);
+      const literal =
+        value === undefined || wrong.path.length > 0 || why.given !== undefined
+          ? undefined
+          : asLiteralOf(wrong.to, value, wrong.from, source);
+      if (literal !== undefined) {
+        check.report(E301["expected-literal"]({ subject, to, from, literal }), span, {
+          related,
+          fix: { start: span.start, end: span.end, newText: literal },
+        });
+        return;
+      }
       check.report(
         E301["expected-type"]({ subject, to, at, given, from, advice: why.given === undefined ? advice(wrong) : "" }),
         span,
         { related, fix: why.given === undefined ? intoText(check, span, wrong) : undefined },
       );
       return;
+    }
   }
 }
 
@@ -132,6 +147,8 @@ function advice(wrong: Mismatch): string {
   if (from.kind === "handle") return phrases.awaited();
   if (to.kind === "primitive" && to.name === "string" && from.kind === "enum") return phrases.intoString();
   if (from.kind !== "primitive") return "";
+  if (to.kind === "primitive" && to.name === "duration" && (from.name === "int" || from.name === "float"))
+    return phrases.writeDuration();
   if (to.kind === "primitive" && to.name === "int" && from.name === "float") return phrases.intoInt();
   if (to.kind === "primitive" && to.name === "string") return phrases.intoString();
   if (to.kind === "primitive" && to.name === "money" && (from.name === "int" || from.name === "float"))
@@ -149,8 +166,15 @@ const pathText = (path: readonly string[]): string =>
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** A default is a constant of the type of what it belongs to. */
-export function checkDefault(check: FlowCheck, value: Expression, type: Type, name: string): void {
-  if (!requireConstant(check, value, places.defaultOf({ name }))) return;
+/** A default is a constant of the type of what it belongs to. `written` is that type, where it stands in this file. */
+export function checkDefault(check: FlowCheck, value: Expression, type: Type, name: string, written?: Span): void {
+  if (!requireConstant(check, value, places.defaultOf({ name }), undefined, type)) return;
+  if (value.kind === "NullLiteral" && !admitsNull(type) && !isError(type)) {
+    const shown = formatType(type, 40);
+    check.report(E301["null-as-default"]({ subject: capital(places.theDefaultOf({ name })), type: shown }), value, {
+      fix: written === undefined ? undefined : insertion(written.end, "?"),
+    });
+    return;
+  }
   checkAgainst(check, value, type, { what: places.theDefaultOf({ name }) });
 }

@@ -14,7 +14,7 @@ import { plain } from "../semantics/types/literals.js";
 import { admitsNull, ERROR, isError, NULL, optional, type Type, unalias } from "../semantics/types/type.js";
 import { checkBody } from "./body.js";
 import { type FlowCheck, openScope } from "./context.js";
-import { checkAgainst } from "./expect.js";
+import { checkDefault } from "./expect.js";
 import { checkRole, checkThreshold } from "./roles.js";
 import { rules } from "./rules.js";
 import { silentUnit } from "./silent-unit.js";
@@ -50,15 +50,13 @@ function runFlow(check: FlowCheck, flow: FlowEntity): void {
     }
     declareParameter(check, parameter);
     if (parameter.default !== undefined) {
-      const what = places.theDefaultOf({ name: parameter.name });
-      if (requireConstant(check, parameter.default, places.defaultOf({ name: parameter.name }))) {
-        checkAgainst(check, parameter.default, parameter.type, { what });
-      }
+      checkDefault(check, parameter.default, parameter.type, parameter.name, parameter.node.type);
     }
   }
   if (node.role === "evaluator") checkThreshold(check, flow);
   if (node.role === "constant" && node.expression !== undefined && !isConstantValue(check, flow, node.expression)) {
-    check.results.push(ERROR);
+    // It has a type all the same, and reads what it names; more is not said of it.
+    checkResult({ ...check, report: () => undefined }, flow, node.expression);
     check.state.ended = true;
     return;
   }
@@ -67,9 +65,9 @@ function runFlow(check: FlowCheck, flow: FlowEntity): void {
 }
 
 /** Whether a constant has a value; a name of another language's constant has been reported already. */
-function isConstantValue(check: FlowCheck, { node, name }: FlowEntity, value: Expression): boolean {
+function isConstantValue(check: FlowCheck, { node, name, returnType }: FlowEntity, value: Expression): boolean {
   if (hasSyntaxErrors(check.unit, node.name)) return notConstant(value) === undefined;
-  return requireConstant(check, value, places.valueOfConstant({ name }));
+  return requireConstant(check, value, places.valueOfConstant({ name }), undefined, returnType);
 }
 
 function reportMissingReturn(check: FlowCheck, flow: FlowEntity): void {

@@ -1,4 +1,13 @@
-import type { Body, Expression, Name, ObjectLiteral, Setting, SettingValue, Span } from "../../syntax/ast.js";
+import type {
+  ArrayLiteral,
+  Body,
+  Expression,
+  Name,
+  ObjectLiteral,
+  Setting,
+  SettingValue,
+  Span,
+} from "../../syntax/ast.js";
 import { E305, E307 } from "../diagnostics/definitions/literals.js";
 import { E201 } from "../diagnostics/definitions/names.js";
 import { E213 } from "../diagnostics/definitions/placement.js";
@@ -18,7 +27,17 @@ import { type Accepts, settingOf, type SettingSpec, type SettingTable } from "..
 import type { TitledFix } from "../diagnostics/diagnostic.js";
 import type { Symbol } from "../semantics/symbol.js";
 import { entryValue } from "../semantics/tree.js";
-import { arrayOf, DURATION, enumOf, ERROR, isError, stringUnion, type Type, unalias } from "../semantics/types/type.js";
+import {
+  arrayOf,
+  DURATION,
+  enumOf,
+  ERROR,
+  isError,
+  STRING,
+  stringUnion,
+  type Type,
+  unalias,
+} from "../semantics/types/type.js";
 import { fits } from "../semantics/types/relations.js";
 import { requireConstant } from "./constants.js";
 import { type FlowCheck, lookUp, withContext } from "./context.js";
@@ -315,6 +334,10 @@ function checkEntry(
   if (expression === undefined) return;
   const { value } = spec;
   const { name, what } = wordsOf(spec, table);
+  if (spec.name === "assignee" && expression.kind === "ArrayLiteral") {
+    reportAssignees(check, expression);
+    return;
+  }
   const template = SHOWING.has(spec.name);
   if (template === (check.context.template ?? false)) checkAccepted(check, value, expression, name, what);
   else
@@ -322,6 +345,23 @@ function checkEntry(
       checkAccepted(check, value, expression, name, what);
     });
   if (spec.value.form === "name") special(spec.name, entry);
+}
+
+/** `assignee = ["user:ada", "user:bo"]`: one text, which may stand for several people. */
+function reportAssignees(check: FlowCheck, list: ArrayLiteral): void {
+  let only: Expression = list;
+  while (only.kind === "ArrayLiteral" && only.elements.length === 1) {
+    const element: ArrayLiteral["elements"][number] = only.elements[0]!;
+    if (element.kind === "SpreadElement") break;
+    only = element;
+  }
+  const { start, end } = list;
+  const newText = check.unit.text.slice(only.start, only.end);
+  if (only.kind !== "ArrayLiteral") infer(check, only, STRING);
+  else infer(check, list, arrayOf(STRING));
+  check.report(E301["several-assignees"](), list, {
+    fix: only.kind === "ArrayLiteral" ? undefined : { start, end, newText },
+  });
 }
 
 /** Checks an expression against what a setting accepts. */

@@ -63,6 +63,19 @@ export const foreignFunctions: Readonly<Record<string, string>> = {
   all: "It is a method: `xs.all(x => …)`.",
 };
 
+/** How other languages call what is a literal here. */
+export const foreignLiterals: Readonly<Record<string, string>> = {
+  None: "null",
+  nil: "null",
+  undefined: "null",
+  Null: "null",
+  NULL: "null",
+  True: "true",
+  TRUE: "true",
+  False: "false",
+  FALSE: "false",
+};
+
 /** Where other languages keep what is a method or a function here. */
 export const foreignGlobals: Readonly<Record<string, string>> = {
   JSON: 'A value prints as JSON in a string, `"${x}"`, and `json_encode(x)` gives that.',
@@ -186,6 +199,20 @@ export const foreignMembers: Readonly<Record<string, Readonly<Record<string, For
     sortBy: SORTED,
     sorted: SORTED,
     order_by: SORTED,
+    max_by: { instead: "max" },
+    maxBy: { instead: "max" },
+    min_by: { instead: "min" },
+    minBy: { instead: "min" },
+    sum_by: { instead: "sum" },
+    sort_desc: { advice: "Downwards: `xs.sort(x => x.key, descending = true)`." },
+    sort_by_desc: { advice: "Downwards: `xs.sort(x => x.key, descending = true)`." },
+    size: { instead: "length" },
+    count_by: { advice: "How many of each there are: `xs.group_by(x => x.key).map_values(list => list.length)`." },
+    index_by: { advice: "Elements by a key: `xs.reduce((m, x) => m.set(x.key, x), {})`, where a map is expected." },
+    filter_map: { advice: "In two steps: `xs.filter(x => …).map(x => …)`." },
+    none: { advice: "That none does: `!xs.any(x => …)`." },
+    partition: { advice: "In two steps: `xs.filter(x => …)` and `xs.filter(x => !…)`." },
+    last_index: { advice: "The last place is `xs.length - 1`." },
     groupBy: { instead: "group_by" },
     fold: { instead: "reduce" },
     toString: TO_TEXT,
@@ -272,6 +299,12 @@ export const foreignSettings: Readonly<Record<string, Readonly<Record<string, Fo
     title: { advice: 'The title stands in `present`: `present = { title = "…" }`.' },
     message: { advice: 'What the person reads stands in `present`: `present = { prompt = "…" }`.' },
     assigned_to: { instead: "assignee" },
+    assignees: {
+      advice:
+        'A checkpoint is asked of one person, one group or one role: `assignee = "group:legal"`; `quorum = 2` wants two of them.',
+    },
+    approvers: { advice: 'Who is asked is one person, one group or one role: `assignee = "role:manager"`.' },
+    kind: { advice: "What kind it is stands behind `@checkpoint`: `@checkpoint approval { … }`." },
     timeout_s: { advice: "The time is a duration: `timeout = 1h`." },
     fields: { instead: "form" },
     choices: { instead: "options" },

@@ -85,7 +85,8 @@ export const phrases = define({
   suchAs: ", such as {names}",
   declareInCore: "{known} Declare it in the core: `{declaration}`.",
   programHasNone: " The program has none.",
-  noneCaptured: " None of its checkpoints is captured.",
+  noneCaptured:
+    " None of its checkpoints is captured: `x = @checkpoint …` gives one the name `x`, by which two are told apart.",
   failsWith: " It fails with {words}.",
   cronExample: ' At 9 each working day is `"0 9 * * MON-FRI"`.',
   zoneExamples: ' Zones are named like `"Europe/Amsterdam"` or `"UTC"`.',

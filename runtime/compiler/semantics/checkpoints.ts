@@ -1,5 +1,6 @@
 import type {
   AssignStatement,
+  BranchStatement,
   CheckpointBlock,
   Expression,
   FlowDeclaration,
@@ -17,6 +18,8 @@ export interface ReachedCheckpoint {
   readonly facts: Facts | undefined;
   /** The variable that takes its value. */
   readonly name: string | undefined;
+  /** The branches of `@parallel` that it stands in. */
+  readonly branches: readonly string[];
   readonly target: NameExpression | undefined;
 }
 
@@ -29,7 +32,7 @@ export interface Reached {
 
 /** What a flow comes to itself. */
 interface OwnCheckpoints {
-  readonly checkpoints: readonly Pick<ReachedCheckpoint, "block" | "name" | "target">[];
+  readonly checkpoints: readonly Pick<ReachedCheckpoint, "block" | "name" | "branches" | "target">[];
   /** It may suspend in another way, as `escalate` does. */
   readonly open: boolean;
   /** The names in it: flows, where there are such. */
@@ -80,7 +83,10 @@ function findCheckpoints(flow: FlowDeclaration): OwnCheckpoints {
       const parent = ancestors.at(-1) as AssignStatement | undefined;
       const place = parent?.kind === "AssignStatement" ? parent.target : undefined;
       const target = place?.kind === "NameExpression" ? place : undefined;
-      checkpoints.push({ block: node as unknown as CheckpointBlock, name: target?.name, target });
+      const branches = ancestors.flatMap((one) =>
+        one.kind === "BranchStatement" ? (one as BranchStatement).name.text : [],
+      );
+      checkpoints.push({ block: node as unknown as CheckpointBlock, name: target?.name, branches, target });
     }
     // A model block may suspend too, as `escalate` does.
     if (node.kind === "ModelBlock") open ||= suspends(node as unknown as ModelBlock);

@@ -1,4 +1,4 @@
-import type { Json } from "../../json.js";
+import type { Json, JsonObject } from "../../json.js";
 import { Duration } from "../../stdlib/index.js";
 import type { Expression, NameExpression, Span, StringLiteral } from "../../syntax/ast.js";
 import { entryValue } from "./tree.js";
@@ -33,14 +33,14 @@ export function notConstant(expression: Expression): Expression | undefined {
     case "ArrayLiteral":
       return first(
         expression.elements.map((element) =>
-          element.kind === "SpreadElement" ? element.expression : notConstant(element),
+          notConstant(element.kind === "SpreadElement" ? element.expression : element),
         ),
       );
     case "ObjectLiteral":
       return first(
         expression.entries.map((entry) =>
           entry.kind === "SpreadElement"
-            ? entry.expression
+            ? notConstant(entry.expression)
             : entry.value === undefined
               ? ({ kind: "NameExpression", name: entry.key.text, start: entry.start, end: entry.end } as const)
               : notConstant(entry.value),
@@ -159,18 +159,23 @@ export function constantToJson(expression: Expression): Json | undefined {
     case "ArrayLiteral": {
       const items: Json[] = [];
       for (const element of expression.elements) {
-        const item = element.kind === "SpreadElement" ? undefined : constantToJson(element);
+        const item = constantToJson(element.kind === "SpreadElement" ? element.expression : element);
         if (item === undefined) return undefined;
-        items.push(item);
+        if (element.kind !== "SpreadElement") items.push(item);
+        else if (Array.isArray(item)) items.push(...(item as readonly Json[]));
+        else return undefined;
       }
       return items;
     }
     case "ObjectLiteral": {
       const fields: [string, Json][] = [];
       for (const entry of expression.entries) {
-        const value = entry.kind === "SpreadElement" ? undefined : constantToJson(entryValue(entry));
-        if (entry.kind === "SpreadElement" || value === undefined) return undefined;
-        fields.push([entry.key.text, value]);
+        const value = constantToJson(entry.kind === "SpreadElement" ? entry.expression : entryValue(entry));
+        if (value === undefined) return undefined;
+        if (entry.kind !== "SpreadElement") fields.push([entry.key.text, value]);
+        else if (typeof value === "object" && value !== null && !Array.isArray(value))
+          fields.push(...Object.entries(value as JsonObject));
+        else return undefined;
       }
       return Object.fromEntries(fields);
     }

@@ -114,6 +114,10 @@ export const E104 = defineMessages("E104", {
     fix: "Put it in braces",
   },
   "constant-without-value": "Expected `=` and the value of the constant{found}: `const {name} = 10`.",
+  "pipeline-without-parameters": {
+    message: "A pipeline says what flows into it, by name and type: `@pipeline {name}{params}{type} = {param} |> …`.",
+    fix: "Write the parameters",
+  },
   "missing-pipeline-stages":
     "Expected `=` and the stages of {owner}{found}. Write it as in `= {first} |> polish`, or with a body in `{ }`.",
   "body-without-braces": { message: "The body of {owner} stands in braces: `{ … }`.", fix: "Put braces around it" },
@@ -167,6 +171,11 @@ export const E106 = defineMessages("E106", {
       "The fields of an object are matched without its type: `{ field }`. With its type a name is bound: `{type} x`.",
     fix: "Remove the type",
   },
+  "called-type-pattern": {
+    message: "An object is taken apart by its fields: `{written}`. With its type a name is bound: `{type} x`.",
+    fix: "Write the fields",
+  },
+  "as-in-pattern": { message: "The name follows its type: `{type} {name}`.", fix: "Remove as" },
   "type-pattern-without-name":
     "A pattern for a type binds a name: `{type} {binding}`. A member of an enum is written `:name`.",
   "second-rest": "A pattern has only one rest.",

@@ -22,6 +22,10 @@ export const E100 = defineMessages("E100", {
     message: "What `@catch` names stands without parentheses: `@catch e { … }`.",
     fix: "Remove the parentheses",
   },
+  "bare-given": {
+    message: "What a test begins with stands in the braces of `@given`: `@given { {name} = … }`.",
+    fix: "Put it into @given",
+  },
   "budget-as-setting": { message: "A budget is written `@budget { … }`.", fix: "Change to @budget" },
   "stray-block-options": "Between these parentheses stand options of the block: `(name = value)`.",
   "stray-closer": {

@@ -806,6 +806,18 @@ export const parserTables: Readonly<Record<string, RuleTable>> = {
   givenStep: {
     first: "At_given",
   },
+  givenValues: {
+    first: "LBrace",
+    option: {
+      "0": "Comma",
+    },
+    many: {
+      "0": "givenValue",
+    },
+  },
+  givenValue: {
+    first: "plainSetting",
+  },
   whenStep: {
     first: "At_when",
     option: {

@@ -2,7 +2,7 @@ import type { Scope } from "../../engine/scope.js";
 import { ScaiCoreError } from "../../error.js";
 import type { IRCondition, IRExpr } from "../../ir/module.js";
 import { printExpr } from "../../ir/print.js";
-import type { Value } from "../../stdlib/value.js";
+import { isRecordValue, type Value } from "../../stdlib/value.js";
 import { differencesOf } from "./differences.js";
 import { showValue } from "./show-value.js";
 import type { Difference, NamedValue } from "./test-report.js";
@@ -33,12 +33,14 @@ async function checkCondition(line: IRCondition, scope: Scope): Promise<BrokenCo
   try {
     held = await scope.evaluate(line.condition);
   } catch (thrown) {
-    const why = (await nullReceiver(line.condition, scope)) ?? errorText(thrown);
+    const why =
+      (await missingField(line.condition, scope)) ?? (await nullReceiver(line.condition, scope)) ?? errorText(thrown);
     return { message: `This line has no value: ${why}`, operands: await operandsOf(line, scope), differences: [] };
   }
   if (held === true) return undefined;
+  const missing = await missingField(line.condition, scope);
   return {
-    message: "This line does not hold.",
+    message: missing === undefined ? "This line does not hold." : `This line does not hold: ${missing}`,
     operands: await operandsOf(line, scope),
     differences: await differencesIn(line.condition, scope),
   };
@@ -77,6 +79,22 @@ async function differencesIn(condition: IRExpr, scope: Scope): Promise<readonly 
   const [left, right] = [await tried(condition.left, scope), await tried(condition.right, scope)];
   return left === undefined || right === undefined ? [] : differencesOf(left.value, right.value);
 }
+
+/** Finds a field that the object at hand does not have, as one member of a union lacks what another has. */
+async function missingField(expr: IRExpr, scope: Scope): Promise<string | undefined> {
+  // Who compares with null says that it may be missing.
+  if (expr.kind === "binary" && (isNull(expr.left) || isNull(expr.right))) return undefined;
+  for (const part of partsOf(expr)) {
+    const found = await missingField(part, scope);
+    if (found !== undefined) return found;
+  }
+  if (expr.kind !== "member") return undefined;
+  const object = (await tried(expr.object, scope))?.value;
+  if (object === undefined || !isRecordValue(object) || Object.hasOwn(object, expr.name)) return undefined;
+  return `${printExpr(expr.object)} has no ${expr.name} here.`;
+}
+
+const isNull = (expr: IRExpr): boolean => expr.kind === "literal" && expr.type === "null";
 
 /** Finds the innermost receiver that is null. Lambdas are skipped, because their parameters have no value here. */
 async function nullReceiver(expr: IRExpr, scope: Scope): Promise<string | undefined> {

@@ -51,9 +51,16 @@ const fieldName = (key: string): string => (/^[A-Za-z_]\w*$/.test(key) ? key : J
 
 const codePoints = (text: string): number => Array.from(text).length;
 
+/** Blanks that look like one, and what is not seen at all: two texts that differ in one of these only would look the same. */
+const UNSEEN = /(?! )[\p{Cf}\p{Zs}\p{Zl}\p{Zp}]/gu;
+
+/** As the language writes it, `"a\u{A0}b"`. */
+const quoted = (text: string): string =>
+  JSON.stringify(text).replaceAll(UNSEEN, (unseen) => `\\u{${unseen.codePointAt(0)!.toString(16).toUpperCase()}}`);
+
 function showText(text: string): string {
-  if (text.length <= LONGEST_TEXT) return JSON.stringify(text);
-  return `${JSON.stringify(cut(text, LONGEST_TEXT))}… (${codePoints(text)} characters)`;
+  if (text.length <= LONGEST_TEXT) return quoted(text);
+  return `${quoted(cut(text, LONGEST_TEXT))}… (${codePoints(text)} characters)`;
 }
 
 /** Cuts text, never within a surrogate pair. */

@@ -33,7 +33,7 @@ function checkParam(check: FlowCheck, param: ConfigEntity): void {
   if (node.default !== undefined) {
     if (param.secret) {
       check.report(E414["default-of-secret"]({ parameter: param.name }), node.default);
-    } else checkDefault(check, node.default, param.type, `config.${param.name}`);
+    } else checkDefault(check, node.default, param.type, `config.${param.name}`, node.type);
   }
   for (const name of ["min", "max"] as const) {
     const entry = found.get(name);
@@ -120,7 +120,7 @@ export function checkStoredFields(unit: Unit, node: FieldsDeclaration): void {
     if (!node.fields.includes(field.node)) continue;
     const { type } = field;
     const value = field.node.default;
-    if (value !== undefined) checkDefault(check, value, type, `${node.of}.${field.name}`);
+    if (value !== undefined) checkDefault(check, value, type, `${node.of}.${field.name}`, field.node.type);
     else if (type.kind === "null") {
       check.report(E301["only-null"]({ root: node.of, field: field.name }), field.node.type);
     }

@@ -2,12 +2,11 @@ import type { CoreInterfaceDeclaration, MethodSignature, PluginInterfaceDeclarat
 import { E201 } from "../../diagnostics/definitions/names.js";
 import { E213 } from "../../diagnostics/definitions/placement.js";
 import { E301 } from "../../diagnostics/definitions/values.js";
-import { places, relatedTexts } from "../../diagnostics/phrases.js";
+import { relatedTexts } from "../../diagnostics/phrases.js";
 import { interfaceName } from "../../semantics/interfaces.js";
 import type { InterfaceEntity, MethodEntity, Unit } from "../../semantics/program.js";
-import { requireConstant } from "../constants.js";
 import { SELF } from "../../semantics/blocks.js";
-import { checkAgainst } from "../expect.js";
+import { checkDefault } from "../expect.js";
 import { createCheck } from "../flow.js";
 
 /** `@core_interface core://shop/orders { refund(order_id: string): Receipt }`. */
@@ -65,8 +64,7 @@ function checkMethod(unit: Unit, method: MethodEntity): void {
     }
     seen.set(param, { start, end });
     facts.occurrences.push({ start, end, symbol, role: "declaration" });
-    if (value !== undefined && requireConstant(check, value, places.defaultOf({ name: param })))
-      checkAgainst(check, value, type, { what: places.theDefaultOf({ name: param }) });
+    if (value !== undefined) checkDefault(check, value, type, param, node.type);
   }
   method.resolve();
 }

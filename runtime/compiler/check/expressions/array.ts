@@ -19,18 +19,22 @@ export function inferArray(check: FlowCheck, literal: ArrayLiteral, expected: Ty
     return expected === undefined ? { kind: "array", items: NEVER, empty: [literal] } : arrayOf(NEVER);
   }
   lintElements(check, literal);
-  const found: Type[] = [];
-  for (const element of literal.elements) {
+  const found = new Array<Type>(literal.elements.length);
+  // A symbol takes its enum from the elements beside it.
+  const isSymbol = ({ kind }: ArrayLiteral["elements"][number]): boolean => kind === "SymbolLiteral";
+  const inTurn = [...literal.elements.entries()];
+  if (wanted === undefined) inTurn.sort(([, a], [, b]) => Number(isSymbol(a)) - Number(isSymbol(b)));
+  let beside: Type | undefined;
+  for (const [at, element] of inTurn) {
     if (element.kind === "SpreadElement") {
-      found.push(inferSpread(check, element.expression, wanted));
-      continue;
+      found[at] = inferSpread(check, element.expression, wanted);
+    } else if (wanted === undefined) {
+      found[at] = infer(check, element, inside(expected, element) ?? (isSymbol(element) ? beside : undefined));
+      if (unalias(found[at]).kind === "unknown") reportUnknown(check, element);
+    } else {
+      found[at] = checkAgainst(check, element, wanted, { what: places.elementOfArray() });
     }
-    const type =
-      wanted === undefined
-        ? infer(check, element, inside(expected, element))
-        : checkAgainst(check, element, wanted, { what: places.elementOfArray() });
-    if (wanted === undefined && unalias(type).kind === "unknown") reportUnknown(check, element);
-    found.push(type);
+    if (unalias(found[at]).kind === "enum") beside ??= found[at];
   }
   const items = joinTypes(check, found);
   return wanted !== undefined && !isError(items) ? arrayOf(wanted) : arrayOf(items);

@@ -1,7 +1,7 @@
 import { E200, E203, E206 } from "../../diagnostics/definitions/names.js";
 import { phrases, relatedTexts } from "../../diagnostics/phrases.js";
 import { insertion, spanOf } from "../../diagnostics/edits.js";
-import { foreignGlobals } from "../../diagnostics/foreign-names.js";
+import { foreignGlobals, foreignLiterals } from "../../diagnostics/foreign-names.js";
 import { nearest } from "../../../nearest.js";
 import { stdGlobal, stdMember, stdReceivers } from "../../../stdlib/table.js";
 import type { MemberExpression, NameExpression, Span } from "../../../syntax/ast.js";
@@ -68,26 +68,13 @@ export function inferName(check: FlowCheck, expression: NameExpression): Type {
   if (check.unit.unresolved.has(name)) return ERROR;
   reportUndefined(check, expression);
   // Read as meant, so that it narrows.
-  const isNull = Object.hasOwn(FOREIGN_LITERALS, name) && FOREIGN_LITERALS[name] === "null";
+  const isNull = Object.hasOwn(foreignLiterals, name) && foreignLiterals[name] === "null";
   return isNull || (nearest(name, LITERALS) === "null" && nearest(name, visibleNames(check.scope)) === undefined)
     ? NULL
     : ERROR;
 }
 
 const LITERALS = ["null", "true", "false"] as const;
-/** How other languages call what is a literal here. */
-const FOREIGN_LITERALS: Readonly<Record<string, string>> = {
-  None: "null",
-  nil: "null",
-  undefined: "null",
-  Null: "null",
-  NULL: "null",
-  True: "true",
-  TRUE: "true",
-  False: "false",
-  FALSE: "false",
-};
-
 /** `Mood.warm`, as other languages write a member of an enum. */
 function reportType(check: FlowCheck, expression: NameExpression): void {
   const { text } = check.unit;
@@ -105,8 +92,8 @@ function reportType(check: FlowCheck, expression: NameExpression): void {
 
 function reportUndefined(check: FlowCheck, expression: NameExpression): void {
   const { name } = expression;
-  if (Object.hasOwn(FOREIGN_LITERALS, name)) {
-    const literal = FOREIGN_LITERALS[name]!;
+  if (Object.hasOwn(foreignLiterals, name)) {
+    const literal = foreignLiterals[name]!;
     const { start, end } = expression;
     check.report(E200["foreign-literal"]({ name, literal }), expression, {
       fix: [{ start, end, newText: literal }],

@@ -149,10 +149,13 @@ interface GivenArgument {
   readonly value: Expression | undefined;
 }
 
-/** Arguments of one type, those that are numbers written out after the others, whose type they take: `max(0.00, amount)`. */
+/**
+ * Arguments of one type, those that are numbers or members of enums written out after the others, whose type they take:
+ * `max(0.00, amount)`, `max(:low, level)`.
+ */
 function literalsLast(each: readonly GivenArgument[]): readonly GivenArgument[] {
   const isOpen = ({ parameter, value }: GivenArgument): boolean =>
-    parameter.type.kind === "variable" && value !== undefined && isNumber(value);
+    parameter.type.kind === "variable" && value !== undefined && (isNumber(value) || value.kind === "SymbolLiteral");
   return [...each.filter((one) => !isOpen(one)), ...each.filter(isOpen)];
 }
 
@@ -166,9 +169,10 @@ const FOREIGN_ARGUMENTS: Readonly<Record<string, (text: string) => string | unde
     (/^[#0,]*0(\.0*)?$/.test(text) ? `${(text.split(".")[1] ?? "").length}` : undefined),
 };
 
-/** `xs.sort("desc")`, `n.format("0,0")` */
+/** `xs.sort("desc")`, `xs.sort(:desc)`, `n.format("0,0")` */
 function reportForeignArgument(check: FlowCheck, what: string, parameter: string, value: Expression): boolean {
-  const text = value.kind === "StringLiteral" ? constantText(value) : undefined;
+  const text =
+    value.kind === "StringLiteral" ? constantText(value) : value.kind === "SymbolLiteral" ? value.name : undefined;
   const meant = text === undefined ? undefined : FOREIGN_ARGUMENTS[`${what} ${quote(parameter)}`]?.(text);
   if (meant === undefined) return false;
   const { start, end } = value;

@@ -114,11 +114,11 @@ export function within(type: Type, bound: StdBound): boolean {
     case "number":
       return known.kind === "primitive" && (known.name === "int" || known.name === "float");
     case "ordered":
-      return !admitsNull(type) && isOrdered(type);
+      return !admitsNull(type) && hasOrder(type);
     case "summable":
       return known.kind === "primitive" && SUMMABLE.has(known.name);
     case "keys":
-      return !admitsNull(type) && (isOrdered(type) || (known.kind === "array" && areKeys(known.items)));
+      return !admitsNull(type) && (hasOrder(type) || (known.kind === "array" && areKeys(known.items)));
     case "scalar":
       return known.kind === "primitive" || known.kind === "string_union" || known.kind === "enum";
     case "fields":
@@ -138,8 +138,11 @@ export function within(type: Type, bound: StdBound): boolean {
 function areKeys(items: Type): boolean {
   const known = unalias(items);
   if (known.kind === "union") return known.members.every(areKeys);
-  return known.kind === "never" || known.kind === "error" || (!admitsNull(items) && isOrdered(items));
+  return known.kind === "never" || known.kind === "error" || (!admitsNull(items) && hasOrder(items));
 }
+
+/** Enums have the order in which they declare their members: the builder takes each by its place (`build/enum-keys.ts`). */
+const hasOrder = (type: Type): boolean => isOrdered(type) || unalias(type).kind === "enum";
 
 /** A bound of a variable, in words. */
 export function boundText(bound: StdBound): string {
@@ -149,7 +152,7 @@ export function boundText(bound: StdBound): string {
     case "ordered":
       return ORDERED;
     case "keys":
-      return `${ORDERED}; by several keys an array of such values, \`[a, b]\`, and by an enum its \`order\``;
+      return `${ORDERED}; by several keys an array of such values, \`[a, b]\``;
     case "summable":
       return "a number, money or a duration";
     case "scalar":
@@ -167,7 +170,7 @@ export function boundText(bound: StdBound): string {
   }
 }
 
-const ORDERED = "a value that can be ordered: a number, money, a string, a date, a datetime or a duration";
+const ORDERED = "a value that can be ordered: a number, money, a string, an enum, a date, a datetime or a duration";
 
 /** A type of a signature with its variables replaced. */
 export function substitute(pattern: StdType, bindings: Bindings): Type {

@@ -6,6 +6,7 @@ import type { FlowEntity, Unit } from "../../semantics/program.js";
 import { reachedCheckpoints } from "../../semantics/checkpoints.js";
 import { quote } from "../../diagnostics/wording.js";
 import { coreFlows, pluginMethods } from "../../semantics/interfaces.js";
+import { resolveType } from "../../resolve/types.js";
 import { fieldOf } from "../../semantics/members.js";
 import { alwaysAnswer, entryValue, type MockStep } from "../../semantics/tree.js";
 import { type ObjectField, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
@@ -19,13 +20,17 @@ import type { TestCheck } from "./test.js";
 
 type GivenStep = TestStep & { readonly kind: "GivenStep" };
 
-/** `@given { name = "Ada" }`: variables of the steps that follow. */
+/** `@given { name = "Ada", age: int = 36 }`: variables of the steps that follow. */
 export function checkGiven(check: TestCheck, step: GivenStep): void {
   for (const setting of step.values) {
     const { name } = setting;
     const value = expressionOf({ name, value: setting.value, span: setting });
     if (value === undefined) continue;
-    const wanted = wantedType(check.unit, check.test, name.text);
+    const annotated = setting.type === undefined ? undefined : resolveType(setting.type, check.unit);
+    const wanted =
+      annotated === undefined
+        ? wantedType(check.unit, check.test, name.text)
+        : { type: annotated, what: quote(name.text) };
     const type =
       wanted === undefined
         ? inferGiven(check, value)
@@ -42,7 +47,7 @@ export function checkGiven(check: TestCheck, step: GivenStep): void {
       });
       continue;
     }
-    const variable = declareVariable(check, check.scope, name, type, { full: setting, doc: setting.doc });
+    const variable = declareVariable(check, check.scope, name, annotated ?? type, { full: setting, doc: setting.doc });
     check.facts.givens.set(setting, variable);
   }
 }

@@ -268,6 +268,15 @@ function checkpointNamed(check: TestCheck, { action, target }: WhenStep): readon
   noteCheckpoints(check, target, meant);
   if (meant.length > 0) return meant;
   if (open) return undefined;
+  const within = checkpoints.filter(({ branches }) => branches.includes(target.text));
+  const name = within.length === 1 ? within[0]!.name : undefined;
+  if (name !== undefined) {
+    const { start, end } = target;
+    check.report(E200["branch-of-checkpoint"]({ branch: target.text, name }), target, {
+      fix: { start, end, newText: name },
+    });
+    return undefined;
+  }
   const names = [...new Set(checkpoints.flatMap(({ name }) => name ?? []))];
   const { hint, more } = suggest(target.text, names, target);
   const known = names.length === 0 ? phrases.noneCaptured() : thereAre(names.map(quote));

@@ -3,7 +3,7 @@ import { defineMessages } from "../../../diagnostic-definition.js";
 
 export const E400 = defineMessages("E400", {
   "nondeterministic-call":
-    "`{function}()` gives another value each time, and `@rigid` must not. Call it before the block and use the variable in it.",
+    "`{function}()` gives another value each time, and `@rigid` may be evaluated again, which must come to the same. Take it before the block, `{variable} = {function}()`, and use the variable in it.",
 });
 
 export const E401 = defineMessages("E401", {
@@ -34,6 +34,8 @@ export const E403 = defineMessages("E403", {
 
 export const E404 = defineMessages("E404", {
   unreachable: "This is never reached: every way to it has already ended.",
+  "after-yield":
+    "This is never reached: `yield` gives the value and ends this turn or body. What is to happen first stands before it.",
   "step-never-reached": "This step is never reached: only a retry goes on to the next one.",
 });
 

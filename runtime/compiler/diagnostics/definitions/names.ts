@@ -34,7 +34,13 @@ export const E200 = defineMessages("E200", {
   },
   "unknown-name-with-hint": "Nothing here is called `{name}`.{hint}",
   "root-as-value": "`{root}` is no value by itself: name a field of it{example}.",
-  "unknown-checkpoint": "`{flow}` has no checkpoint `{checkpoint}`.{hint}",
+  "unknown-checkpoint":
+    "`{flow}` has no checkpoint `{checkpoint}`: one is called as the variable or the branch that takes its value.{hint}",
+  "branch-of-checkpoint": {
+    message:
+      "`{branch}` is a branch, and the checkpoint in it is called as the variable that takes its value: `{name}`.",
+    fix: "Change to {name}",
+  },
   "unknown-name-in-prompt": "Nothing here is called `{root}`, which `{{{path}}}` would show.{hint}",
 });
 

@@ -36,7 +36,14 @@ export const E212 = defineMessages("E212", {
 
 export const E214 = defineMessages("E214", {
   "not-constant":
-    "{what} is read when the program is compiled, so it must be a constant: a literal, or an array or object of literals.",
+    "{what} is read when the program is compiled, so it must be a constant: a literal, or an array or object of constants.",
+  "moment-as-constant":
+    "{what} is read when the program is compiled, and `{call}` gives another value each time. Leave it out with an optional type, `T?`, and write `?? {call}` where it is read.",
+  "member-as-constant": {
+    message: "A member of an enum is written with a colon: `:{member}`.",
+    fix: "Change to :{member}",
+  },
+  "difference-as-date": { message: "A date has two digits for month and day: `{date}`.", fix: "Change to {date}" },
   "interpolated-import-path": "The path of an import is read when the program is compiled: it holds no `${…}`.",
   "interpolated-pattern": "A pattern is a constant: it cannot hold `${…}`. Compare in a guard: `name if name == …`.",
   "setting-no-name": "{name} is a name, known when the program is compiled.",

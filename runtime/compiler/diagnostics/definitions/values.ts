@@ -38,6 +38,11 @@ export const E301 = defineMessages("E301", {
     fix: "Make it one answer",
   },
   "unknown-failure": "A model cannot fail with `{word}`.{hint}{words}",
+  "several-assignees": {
+    message:
+      'A checkpoint is asked of one person, one group or one role: `assignee = "group:legal"`. How many of a group have to agree says `quorum = 2`.',
+    fix: "Remove the brackets",
+  },
   "mixed-arguments": "`{first}` is `{type}` and `{second}` is `{other}`: what {what} compares is of one type.",
   "argument-type": "{what} needs {needed}, but this is `{type}`.",
   "receiver-type": "{what} does not work on `{type}`.",
@@ -63,6 +68,11 @@ export const E301 = defineMessages("E301", {
   "expected-value": "{subject} needs {to}{at}, but {called} gives nothing.",
   "expected-field": "{subject} needs a field `{path}` of type {type}, which {given} does not have.",
   "expected-type": { message: "{subject} needs {to}{at}, but {given} is {from}.{advice}", fix: "Put it into a text" },
+  "expected-literal": {
+    message: "{subject} needs {to}, but this is {from}. Write `{literal}`.",
+    fix: "Change to {literal}",
+  },
+  "null-as-default": { message: "{subject} is null, so its type has a `?`: `{type}?`.", fix: "Insert ?" },
   "foreign-argument": { message: "In {what} this is written `{instead}`.", fix: "Change to {instead}" },
   "expected-present": "{subject} needs {to}{at}, but {given} may be null. Give a default with `??`, {test}.",
 });

@@ -28,9 +28,10 @@ export const lexical = {
     right: "@flow f(): duration { return 90m }",
   },
   E006: {
-    explanation: "Words of the language cannot name a variable, a parameter, a flow or a type. Choose another name.",
-    wrong: "@flow f(from: string): string { return from }",
-    right: "@flow f(sender: string): string { return sender }",
+    explanation:
+      "Words of the language cannot name a variable, a parameter, a flow or a type, but for `from`, `type`, `instance` and `async`. Choose another name.",
+    wrong: "@flow f(match: string): string { return match }",
+    right: "@flow f(pattern: string): string { return pattern }",
   },
   E007: {
     explanation:
