@@ -5,13 +5,13 @@
 const LIMITS = {
   "dist/client/extension.js": 128_500,
   "dist/client/browser.js": 421_000,
-  "dist/server/browser.js": 1_215_000,
+  "dist/server/browser.js": 1_228_000,
   // What is Node's of the server: with the file above, it is what `server/main` runs.
   "dist/server/serve.cjs": 24_000,
   "dist/client/runtime-bundle.mjs": 304_000,
   "dist/engine/main.mjs": 660_000,
   // Without what it imports when it has been told what to serve.
-  "dist/mcp/main.mjs": 348_500,
+  "dist/mcp/main.mjs": 357_000,
   "dist/webviews/checkpoint.js": 271_500,
   "dist/webviews/run.js": 269_500,
   "dist/webviews/compare.js": 33_500,
