@@ -84,6 +84,7 @@ export default defineConfig({
           include: fuzz,
           exclude: [...never, ...countedFuzz],
           setupFiles: ["test/fuzz-setup.ts"],
+          isolate: false, // as above: imports were half of the time
           testTimeout: minutes * 60_000,
         },
       },
@@ -97,7 +98,10 @@ export default defineConfig({
           testTimeout: minutes * 60_000,
         },
       },
-      { extends: true, test: { name: "kills", include: kills, exclude: never, testTimeout: minutes * 60_000 } },
+      {
+        extends: true,
+        test: { name: "kills", include: kills, exclude: never, isolate: false, testTimeout: minutes * 60_000 },
+      },
       { extends: true, test: { name: "soak", include: soaks, exclude: never } },
     ],
   },
