@@ -222,16 +222,26 @@ function foreach(scope: Scope): Made {
   const atOnce = random.chance(0.3);
   const base = atOnce ? concurrent(scope, undefined) : inside(scope, undefined);
   const type = random.chance(0.5) ? typeAtHand(scope) : undefined;
-  const name = hidingName(scope, random);
+  const element = resolved(item);
+  // Taken apart in the head: all fields of an element, under names of their own.
+  const parts =
+    of !== undefined && element.kind === "object" && random.chance(0.4)
+      ? element.fields.map((field) => ({ field: field.name, bound: define(freshName(scope, random), field.type) }))
+      : undefined;
+  const name =
+    parts === undefined
+      ? hidingName(scope, random)
+      : `{ ${parts.map(({ field, bound }) => (field === bound.name ? field : `${field}: ${bound.name}`)).join(", ")} }`;
   const index = random.chance(0.3) ? freshName(scope, random) : undefined;
-  const binds: Variable[] = [{ name, type: item, assignable: true }];
-  if (index !== undefined && index !== name) binds.push({ name: index, type: int, assignable: false });
+  const binds: Variable[] = parts?.map(({ bound }) => bound) ?? [{ name, type: item, assignable: true }];
+  const counts = index !== undefined && binds.every((bound) => bound.name !== index);
+  if (counts) binds.push({ name: index, type: int, assignable: false });
   const inner: Scope = { ...withVariables(base, ...binds), loop: true, yields: type };
   const header = atOnce
     ? `(max_concurrent = ${random.between(1, 3)}${random.chance(0.2) ? ", fail_fast = false" : ""})`
     : "";
   const list = of?.name ?? `range(${random.between(0, 3)})`;
-  const text = `@foreach${header} ${name}${binds.length > 1 ? `, ${index!}` : ""} in ${list} ${body(inner)}`;
+  const text = `@foreach${header} ${name}${counts ? `, ${index}` : ""} in ${list} ${body(inner)}`;
   if (type === undefined) return { text, defines: [] };
   const result = freshName(scope, random);
   return { text: `${result}: ${show(array(type))} = ${text}`, defines: [define(result, array(type))] };
@@ -253,10 +263,10 @@ function tryBlock(scope: Scope, type: GenType | undefined): Made {
   const { random } = scope.program;
   return captured(scope, type, (inner) => {
     const error: Variable = { name: "e", type: object({ type: string, message: string }), assignable: false };
-    const clauses = random
-      .shuffled(ERRORS)
-      .slice(0, random.between(0, 1))
-      .map((name) => `@catch ${name} e ${body(withVariables(inner, error))}`);
+    const caught = random.shuffled(ERRORS).slice(0, random.between(0, 2));
+    const clauses = (random.chance(0.5) ? [caught.join(" | ")] : caught)
+      .filter((names) => names !== "")
+      .map((names) => `@catch ${names} e ${body(withVariables(inner, error))}`);
     return `@try ${body(inner)} ${[...clauses, `@catch ${random.chance(0.5) ? "" : "e "}${body(withVariables(inner, error))}`].join(" ")}`;
   });
 }

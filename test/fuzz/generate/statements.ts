@@ -6,6 +6,7 @@ import {
   type GenField,
   type GenType,
   isOptional,
+  object,
   optional,
   present,
   primitive,
@@ -70,6 +71,8 @@ function statement(scope: Scope): Made {
     [nullable.length === 0 ? 0 : 4, () => plain(`${random.pick(nullable).name} = null`)],
     [nullable.length === 0 ? 0 : 4, () => useAsPresent(scope, random.pick(nullable))],
     [assignable.length === 0 ? 0 : 2, () => partAssignment(scope, assignable)],
+    [assignable.some(({ type }) => isCounted(type)) ? 2 : 0, () => compoundAssignment(scope, assignable)],
+    [variables.some(({ type }) => resolved(type).kind === "object") ? 2 : 0, () => takenApart(scope)],
     [shallow ? 3 : 0, () => ifStatement(scope)],
     [shallow ? 2 : 0, () => matchStatement(scope)],
     [shallow && variables.some(({ type }) => isOptional(type)) ? 4 : 0, () => narrowedBody(scope)],
@@ -203,6 +206,32 @@ function partAssignment(scope: Scope, assignable: readonly Variable[]): Made {
   }
 }
 
+const isCounted = (type: GenType): boolean => {
+  const bare = resolved(type);
+  return bare.kind === "primitive" && (bare.name === "int" || bare.name === "float");
+};
+
+function compoundAssignment(scope: Scope, assignable: readonly Variable[]): Made {
+  const { random } = scope.program;
+  const { name, type } = random.pick(assignable.filter((variable) => isCounted(variable.type)));
+  return plain(`${name} ${random.pick(["+=", "-=", "*="])} ${expression(type, scope, 1)}`);
+}
+
+/** Some fields of an object as variables, under their own names or others. */
+function takenApart(scope: Scope): Made {
+  const { random } = scope.program;
+  const { name, type } = random.pick(scope.variables.filter((variable) => resolved(variable.type).kind === "object"));
+  const bare = resolved(type);
+  if (bare.kind !== "object") return plain(`emit none`);
+  const fields = random.shuffled(bare.fields).slice(0, random.between(1, 2));
+  const defines = fields.map((field) => define(freshName(scope, random), field.type));
+  const parts = fields.map((field, index) => {
+    const as = defines[index]!.name;
+    return field.name === as ? as : `${field.name}: ${as}`;
+  });
+  return { text: `{ ${parts.join(", ")} } = ${name}`, defines };
+}
+
 function ifStatement(scope: Scope): Made {
   const { random } = scope.program;
   const inner = { ...scope, yields: undefined };
@@ -271,8 +300,16 @@ const CHANGES: readonly ((change: string) => string)[] = [
 
 function matchStatement(scope: Scope): Made {
   const { random } = scope.program;
-  const subject = scope.variables.length > 0 ? random.pick(scope.variables) : undefined;
-  if (subject === undefined) return plain(`emit none`);
+  if (scope.variables.length === 0) return plain(`emit none`);
+  // Now and then several values at once, as an object that is written there.
+  const pair = random.chance(0.2) ? [random.pick(scope.variables), random.pick(scope.variables)] : undefined;
+  const subject: Pick<Variable, "name" | "type"> =
+    pair === undefined
+      ? random.pick(scope.variables)
+      : {
+          name: `{ p: ${pair[0]!.name}, q: ${pair[1]!.name} }`,
+          type: object({ p: pair[0]!.type, q: pair[1]!.type }),
+        };
   const inner = { ...scope, yields: undefined };
   const arms = patterns(subject.type, scope).map(
     ({ pattern, binds }) => `${pattern} => ${body(withVariables(inner, ...binds), random.between(0, 2))}`,
