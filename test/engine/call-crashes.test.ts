@@ -1,7 +1,7 @@
 import { InMemoryCheckpointBackend, type InvocationResult, type Json } from "scaicore";
 import { describe, expect, test } from "vitest";
 import { group, type Group } from "./cores.js";
-import { crashing } from "./crashing-backend.js";
+import { crashing, momentsOf } from "./crashing-backend.js";
 
 const CHILD = `@core Child { version = "1.0.0" }
 @flow sum(a: int, b: int): int { return a + b }
@@ -99,7 +99,7 @@ describe.each([
       const whole = await run(flow, durability, undefined);
       expect(whole.output).toBe(expected);
       for (let write = 0; write < whole.writes; write++) {
-        for (const when of ["before", "after"] as const) {
+        for (const when of momentsOf(write)) {
           const { output } = await run(flow, durability, { write, when });
           expect(output, `killed ${when} write ${write}`).toBe(expected);
         }

@@ -1,4 +1,5 @@
 import type { CheckpointBackend, MemoryBackend } from "scaicore";
+import { isSoak } from "../support/sampled.js";
 
 /** What a process that is gone answers. */
 export class Crash extends Error {
@@ -10,6 +11,10 @@ export class Crash extends Error {
 /** Whether a call failed because its process is gone. */
 export const isCrash = (error: unknown): boolean =>
   error instanceof Crash || (error instanceof Error && isCrash(error.cause));
+
+/** When a process is killed at its write of this number: before it and after it; outside a soak at each write one of the two, in turn. */
+export const momentsOf = (write: number): readonly ("before" | "after")[] =>
+  isSoak ? ["before", "after"] : [write % 2 === 0 ? "before" : "after"];
 
 const WRITES = ["begin", "claim", "append", "decide", "vote", "requestCancel", "putBundle", "commit"] as const;
 

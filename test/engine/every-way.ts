@@ -15,7 +15,7 @@ import {
   type PluginMethods,
 } from "scaicore";
 import { expect } from "vitest";
-import { crashing, isCrash } from "./crashing-backend.js";
+import { crashing, isCrash, momentsOf } from "./crashing-backend.js";
 
 export interface Scenario {
   readonly module: IRModule;
@@ -39,7 +39,7 @@ export async function everyWay(scenario: Scenario): Promise<Ended> {
     const whole = await run(scenario, durability, undefined);
     expect(whole.ended, `with durability ${durability}`).toEqual(plain.ended);
     for (let write = 0; write < whole.writes; write++) {
-      for (const when of ["before", "after"] as const) {
+      for (const when of momentsOf(write)) {
         const { ended } = await run(scenario, durability, { write, when });
         expect(ended, `with durability ${durability}, killed ${when} write ${write}`).toEqual(plain.ended);
       }

@@ -31,14 +31,10 @@ import {
   string,
   type Ex,
 } from "../support/ir-builder.js";
-import { isSoak } from "../support/sampled.js";
 import { moduleOfSource } from "../support/source-module.js";
-import { Crash, crashing, isCrash } from "./crashing-backend.js";
+import { Crash, crashing, isCrash, momentsOf } from "./crashing-backend.js";
 import { checkpointOf, failure, greetAda, host, output, suspended } from "./host.js";
 import { stores, type TestStore } from "./stores.js";
-
-/** A process is killed before a write, or after it; outside a soak at each write one of the two, in turn. */
-const WHEN = ["before", "after"] as const;
 
 /** What is promised of resuming, by the numbers of our list of guarantees; of every store alike. */
 describe.each(stores)("the $name store", ({ open }) => {
@@ -138,7 +134,7 @@ describe.each(stores)("the $name store", ({ open }) => {
       const first = await until(open, durability, undefined);
       expect(first.crashed).toBe(false);
       for (const write of first.writes.keys()) {
-        for (const when of isSoak ? WHEN : [WHEN[write % 2]!]) {
+        for (const when of momentsOf(write)) {
           const { crashed, final, sent } = await until(open, durability, { write, when });
           const place = `${first.writes[write] ?? ""} #${write}, ${when}`;
           expect(crashed, place).toBe(true);

@@ -12,14 +12,11 @@ import {
   type MemoryBackend,
 } from "scaicore";
 import { describe, expect, test } from "vitest";
-import { crashing, isCrash } from "./crashing-backend.js";
+import { crashing, isCrash, momentsOf } from "./crashing-backend.js";
 import { checkpointOf, failure, output } from "./host.js";
 import { isSoak, sampled } from "../support/sampled.js";
 import { moduleOfSource } from "../support/source-module.js";
 import { stores, type TestStore } from "./stores.js";
-
-/** A process is killed before a write, or after it; outside a soak at each write one of the two, in turn. */
-const WHEN = ["before", "after"] as const;
 
 const module = moduleOfSource(`@core Till {
     version = "1.0.0"
@@ -324,7 +321,7 @@ describe.each(stores)("killed at each of its writes, on the $name store", ({ ope
       expect(undisturbed.stored).toEqual(expected);
       expect(output(undisturbed.final)).toBe("sent, before 0, approve, 11");
       for (const [at, write] of sampled([...undisturbed.writes.keys()], 2).entries()) {
-        for (const when of isSoak ? WHEN : [WHEN[at % 2]!]) {
+        for (const when of momentsOf(at)) {
           const { crashed, final, stored, sent } = await until(open, durability, { write, when });
           const what = `killed ${when} write ${write}, ${undisturbed.writes[write]}`;
           expect(crashed, what).toBe(true);

@@ -11,7 +11,7 @@ import {
 } from "scaicore";
 import { decidingVotes } from "../../runtime/host/approval/votes.js";
 import { checkpointOf, host, output } from "./host.js";
-import { crashing, isCrash } from "./crashing-backend.js";
+import { crashing, isCrash, momentsOf } from "./crashing-backend.js";
 import { moduleOfSource } from "../support/source-module.js";
 import fc from "fast-check";
 
@@ -220,7 +220,7 @@ describe("after a crash at any write", () => {
     const whole = await runWith(undefined);
     expect(whole.writes.filter((name) => name === "vote")).toHaveLength(2);
     for (let write = 0; write < whole.writes.length; write++) {
-      for (const when of ["before", "after"] as const) {
+      for (const when of momentsOf(write)) {
         const { result, checkpoint } = await runWith({ write, when });
         const where = `${when} write ${write}, ${whole.writes[write] ?? ""}`;
         expect(output(result), where).toBe("approve");
