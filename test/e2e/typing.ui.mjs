@@ -3,7 +3,6 @@
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import assert from "node:assert/strict";
-import { isSoak } from "./lib/soak.mjs";
 
 const examples = resolve(import.meta.dirname, "../../examples");
 const FILE = "typing.scaicore";
@@ -33,9 +32,6 @@ const CASES = [
   ["// ends at its end", "    // hello‸", ["Enter", "x"], "    // hello\n    x‸"],
 ];
 
-/** Each second one day by day; the rules behind them are tried without an editor by test/syntaxes/typing-aids.test.ts. */
-const cases = CASES.filter((_, at) => isSoak || at % 2 === 0);
-
 /** Types into a text; gives what the file then holds, once that is `after` or for long is not. */
 async function typed(t, before, keys, after) {
   const { window } = t;
@@ -60,7 +56,7 @@ const SELECTED = '@flow f(name: string): string {\n    return "Hello ${name.uppe
 
 export default {
   title: "typing, selecting, and what is shown beside the text",
-  // The kits of the language server and the snapshots of the grammar show most of it.
+  // Without an editor, test/syntaxes/typing-aids.test.ts tries the rules behind it, and snapshots hold the grammar.
   soak: true,
   workspace: {
     [FILE]: "\n",
@@ -77,7 +73,7 @@ export default {
   steps: {
     "opens a file": (t) => t.window.openFile(FILE),
     ...Object.fromEntries(
-      cases.map(([title, before, keys, after]) => [
+      CASES.map(([title, before, keys, after]) => [
         title,
         async (t) => assert.equal(await typed(t, before, keys, after), after),
       ]),
