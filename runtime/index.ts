@@ -60,6 +60,16 @@ export { modelBlocks, type PromptTemplate, promptTemplate } from "./engine/block
 export { MODEL_REPAIRS, type ModelRepair } from "./engine/blocks/output/repairs.js";
 export type * from "./ir/module.js";
 export { pluginResults } from "./ir/json-schema.js";
+export {
+  flowText,
+  inspect,
+  type InspectedBlock,
+  type InspectedFlow,
+  type Inspection,
+  inspectionText,
+} from "./ir/inspect.js";
+export { programText } from "./ir/program-text.js";
+export { verifyModule } from "./ir/verifier.js";
 export { IRSerializer } from "./ir/serializer.js";
 export { type BlockGroup, childBlocks } from "./ir/walk.js";
 export { version } from "./version.js";

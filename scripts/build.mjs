@@ -63,7 +63,7 @@ const loadedLater = {
     onResolve(
       {
         filter:
-          /^\.\/(load-runtime|workspace-programs|graph-tools|run-tools|begin-tools|client|model-tools|prompt-tools|recording-tools|test-tools|input-tools)\.js$/,
+          /^\.\/(load-runtime|workspace-programs|graph-tools|run-tools|begin-tools|client|model-tools|prompt-tools|recording-tools|test-tools|input-tools|bundle-tools)\.js$/,
       },
       ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
@@ -89,6 +89,7 @@ const extension = [
       "recording-tools": "client/features/recordings/recording-tools.ts",
       "test-tools": "client/features/tests/test-tools.ts",
       "input-tools": "client/features/run/input-tools.ts",
+      "bundle-tools": "client/features/bundles/bundle-tools.ts",
       // Of others, and used by several of these.
       jsonc: "node_modules/jsonc-parser/lib/esm/main.js",
     },
@@ -166,6 +167,7 @@ const extension = [
       run: "client/webviews/run/main.ts",
       compare: "client/webviews/compare/main.ts",
       graph: "client/webviews/graph/main.ts",
+      bundle: "client/webviews/bundle/main.ts",
       panel: "client/webviews/shared/base.css",
     },
     outdir: "dist/webviews",

@@ -1,8 +1,9 @@
 import type { IRModule } from "scaicore";
 import type { CompileResult, SourceText } from "scaicore/compiler";
 import { Uri, workspace } from "vscode";
-import { openDocument, readText } from "../infrastructure/open-text.js";
-import { loadCompiler } from "./runtime.js";
+import { openDocument, readBytes, readText } from "../infrastructure/open-text.js";
+import { BUNDLE_ERROR, errorType } from "../infrastructure/errors.js";
+import { loadCompiler, loadRuntime } from "./runtime.js";
 
 /** The result of compiling a file to run or export it. */
 export type Compiled =
@@ -11,6 +12,7 @@ export type Compiled =
   | { readonly kind: "missing" };
 
 export interface CompileError {
+  /** `BUNDLE_ERROR` for a bundle that cannot be read: it has no lines. */
   readonly code: string;
   readonly message: string;
   readonly uri: Uri;
@@ -31,11 +33,16 @@ const cache = new Map<string, Known>();
 /** The last module of each file that compiled, so that a panel keeps its form while the text has errors. */
 const lastGood = new Map<string, IRModule>();
 
+/** The bundles that were read last, by their addresses: the same bytes give the same module. */
+const bundles = new Map<string, { readonly bytes: Uint8Array; readonly module: IRModule }>();
+
 /**
  * Compiles the file as the editors show it, unsaved changes and imports included. Paths in the program are relative to the
  * folder, so that a bundle is the same on every machine. The same texts give the same module.
+ * A bundle is compiled already, and read.
  */
 export async function compileDocument(source: Uri): Promise<Compiled> {
+  if (source.path.endsWith(".scaicore-ir")) return await readBundle(source);
   const text = await readText(source);
   if (text === undefined) return { kind: "missing" };
   const [{ compile, createLineMap }, readImport] = await Promise.all([loadCompiler(), importsOf(source)]);
@@ -78,6 +85,29 @@ export async function compileDocument(source: Uri): Promise<Compiled> {
       column: character,
     },
   };
+}
+
+async function readBundle(source: Uri): Promise<Compiled> {
+  const bytes = await readBytes(source);
+  if (bytes === undefined) return { kind: "missing" };
+  const key = source.toString();
+  const known = bundles.get(key);
+  if (known !== undefined && Buffer.compare(known.bytes, bytes) === 0)
+    return { kind: "compiled", module: known.module };
+  const { IRSerializer } = await loadRuntime();
+  try {
+    const module = new IRSerializer().deserialize(bytes);
+    bundles.set(key, { bytes, module });
+    lastGood.set(key, module);
+    return { kind: "compiled", module };
+  } catch (error) {
+    if (errorType(error) !== BUNDLE_ERROR || !(error instanceof Error)) throw error;
+    return {
+      kind: "broken",
+      errors: 1,
+      first: { code: BUNDLE_ERROR, message: error.message, uri: source, line: 0, column: 0 },
+    };
+  }
 }
 
 /**

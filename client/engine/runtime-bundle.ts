@@ -35,4 +35,5 @@ export const importPrompts = () => import("./prompts-bundle.js");
 export const importTesting = () => import("./testing-bundle.js");
 export const importPlugins = () => import("./plugins-bundle.js");
 export const importGraph = () => import("./graph-bundle.js");
+export const importInspection = () => import("./inspection-bundle.js");
 export const importCompiler = () => import("./compiler-bundle.js");

@@ -28,6 +28,9 @@ export const loadTesting = once(async () => await (await loadRuntime()).importTe
 /** Graphs of flows, loaded when one is looked at for the first time. */
 export const loadGraph = once(async () => await (await loadRuntime()).importGraph());
 
+/** What is in a bundle, loaded when somebody looks at one for the first time. */
+export const loadInspection = once(async () => await (await loadRuntime()).importInspection());
+
 export interface RuntimeOptions {
   /** The file that the engine's process runs. */
   readonly engineModule: string;

@@ -23,8 +23,11 @@ export interface RunSource {
 
 /** The file that a run was made from: as recorded, else by the path in its program. `undefined` where it is not opened, too. */
 function sourceOf(run: Pick<RunSource, "source" | "module" | "folder">): Uri | undefined {
-  if (run.source !== undefined) return addressOf(run.source);
+  const recorded = run.source === undefined ? undefined : addressOf(run.source);
   const path = run.module?.sources[0]?.path;
+  if (recorded?.path.endsWith(".scaicore-ir") === true)
+    return path === undefined ? undefined : Uri.joinPath(baseOf(recorded), path);
+  if (run.source !== undefined) return recorded;
   const folder = workspace.workspaceFolders?.find(({ uri }) => uri.toString() === run.folder);
   return path === undefined || folder === undefined ? undefined : Uri.joinPath(folder.uri, path);
 }

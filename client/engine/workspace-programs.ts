@@ -110,7 +110,7 @@ export class WorkspacePrograms implements Disposable, Programs {
   }
 
   async isProgram(source: Uri): Promise<boolean> {
-    return (await coreFile(source)) !== undefined;
+    return source.path.endsWith(".scaicore-ir") || (await coreFile(source)) !== undefined;
   }
 
   dispose(): void {

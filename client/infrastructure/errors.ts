@@ -16,6 +16,9 @@ export function errorType(error: unknown): string | undefined {
   return typeof error.errorType === "string" ? error.errorType : undefined;
 }
 
+/** The type of the error of a bundle that cannot be read. */
+export const BUNDLE_ERROR = "BundleError";
+
 /** Details of an error of ScaiCore, by name. */
 export function errorDetail(error: unknown, name: string): string | undefined {
   if (errorType(error) === undefined) return undefined;

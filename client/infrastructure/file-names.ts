@@ -10,13 +10,13 @@ export function readableSize(bytes: number): string {
 /** The file beside a program that says which models answer for its roles. */
 export const MODELS_FILE = "scaicore.models.json";
 
-/** The file of answers that belongs to a source: `greet.mock.json` beside `greet.scaicore`. Both are addresses as text. */
+/** The file of answers that belongs to a source: `greet.mock.json` beside `greet.scaicore` or `greet.scaicore-ir`. Both are addresses as text. */
 export const mockFileOf = (source: string): string | undefined => besides(source, ".mock.json");
 
 /** The file of inputs that people have named: `greet.inputs.json` beside `greet.scaicore`. */
 export const inputsFileOf = (source: string): string | undefined => besides(source, ".inputs.json");
 
 function besides(source: string, extension: string): string | undefined {
-  const match = /^(.+)\.scaicore$/.exec(source);
+  const match = /^(.+)\.scaicore(?:-ir)?$/.exec(source);
   return match === null ? undefined : `${match[1] ?? ""}${extension}`;
 }

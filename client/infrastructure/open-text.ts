@@ -13,19 +13,28 @@ export function openDocument(uri: Uri): TextDocument | undefined {
 /**
  * The text as the person sees it, unsaved changes included; else that of the file. `undefined` where there is none.
  *
- * @throws Error for what is no regular file, such as a pipe or a device, or is larger than 64 MB
+ * @throws Error as `readBytes` does
  */
 export async function readText(uri: Uri): Promise<string | undefined> {
   const open = openDocument(uri);
   if (open !== undefined) return open.getText();
+  const bytes = await readBytes(uri);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
+/**
+ * The bytes of a file. `undefined` where there is none.
+ *
+ * @throws Error for what is no regular file, such as a pipe or a device, or is larger than 64 MB
+ */
+export async function readBytes(uri: Uri): Promise<Uint8Array | undefined> {
   const status = await existing(statusOf(uri));
   if (status === undefined) return undefined;
   // Asked before it is opened, which may block or never end.
   const name = uri.path.split("/").at(-1) ?? uri.path;
   if (!status.isFile) throw new Error(`${name} is a folder, a pipe or a device, and not a file.`);
   if (status.size > MAX_BYTES) throw new Error(`${name} is larger than ${MAX_BYTES / 1_000_000} MB.`);
-  const bytes = await existing(isOnDisk(uri) ? readFile(uri.fsPath) : workspace.fs.readFile(uri));
-  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+  return await existing<Uint8Array>(isOnDisk(uri) ? readFile(uri.fsPath) : workspace.fs.readFile(uri));
 }
 
 /**

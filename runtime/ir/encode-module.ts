@@ -21,6 +21,20 @@ export const encodeModule = (module: IRModule): Uint8Array => encodeWith(ALL, mo
 /** Encodes a module in the same way without sources, source_location, doc, tests and compiler. */
 export const encodeForFingerprint = (module: IRModule): Uint8Array => encodeWith(MEANING, module);
 
+/** How many bytes each field of a valid module takes in its bundle, without those that hold nothing. */
+export const sizesOf = (module: IRModule): Readonly<Record<string, number>> =>
+  Object.fromEntries(
+    Object.entries(module as unknown as Dict)
+      .filter(([, value]) => holdsSomething(value))
+      .map(([key]) => [
+        key,
+        encodeWith(ALL, { [key]: (module as unknown as Dict)[key] } as unknown as IRModule).length - 1,
+      ]),
+  );
+
+const holdsSomething = (value: unknown): boolean =>
+  value !== undefined && (typeof value !== "object" || value === null || Object.keys(value).length > 0);
+
 function encodeWith(encoder: Encoder, module: IRModule): Uint8Array {
   const writer = new MessagePackWriter();
   encoder.definition("IRModule")(module, writer);

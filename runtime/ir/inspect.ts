@@ -1,11 +1,12 @@
 import { count, kindOf } from "./block-kinds.js";
+import { sizesOf } from "./encode-module.js";
 import type { IRBlock, IRCompiler, IRConfigParam, IRFlow, IRMemoryField, IRModule } from "./module.js";
 import { printExpr, printType } from "./print.js";
 import { bundleHash, fingerprint, IRSerializer } from "./serializer.js";
-import { childBlocks } from "./walk.js";
+import { childBlocks, walkFlow } from "./walk.js";
 
 /** The facts about a module that people read. Keys are those of the wire format. */
-interface Inspection {
+export interface Inspection {
   readonly name: string;
   readonly version: string;
   readonly description?: string;
@@ -13,6 +14,8 @@ interface Inspection {
   readonly compiler: IRCompiler;
   /** Of the bundle, in bytes. */
   readonly size: number;
+  /** Of its parts, in bytes, by the names of the module's fields. What is empty is left out. */
+  readonly sizes: Readonly<Record<string, number>>;
   readonly bundle_hash: string;
   readonly fingerprint: string;
   readonly instance: string;
@@ -30,18 +33,23 @@ interface Inspection {
   readonly sources: readonly string[];
 }
 
-interface InspectedFlow {
+export interface InspectedFlow {
   readonly name: string;
   readonly role: string;
   readonly visibility: string;
   /** `greet(name: string, formal: bool): Greeting` */
   readonly signature: string;
   readonly description?: string;
+  /** Its checkpoints, in their order: `approval: "Send it?"`. */
+  readonly checkpoints: readonly string[];
+  /** The roles that it asks, and the methods of plugins that it calls: `erp.book`; each once. */
+  readonly models: readonly string[];
+  readonly plugins: readonly string[];
   readonly block_count: number;
   readonly blocks: readonly InspectedBlock[];
 }
 
-interface InspectedBlock {
+export interface InspectedBlock {
   readonly kind: string;
   readonly node_id: string;
   readonly result_binding?: string;
@@ -64,6 +72,7 @@ export function inspect(module: IRModule): Inspection {
     schema_version: module.schema_version,
     compiler: module.compiler,
     size: bundle.length,
+    sizes: sizesOf(module),
     bundle_hash: bundleHash(bundle),
     fingerprint: fingerprint(module),
     instance:
@@ -106,9 +115,26 @@ function inspectFlow(flow: IRFlow): InspectedFlow {
     visibility: flow.visibility,
     signature: `${flow.name}(${params})${flow.return_type.kind === "null" ? "" : `: ${printType(flow.return_type)}`}`,
     ...(flow.doc === undefined ? {} : { description: flow.doc }),
+    ...usesOf(flow),
     block_count: countBlocks(blocks),
     blocks,
   };
+}
+
+function usesOf(flow: IRFlow): Pick<InspectedFlow, "checkpoints" | "models" | "plugins"> {
+  const checkpoints: string[] = [];
+  const models = new Set<string>();
+  const plugins = new Set<string>();
+  walkFlow(flow, {
+    block: (block) => {
+      if (block.kind === "checkpoint") checkpoints.push(`${block.checkpoint_type}: ${printExpr(block.present.prompt)}`);
+      else if ("llm_role" in block) models.add(block.llm_role);
+    },
+    expr: (expr) => {
+      if (expr.kind === "method" && expr.type === "plugin") plugins.add(`${printExpr(expr.receiver)}.${expr.name}`);
+    },
+  });
+  return { checkpoints, models: [...models], plugins: [...plugins] };
 }
 
 function inspectBlock(block: IRBlock): InspectedBlock {
@@ -166,6 +192,9 @@ export function inspectionText(inspection: Inspection): string {
   }
   return `${lines.join("\n")}\n`;
 }
+
+/** Prints the blocks of a flow as a tree, as it stands in the text of the inspection. */
+export const flowText = ({ blocks }: InspectedFlow): string => treeLines(blocks, "").join("\n");
 
 type Node = InspectedBlock | { readonly label: string; readonly blocks: readonly InspectedBlock[] };
 

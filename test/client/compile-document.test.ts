@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { IRSerializer } from "scaicore";
 import * as compiler from "scaicore/compiler";
 import { readSource } from "scaicore/node";
 import type { Uri } from "vscode";
@@ -34,7 +35,10 @@ vi.mock("vscode", () => ({
     },
   },
 }));
-vi.mock("../../client/engine/runtime.js", () => ({ loadCompiler: () => Promise.resolve({ ...compiler, readSource }) }));
+vi.mock("../../client/engine/runtime.js", () => ({
+  loadCompiler: () => Promise.resolve({ ...compiler, readSource }),
+  loadRuntime: () => Promise.resolve({ IRSerializer }),
+}));
 const { compileDocument } = await import("../../client/engine/compile-document.js");
 
 const program = (path: string): string =>
@@ -107,5 +111,26 @@ describe.skipIf(process.platform === "win32")("a program that the editor compile
       "lib.scaicore",
     ]);
     expect(readSource(join(dirname(path), "lib.scaicore"), state.folder)).toBe(LIBRARY);
+  });
+
+  it("reads a bundle, and says of one that is damaged what is wrong", async () => {
+    write("work/lib.scaicore", LIBRARY);
+    const source = join(home, "work/main.scaicore");
+    state.open.set(source, program("./lib"));
+    const made = await compileDocument(new FileUri(source) as unknown as Uri);
+    if (made.kind !== "compiled") throw new Error(made.kind);
+    const bytes = new IRSerializer().serialize(made.module);
+    const file = join(home, "work/A.scaicore-ir");
+    const bundle = new FileUri(file) as unknown as Uri;
+    expect(await compileDocument(bundle)).toEqual({ kind: "missing" });
+    writeFileSync(file, bytes);
+    const read = await compileDocument(bundle);
+    expect(read).toEqual({ kind: "compiled", module: made.module });
+    const again = await compileDocument(bundle);
+    expect(again.kind === "compiled" && read.kind === "compiled" && again.module === read.module).toBe(true);
+    writeFileSync(file, bytes.subarray(0, -1));
+    const damaged = await compileDocument(bundle);
+    expect(damaged).toMatchObject({ kind: "broken", first: { code: "BundleError" } });
+    expect(damaged.kind === "broken" && damaged.first.message).toContain("cut short");
   });
 });

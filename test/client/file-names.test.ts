@@ -24,6 +24,7 @@ describe("mockFileOf", () => {
   it.each([
     ["file:///a/greet.scaicore", "file:///a/greet.mock.json"],
     ["vscode-vfs://github/a/b.scaicore", "vscode-vfs://github/a/b.mock.json"],
+    ["file:///a/build/Greet.scaicore-ir", "file:///a/build/Greet.mock.json"],
     ["untitled:Untitled-1", undefined],
     ["file:///a/greet.txt", undefined],
   ])("of %s is %s", (source, file) => {

@@ -21,7 +21,13 @@ interface Manifest {
       readonly id: string;
       readonly configuration?: string;
       readonly icon?: Readonly<Record<string, string>>;
+      readonly extensions?: readonly string[];
       readonly filenames?: readonly string[];
+    }[];
+    readonly customEditors: readonly {
+      readonly viewType: string;
+      readonly priority: string;
+      readonly selector: readonly { readonly filenamePattern: string }[];
     }[];
     readonly grammars: readonly { readonly path: string }[];
     readonly snippets: readonly { readonly path: string }[];
@@ -112,9 +118,18 @@ describe("the manifest", () => {
   });
 
   it("has comments in the files of its own that may have some", () => {
-    const own = contributes.languages.filter(({ id }) => id !== "scaicore");
-    expect(own).toEqual([{ id: "jsonc", filenames: ["scaicore.models.json"] }]);
+    const others = contributes.languages.filter(({ id }) => !id.startsWith("scaicore"));
+    expect(others).toEqual([{ id: "jsonc", filenames: ["scaicore.models.json"] }]);
     expect(contributes.languages.filter(({ icon, configuration }) => icon && configuration)).toHaveLength(1);
+  });
+
+  it("opens bundles in an editor of its own, and gives them an icon", () => {
+    const [editor] = contributes.customEditors;
+    expect(editor).toMatchObject({ viewType: "scaicore.bundle", priority: "default" });
+    expect(editor?.selector).toEqual([{ filenamePattern: "*.scaicore-ir" }]);
+    expect(sources.split('"scaicore.bundle",')).toHaveLength(3);
+    const language = contributes.languages.find(({ extensions }) => extensions?.includes(".scaicore-ir"));
+    expect(Object.keys(language?.icon ?? {})).toEqual(["light", "dark"]);
   });
 
   it("ships the page that codes of problems lead to", () => {

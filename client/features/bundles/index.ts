@@ -1,14 +1,16 @@
 import { basename } from "node:path/posix";
 import type { IRModule } from "scaicore";
-import { commands, env, Uri, workspace } from "vscode";
+import { commands, env, Uri, window, workspace } from "vscode";
 import { plain } from "../../../runtime/plain-text.js";
 import { compileDocument } from "../../engine/compile-document.js";
 import { loadRuntime } from "../../engine/runtime.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { bundleName, readableSize } from "../../infrastructure/file-names.js";
+import { once } from "../../infrastructure/scheduling.js";
 import { addressOf } from "../../infrastructure/source-address.js";
 import { showInformation } from "../../infrastructure/ui/notifications.js";
 import { askTarget } from "../../infrastructure/ui/pickers.js";
+import { attachPanel } from "../../infrastructure/webview-panel.js";
 import type { Services } from "../../services.js";
 import { sourceFrom } from "../run/index.js";
 import { showCompileError } from "../run/start-run.js";
@@ -23,10 +25,27 @@ interface Exported {
 }
 
 /**
+ * Bundles are looked at in an editor of their own, which only reads.
+ *
  * Export IR Bundle: compiles what is in the editor and writes `build/<core>.scaicore-ir` in the folder; for a file outside
  * any folder it asks where. Arguments: the file, and where to write.
  */
 export function activateBundles(services: Services): void {
+  const load = once(async () => {
+    const { createBundleTools } = await import("./bundle-tools.js");
+    return createBundleTools({ services, compile: compileDocument, attach: attachPanel });
+  });
+  services.lifetime.add(
+    window.registerCustomEditorProvider(
+      "scaicore.bundle",
+      {
+        openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
+        resolveCustomEditor: async ({ uri }, panel) => (await load()).open(uri, panel),
+      },
+      { supportsMultipleEditorsPerDocument: true, webviewOptions: { enableFindWidget: true } },
+    ),
+  );
+
   registerCommand(services, "scaicore.bundle.export", "Exporting the bundle", async (file, target) => {
     const source = sourceFrom(file);
     if (source === undefined) return undefined;

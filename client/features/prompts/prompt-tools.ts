@@ -5,12 +5,12 @@ import { baseOf, compileDocument, lastGoodModule, pathIn } from "../../engine/co
 import type { RunItem } from "../../engine/overview.js";
 import type { PromptOfBlock } from "../../engine/prompt-text.js";
 import { loadPrompts } from "../../engine/runtime.js";
+import { ShownTexts } from "../../infrastructure/shown-texts.js";
 import { codeLens } from "../../infrastructure/ui/editor-marks.js";
 import { showInformation } from "../../infrastructure/ui/notifications.js";
 import { pickItem } from "../../infrastructure/ui/pickers.js";
 import type { Services } from "../../services.js";
 import type { Models } from "../models/index.js";
-import { PromptDocuments } from "./documents.js";
 
 /** The keywords of blocks that ask a model. */
 const KEYWORD = /@(flexible|guarded|model_call)\b/;
@@ -20,12 +20,12 @@ const MOST_CHARACTERS = 20_000;
 interface PromptParts {
   readonly services: Services;
   readonly models: Models;
-  readonly documents: PromptDocuments;
+  readonly documents: ShownTexts;
 }
 
 /** What shows prompts, with the documents that it opens. */
 export function createPromptTools(services: Services, models: Models) {
-  const parts: PromptParts = { services, models, documents: services.lifetime.add(new PromptDocuments()) };
+  const parts: PromptParts = { services, models, documents: services.lifetime.add(new ShownTexts("scaicore-prompt")) };
   return {
     hoverOf: (document: TextDocument, range: Range) => hoverOf(parts, document, range),
     lensesOf,

@@ -1,6 +1,6 @@
 import type { InvocationResult } from "scaicore";
 import { excerpt, plain, type PlainText } from "../../../runtime/plain-text.js";
-import { describeError, errorType } from "../../infrastructure/errors.js";
+import { BUNDLE_ERROR, describeError, errorType } from "../../infrastructure/errors.js";
 import type { Compiled } from "../../engine/compile-document.js";
 
 /** Nothing ran: the input does not fit, there is no such flow, or something that the program needs is missing. */
@@ -23,12 +23,13 @@ export function refusalOf(result: InvocationResult): Refusal | undefined {
 /** What this environment cannot run at all, or an id that another run has. */
 export function refusalFrom(error: unknown): Refusal | undefined {
   const type = errorType(error);
-  if (type !== "EnvironmentError" && type !== "BundleError" && type !== "InvocationConflictError") return undefined;
+  if (type !== "EnvironmentError" && type !== BUNDLE_ERROR && type !== "InvocationConflictError") return undefined;
   return { kind: "refused", message: describeError(error) };
 }
 
 /** `greet.scaicore has 2 errors. E200 in line 4: …` */
 export function brokenText(file: string, { errors, first }: Extract<Compiled, { kind: "broken" }>): PlainText {
+  if (first.code === BUNDLE_ERROR) return plain`${excerpt(file, 60)} cannot be read. ${excerpt(first.message, 240)}`;
   const count = errors === 1 ? "an error" : `${errors} errors`;
   return plain`${excerpt(file, 60)} has ${count}. ${first.code} in line ${first.line + 1}: ${excerpt(first.message, 160)}`;
 }

@@ -6,6 +6,7 @@ import { type Compiled, compileDocument, type CompileError } from "../../engine/
 import type { RunHost } from "../../engine/run-host.js";
 import { show } from "../../engine/source-places.js";
 import { personName } from "../../infrastructure/configuration.js";
+import { BUNDLE_ERROR } from "../../infrastructure/errors.js";
 import { showError, showProgress } from "../../infrastructure/ui/notifications.js";
 import type { Services } from "../../services.js";
 import { brokenText, type Refusal, refusalFrom, refusalOf } from "./refusal.js";
@@ -102,6 +103,10 @@ export async function showCompileError(
   const file = basename(source.path);
   if (compiled.kind === "missing") {
     void showError(plain`${doing}: the file ${file} is gone or cannot be read.`);
+    return;
+  }
+  if (compiled.first.code === BUNDLE_ERROR) {
+    void showError(plain`${doing}: ${brokenText(file, compiled)}`);
     return;
   }
   await commands.executeCommand("workbench.panel.markers.view.focus");

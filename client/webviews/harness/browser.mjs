@@ -48,6 +48,7 @@ export async function startHarness() {
       run: join(here, "../run/main.ts"),
       compare: join(here, "../compare/main.ts"),
       graph: join(here, "../graph/main.ts"),
+      bundle: join(here, "../bundle/main.ts"),
       panel: join(here, "../shared/base.css"),
     },
     outdir: folder,
@@ -64,14 +65,14 @@ export async function startHarness() {
     format: "esm",
     platform: "neutral",
   });
-  const { checkpointStates, runStates, compareStates, graphStates, longRunState } = await import(
+  const { checkpointStates, runStates, compareStates, graphStates, bundleStates, longRunState } = await import(
     pathToFileURL(join(folder, "states.mjs")).href
   );
   const { webviewHtml } = await import(pathToFileURL(join(folder, "html.mjs")).href);
 
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
-    const panel = /^\/(checkpoint|run|compare|graph)$/.exec(pathname)?.[1];
+    const panel = /^\/(checkpoint|run|compare|graph|bundle)$/.exec(pathname)?.[1];
     const file = /^\/([\w.-]+)$/.exec(pathname)?.[1];
     try {
       const body =
@@ -173,6 +174,7 @@ export async function startHarness() {
     checkpointStates,
     runStates,
     compareStates,
+    bundleStates,
     graphStates,
     longRunState,
     folder,

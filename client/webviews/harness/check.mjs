@@ -16,7 +16,7 @@ const { values: flags } = parseArgs({
   },
 });
 const harness = await startHarness();
-const { checkpointStates, runStates, compareStates, graphStates } = harness;
+const { checkpointStates, runStates, compareStates, graphStates, bundleStates } = harness;
 const tests = [];
 
 /** @param {string} name @param body gets what opens a panel in a context of its own */
@@ -70,6 +70,7 @@ const all = [
   ...Object.entries(runStates).map(([name, message]) => ["run", name, message]),
   ...Object.entries(compareStates).map(([name, message]) => ["compare", name, message]),
   ...Object.entries(graphStates).map(([name, message]) => ["graph", name, message]),
+  ...Object.entries(bundleStates).map(([name, message]) => ["bundle", name, message]),
 ];
 
 /** The rules of axe that look at colours. No other one can find in a theme what it does not find in another, as long as the page is the same. */
@@ -175,11 +176,44 @@ function faultsOfLayout(width) {
   return faults;
 }
 
+test("a bundle is read by keys, and its texts are inert", async (open) => {
+  const { page, post, sent } = await open("bundle");
+  await post(bundleStates.bundle);
+  await page.getByRole("button", { name: "Run…" }).focus();
+  const press = async (...keys) => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  // Run, the source, what differs, the hash, the source in the list, Run of the flow, its fold.
+  await press("Enter", "Tab", "Enter", "Tab", "Enter", "Tab", "Enter", "Tab", "Enter", "Tab", "Enter", "Tab", "Enter");
+  assert.deepEqual(sent.slice(1), [
+    { type: "run" },
+    { type: "openSource", index: 0 },
+    { type: "compare" },
+    { type: "copyHash" },
+    { type: "openSource", index: 0 },
+    { type: "run", flow: "process" },
+  ]);
+  const listing = page.getByLabel("Disassembly of process", { exact: true }).last();
+  await listing.waitFor();
+  assert.match(await listing.textContent(), /@checkpoint approval/);
+  assert.match(await page.locator(".bundle-flow").last().textContent(), /<img src=x onerror=alert\(1\)>/);
+  assert.equal(await page.locator("img, script:not([nonce])").count(), 0);
+  assert.ok((await page.locator(".bundle-flow .mark").count()) > 0, "a sign that turns the line round is marked");
+});
+
+test("a file that is no bundle says what is wrong and what to do", async (open) => {
+  const { page, post, sent } = await open("bundle");
+  await post(bundleStates.damaged);
+  await page.getByRole("alert").getByText("cut short").waitFor();
+  await page.getByRole("button", { name: "Look Again" }).click();
+  assert.deepEqual(sent.slice(1), [{ type: "lookAgain" }]);
+});
+
 const decides = (sent) => sent.filter(({ type }) => type === "decide");
 const amountField = (page) => page.getByRole("textbox", { name: "Amount" });
 
 test("a panel says ready, and nothing else, when it has loaded", async (open) => {
-  for (const panel of ["checkpoint", "run", "compare", "graph"]) {
+  for (const panel of ["checkpoint", "run", "compare", "graph", "bundle"]) {
     const { sent } = await open(panel);
     assert.deepEqual(sent, [{ type: "ready" }]);
   }

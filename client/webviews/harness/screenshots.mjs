@@ -26,6 +26,7 @@ try {
     run: harness.runStates,
     compare: harness.compareStates,
     graph: harness.graphStates,
+    bundle: harness.bundleStates,
   })) {
     for (const [name, message] of Object.entries(states)) {
       if (flags.only !== undefined && !`${panel}-${name}`.includes(flags.only)) continue;

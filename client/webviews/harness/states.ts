@@ -1,6 +1,7 @@
 /** The states that the harness renders: what a host would send. Data of a furniture shop's invoices, none of it real. */
 
 import type { CheckpointInfo, FlowError, JsonObject, Vote } from "scaicore";
+import type { BundleHostMessage, BundleView } from "../bundle/messages.js";
 import { EMPTY_INBOX, type Inbox, type InboxItem } from "../checkpoint/inbox-view.js";
 import type { Kept } from "../checkpoint/kept.js";
 import type { CheckpointHostMessage, CheckpointView } from "../checkpoint/messages.js";
@@ -1039,4 +1040,102 @@ export const graphStates: Readonly<Record<string, GraphHostMessage>> = {
   run: graphOf(graphRun),
   stale: graphOf(graphRun, "The text has errors; this is the graph of when it had none."),
   unavailable: { type: "unavailable", message: "The program has no flow of this name any more." },
+};
+
+const bundle: BundleView = {
+  name: "InvoiceProcessor",
+  version: "2.1.0",
+  description: "Reads invoices, has a person approve them, and books them",
+  size: 4_812,
+  hash: "9f2c41d06b0f8a6f1f60a9b1f4f4ac0d2f8b7c1e5a3d4c6b7a8990817263544f",
+  fingerprint: "31b0c8e9a7d65f4e3d2c1b0a998877665544332211ffeeddccbbaa9988776655",
+  compiler: "scaicore 0.1.0",
+  schema: "0.1",
+  instance: "entity by customer_id",
+  identity: "Ledger",
+  flows: [
+    {
+      name: "process",
+      role: "flow",
+      signature: "process(scan: file, customer_id: string): Booking",
+      description: "Books an invoice once a person has approved it.",
+      runnable: true,
+      checkpoints: ['approval: "Book ${invoice.number} of ${invoice.vendor} for ${invoice.total}?"'],
+      models: ["reader", "primary"],
+      plugins: ["erp.book", "erp.vendors"],
+      blocks: 6,
+      disassembly: [
+        '├─ invoice = @flexible "Read the invoice" → Invoice by reader  [process/invoice, line 31]',
+        "├─ accounts = @foreach line in invoice.lines  [process/accounts, line 40]",
+        '│  └─ account = @flexible "The account" → Account by primary  [process/accounts/account, line 42]',
+        '├─ decision = @checkpoint approval: "Book ${invoice.number}?", options ["approve", "reject"]  [process/decision, line 50]',
+        "└─ @match decision  [process/match#1, line 58]",
+        '   └─ "approve"',
+      ].join("\n"),
+    },
+    {
+      name: "totals",
+      role: "internal flow",
+      signature: "totals(lines: Line[]): money",
+      runnable: false,
+      checkpoints: [],
+      models: [],
+      plugins: [],
+      blocks: 1,
+      disassembly: "└─ @rigid 3 statements  [totals/rigid#1, line 90]",
+    },
+    {
+      name: "odd",
+      role: "flow",
+      signature: "odd()",
+      description: "<img src=x onerror=alert(1)> \u202Eevil [x](command:workbench.action.quit)",
+      runnable: true,
+      checkpoints: [],
+      models: [],
+      plugins: [],
+      blocks: 0,
+      disassembly: "",
+    },
+  ],
+  models: [
+    { name: "primary", text: "scaigrid, scailabs/poolnoodle-omni" },
+    { name: "reader", text: "scaigrid" },
+  ],
+  plugins: [{ name: "erp", text: "@nordlys/erp@3.2.0" }],
+  triggers: [{ name: "nightly", text: "schedule → process" }],
+  types: [
+    { name: "Invoice", text: "{ vendor: string, number: string, total: money[EUR], lines: Line[] }" },
+    { name: "Account", text: 'enum["4010", "4700", "6900"]' },
+  ],
+  memory: [{ name: "booked", text: "map[string, Booking] = {}" }],
+  reference: [],
+  config: [{ name: "limit", text: "money[EUR] = 500 @runtime_configurable" }],
+  parts: [
+    { name: "flows", bytes: 3_604 },
+    { name: "types", bytes: 702 },
+    { name: "plugin interfaces", bytes: 260 },
+    { name: "name", bytes: 18 },
+  ],
+  faults: [],
+};
+
+export const bundleStates: Readonly<Record<string, BundleHostMessage>> = {
+  bundle: {
+    type: "state",
+    bundle,
+    sources: [
+      { path: "flows/invoices.scaicore", state: "changed" },
+      { path: "lib/money.scaicore", state: "missing" },
+    ],
+  },
+  faulty: {
+    type: "state",
+    bundle: { ...bundle, flows: [], faults: ["E401: There is no flow `totals` (process/match#1)."] },
+    sources: [],
+  },
+  damaged: {
+    type: "unreadable",
+    message: "The bundle is cut short: 900 of 4812 bytes of payload are there.",
+    advice: "Fetch the file again, or make it anew from its source.",
+  },
 };

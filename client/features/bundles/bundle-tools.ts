@@ -1,0 +1,183 @@
+/** The page of a bundle, in a file of its own (`scripts/build.mjs`): activation need not read it. */
+import { createHash } from "node:crypto";
+import { basename } from "node:path/posix";
+import type { IRModule } from "scaicore";
+import { commands, env, RelativePattern, Uri, ViewColumn, type WebviewPanel, workspace } from "vscode";
+import { plain, plainLine } from "../../../runtime/plain-text.js";
+import type { CompileDocument } from "../../engine/compile-document.js";
+import { loadInspection } from "../../engine/runtime.js";
+import { show } from "../../engine/source-places.js";
+import { reportError } from "../../infrastructure/commands.js";
+import { describeError } from "../../infrastructure/errors.js";
+import { readBytes, readText } from "../../infrastructure/open-text.js";
+import { ShownTexts } from "../../infrastructure/shown-texts.js";
+import { mayOpen } from "../../infrastructure/source-address.js";
+import { showInformation, showStatus } from "../../infrastructure/ui/notifications.js";
+import type { attachPanel } from "../../infrastructure/webview-panel.js";
+import type { Services } from "../../services.js";
+import {
+  type BundleHostMessage,
+  type BundleSource,
+  type BundleWebviewMessage,
+  parseBundleWebviewMessage,
+} from "../../webviews/bundle/messages.js";
+import { showCompileError } from "../run/start-run.js";
+
+export interface BundleParts {
+  readonly services: Services;
+  readonly compile: CompileDocument;
+  readonly attach: typeof attachPanel<BundleWebviewMessage, BundleHostMessage>;
+}
+
+/** What shows bundles, with the texts that it opens. */
+export function createBundleTools(parts: BundleParts): {
+  readonly open: (uri: Uri, panel: WebviewPanel) => void;
+} {
+  const texts = parts.services.lifetime.add(new ShownTexts("scaicore-bundle"));
+  return { open: (uri, panel) => open({ ...parts, texts }, uri, panel) };
+}
+
+type Parts = BundleParts & { readonly texts: ShownTexts };
+
+/** Sets the page of an editor, and draws it again when the file or one of its sources changes. */
+function open(parts: Parts, uri: Uri, panel: WebviewPanel): void {
+  const { services, attach } = parts;
+  const page = attach(services, panel, {
+    name: "bundle",
+    title: basename(uri.path),
+    parse: parseBundleWebviewMessage,
+    state: () => bundleState(uri),
+    receive: async (message) => {
+      if (message.type === "lookAgain") page.refresh();
+      else if (message.type !== "ready") await receive(parts, uri, message);
+    },
+    onError: (doing, error) => void reportError(services.log, doing, error),
+  });
+  const { lifetime, refresh } = page;
+  const watcher = lifetime.add(
+    workspace.createFileSystemWatcher(new RelativePattern(Uri.joinPath(uri, ".."), globOf(basename(uri.path)))),
+  );
+  for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) lifetime.add(event(refresh));
+  lifetime.add(
+    workspace.onDidSaveTextDocument(({ uri: saved }) => {
+      if (saved.path.endsWith(".scaicore")) refresh();
+    }),
+  );
+}
+
+/** A name as a pattern that matches it alone. */
+const globOf = (name: string): string => name.replaceAll(/[*?[\]{}]/g, "?");
+
+/** What the page shows of the file as it is now. */
+async function bundleState(uri: Uri): Promise<BundleHostMessage> {
+  const { adviceFor, bundleView } = await loadInspection();
+  try {
+    const { module, view } = bundleView(await bytesOf(uri));
+    const sources = await Promise.all(module.sources.map(async (source) => await sourceState(uri, source)));
+    return { type: "state", bundle: view, sources };
+  } catch (error) {
+    const message = describeError(error);
+    return { type: "unreadable", message, advice: adviceFor(message) };
+  }
+}
+
+async function bytesOf(uri: Uri): Promise<Uint8Array> {
+  const bytes = await readBytes(uri);
+  if (bytes === undefined) throw new Error(`The file ${basename(uri.path)} is gone or cannot be read.`);
+  return bytes;
+}
+
+async function sourceState(bundle: Uri, { path, sha256 }: IRModule["sources"][number]): Promise<BundleSource> {
+  const found = await findSource(bundle, path);
+  if (found === undefined) return { path, state: "missing" };
+  return { path, state: createHash("sha256").update(found.text).digest("hex") === sha256 ? "same" : "changed" };
+}
+
+interface FoundSource {
+  readonly uri: Uri;
+  readonly text: string;
+}
+
+/**
+ * A source that a bundle was made of, which it names by its path below the folder. It is looked for in the folders of the window,
+ * first in that of the bundle, and beside a bundle that is in none.
+ */
+async function findSource(bundle: Uri, path: string): Promise<FoundSource | undefined> {
+  // The path may be anyone's. `joinPath` would follow it out of the folder.
+  if (!path.endsWith(".scaicore") || /^\/|\\|(?:^|\/)\.\.?(?:\/|$)/.test(path)) return undefined;
+  const own = workspace.getWorkspaceFolder(bundle)?.uri;
+  const folders = (workspace.workspaceFolders ?? []).map((folder) => folder.uri);
+  const beside = own === undefined && workspace.isTrusted ? [Uri.joinPath(bundle, "..")] : [];
+  for (const base of [...(own === undefined ? [] : [own]), ...folders, ...beside]) {
+    const uri = Uri.joinPath(base, path);
+    const text = mayOpen(uri) ? await readText(uri) : undefined;
+    if (text !== undefined) return { uri, text };
+  }
+  return undefined;
+}
+
+async function receive(
+  parts: Parts,
+  uri: Uri,
+  message: Exclude<BundleWebviewMessage, { type: "ready" | "lookAgain" }>,
+): Promise<void> {
+  switch (message.type) {
+    case "run":
+      await commands.executeCommand("scaicore.run", uri, message.flow);
+      return;
+    case "openSource": {
+      const source = await sourceAt(uri, message.index);
+      if (source !== undefined) await show(source);
+      return;
+    }
+    case "compare":
+      await compare(parts, uri);
+      return;
+    case "copyHash": {
+      const { bundleView } = await loadInspection();
+      await env.clipboard.writeText(bundleView(await bytesOf(uri)).view.hash);
+      showStatus({ icon: "check", text: plain`The hash of the bundle is copied.` });
+    }
+  }
+}
+
+/** A source of the bundle by its place in the list, where it is in this window; told where it is not. */
+async function sourceAt(bundle: Uri, index: number): Promise<Uri | undefined> {
+  const { bundleView } = await loadInspection();
+  const source = bundleView(await bytesOf(bundle)).module.sources[index];
+  const found = source && (await findSource(bundle, source.path));
+  if (found === undefined) void showInformation(plain`The source of this bundle is in no folder of this window.`);
+  return found?.uri;
+}
+
+/** Compiles the source as the editors show it, and shows where the programs differ. */
+async function compare({ texts, compile }: Parts, bundle: Uri): Promise<void> {
+  const source = await sourceAt(bundle, 0);
+  if (source === undefined) return;
+  const compiled = await compile(source);
+  if (compiled.kind !== "compiled") {
+    await showCompileError(plain`The bundle cannot be compared`, source, compiled);
+    return;
+  }
+  const { bundleView, fingerprint, programText } = await loadInspection();
+  const { module } = bundleView(await bytesOf(bundle));
+  const names = [basename(bundle.path), basename(source.path)] as const;
+  if (fingerprint(module) === fingerprint(compiled.module)) {
+    void showInformation(plain`${names[0]} is the program of ${names[1]} as it stands.`);
+    return;
+  }
+  const [left, right] = [programText(module), programText(compiled.module)];
+  if (left === right) {
+    void showInformation(
+      plain`${names[0]} and ${names[1]} differ only in how they were compiled: export the bundle again.`,
+    );
+    return;
+  }
+  await commands.executeCommand(
+    "vscode.diff",
+    texts.put(`${names[0]} (bundle)`, left),
+    texts.put(`${names[1]} (compiled)`, right),
+    plain`${plainLine(names[0])} ↔ ${plainLine(names[1])}`,
+    { viewColumn: ViewColumn.Active },
+  );
+}
