@@ -10,6 +10,11 @@ export interface PgBossClient {
   fail(name: string, id: string): Promise<unknown>;
 }
 
+/** How often a queue is made when others are made beside it. */
+const MOST_TRIES = 5;
+/** PostgreSQL's `deadlock_detected`. */
+const isDeadlock = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "40P01";
+
 export interface PgBossRunQueueOptions {
   /** What the names of its queues begin with, one for each core; `scaicore` by default. */
   readonly prefix?: string;
@@ -93,10 +98,22 @@ export class PgBossRunQueue implements RunQueue {
 
   async #queueOf(core: string): Promise<string> {
     const name = `${this.options.prefix ?? "scaicore"}.${core}`;
-    const made = this.#made.get(name) ?? this.boss.createQueue(name, { name, policy: "stately" });
+    const made = this.#made.get(name) ?? this.#make(name);
     this.#made.set(name, made);
     made.catch(() => this.#made.delete(name));
     await made;
     return name;
+  }
+
+  /** A queue is a table of its own; workers that begin at once make theirs at once, and PostgreSQL may end all but one of them. */
+  async #make(name: string): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        await this.boss.createQueue(name, { name, policy: "stately" });
+        return;
+      } catch (error) {
+        if (tries === MOST_TRIES || !isDeadlock(error)) throw error;
+      }
+    }
   }
 }

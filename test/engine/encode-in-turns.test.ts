@@ -7,6 +7,7 @@ import { type Branch, initialState, type MachineState } from "../../runtime/engi
 import { encodeData } from "../../runtime/engine/machine/value-codec.js";
 import { Duration, Money } from "../../runtime/stdlib/value.js";
 import { TURN_MS, Turns } from "../../runtime/turns.js";
+import { isSoak } from "../support/sampled.js";
 
 const leaf = fc.oneof(
   fc.integer(),
@@ -23,7 +24,7 @@ test("what is encoded in turns is the same bytes", async () => {
     fc.asyncProperty(fc.dictionary(fc.oneof(fc.string(), fc.constant("__proto__")), data), async (object) => {
       expect(await encodeInTurns(object, new Turns())).toEqual(encodeData(object));
     }),
-    { numRuns: 300 },
+    { numRuns: isSoak ? 300 : 60 },
   );
   for (const count of [15, 16, 0xffff, 0x1_0000]) {
     const list = { list: Array.from({ length: count }, () => 1) };
