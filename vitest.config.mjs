@@ -42,6 +42,8 @@ export default defineConfig({
   test: {
     // Many tests wait for processes and timers: one worker more than there are cores.
     maxWorkers: Math.min(availableParallelism() + 1, 4),
+    // `npm test` runs vitest for several suites: what one has transformed the next ones read.
+    experimental: { fsModuleCache: true },
     coverage: {
       provider: "v8",
       include: ["runtime/**/*.ts", "server/**/*.ts", "client/**/*.ts"],
