@@ -3,8 +3,9 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { readRecording } from "scaicore";
 import { afterEach, expect, test, vi } from "vitest";
+import { RECORDING_VERSION } from "../../runtime/recording-glance.js";
 import { type Asked, type FakeServer, type Reply, startFakeServer } from "../models/fake-server.js";
-import { useCommandLine } from "./command-line.js";
+import { useCommandLine, write } from "./command-line.js";
 
 // Each test starts several processes, one after another.
 vi.setConfig({ testTimeout: 120_000 });
@@ -173,6 +174,36 @@ test("a test whose recording has no answer, or is not there, fails and says so",
   expect((await line.run(["check", "sum.scaicore"], { cwd })).stderr).toContain(
     "`@mock recording` names a file beside this one",
   );
+});
+
+test("`check` looks for the recording beside the file of its test, wherever it is called from", async () => {
+  const cwd = line.directory();
+  const version = (number: number) => JSON.stringify({ kind: "recording", version: number });
+  write(cwd, "desk/sum.scaicore", PROGRAM);
+  const check = async () => {
+    const { code, stderr } = await line.run(["check", "desk/sum.scaicore"], { cwd });
+    return `${code} ${stderr.split("\n", 1)[0]}`;
+  };
+  const recorded = (text: string) => write(cwd, "desk/sums.jsonl", text);
+
+  // One of this name beside the working directory is another file.
+  write(cwd, "sums.jsonl", version(RECORDING_VERSION));
+  expect(await check()).toMatch(/^1 error\[E216\]: There is no file `sums\.jsonl` beside this one\./);
+  const { code, value } = await line.json(["check", "desk/sum.scaicore"], { cwd });
+  const at = PROGRAM.split("\n").findIndex((text) => text.includes("@mock recording")) + 1;
+  expect({ code, ...value }).toMatchObject({
+    code: 1,
+    diagnostics: [{ code: "E216", severity: "error", file: "desk/sum.scaicore", line: at, column: 23 }],
+  });
+
+  recorded("");
+  expect(await check()).toContain("1 error[E216]: `sums.jsonl` is empty");
+  recorded('{"models": {}}\n');
+  expect(await check()).toContain("1 error[E216]: `sums.jsonl` is no recording");
+  recorded(version(RECORDING_VERSION + 1));
+  expect(await check()).toContain("1 error[E216]: A newer version of ScaiCore has made `sums.jsonl`");
+  recorded(version(RECORDING_VERSION));
+  expect(await check()).toBe("0 ");
 });
 
 test("a run that kept its answers is recorded afterwards, over two processes, and replayed", async () => {

@@ -116,6 +116,8 @@ export default {
 
     "a server over HTTP is bound by its address": async (t) => {
       const { url, child } = await serveEverything();
+      // A file opens where the focus is, and that is the column of the form.
+      await t.window.page.locator(".editor-instance .view-lines").first().click();
       await write(t, "scaicore.plugins.json", JSON.stringify({ plugins: { files, every: { url } } }, undefined, 2));
       await write(t, "sums.scaicore", SUMS);
       await t.window.clickLens("Run");
