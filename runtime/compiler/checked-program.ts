@@ -20,6 +20,7 @@ import { isStillPure, type Purity, resolvePurity } from "./resolve/purity.js";
 import type { SourceText } from "./resolve/source-text.js";
 import { type CoreEntity, type FlowEntity, isInferred, type Unit, type Variable } from "./semantics/program.js";
 import type { Symbol } from "./semantics/symbol.js";
+import { memberOrder } from "./semantics/types/enum-order.js";
 import { sameType } from "./semantics/types/relations.js";
 import type { Type } from "./semantics/types/type.js";
 
@@ -317,9 +318,13 @@ function placesIn(type: Type): string {
         .map(({ name, declaration: at, type: of }) => `${name} ${at?.file ?? ""}:${at?.start ?? ""} ${placesIn(of)}`)
         .join();
     case "enum":
-      return [...(type.symbols?.values() ?? [])]
-        .map(({ declaration: at }) => `${at?.file ?? ""}:${at?.name.start ?? ""}`)
-        .join();
+      // Of two orders of the same members neither is the other: what compares them is compiled anew.
+      return [
+        ...memberOrder(type),
+        ...[...(type.symbols?.values() ?? [])].map(
+          ({ declaration: at }) => `${at?.file ?? ""}:${at?.name.start ?? ""}`,
+        ),
+      ].join();
     case "error":
     case "named":
     case "never":

@@ -2,6 +2,7 @@
 import type { IRArgument, IRExpr } from "../../ir/module.js";
 import type { CallExpression, Expression, LambdaExpression } from "../../syntax/ast.js";
 import type { ResolvedArgument } from "../semantics/facts.js";
+import { memberOrder } from "../semantics/types/enum-order.js";
 import { type Type, unalias, withoutNull } from "../semantics/types/type.js";
 import type { ExpressionBuild } from "./context.js";
 import { buildArgument, buildArguments, buildExpression } from "./expression.js";
@@ -94,7 +95,7 @@ function keyOf(build: ExpressionBuild, body: Expression, built: IRExpr): IRExpr 
 /** An enum by its place, an array of enums by the places of its elements; any other value as it is. */
 function placed(value: IRExpr, type: Type | undefined): IRExpr {
   const known = type === undefined ? undefined : unalias(type);
-  if (known?.kind === "enum") return orderIn(known.members, value);
+  if (known?.kind === "enum") return orderIn(memberOrder(known), value);
   const members = known?.kind === "array" ? membersOf(known.items) : undefined;
   if (members === undefined) return value;
   return { kind: "method", receiver: value, type: "array", name: "map", args: [{ name: "fn", value: placeLambda(members) }] };
@@ -102,5 +103,5 @@ function placed(value: IRExpr, type: Type | undefined): IRExpr {
 
 function membersOf(type: Type): readonly string[] | undefined {
   const known = unalias(type);
-  return known.kind === "enum" ? known.members : undefined;
+  return known.kind === "enum" ? memberOrder(known) : undefined;
 }

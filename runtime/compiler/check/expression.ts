@@ -1,6 +1,7 @@
 import type { Expression } from "../../syntax/ast.js";
 import { E313 } from "../diagnostics/definitions/literals.js";
 import { hasSyntaxErrors } from "../semantics/recovery.js";
+import { withWholeEnums } from "../semantics/types/enum-order.js";
 import { plain } from "../semantics/types/literals.js";
 import { sizeOf } from "../semantics/types/size.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
@@ -11,8 +12,8 @@ import type { ExpressionNodes, FlowCheck } from "./context.js";
  * literals and symbols their types. The caller checks whether the result fits (`checkAgainst`).
  */
 export function infer(check: FlowCheck, expression: Expression, place?: Type): Type {
-  // What the literals beside it are does not bind a value.
-  const expected = place === undefined ? undefined : plain(place);
+  // What the literals beside it are does not bind a value, and neither does what tests have left of an enum.
+  const expected = place === undefined ? undefined : withWholeEnums(plain(place));
   if (expected !== undefined) check.facts.expected.set(expression, expected);
   // The lexer has reported a literal that it could not read.
   const inferred =

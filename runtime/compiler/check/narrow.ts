@@ -1,5 +1,6 @@
 import type { Expression } from "../../syntax/ast.js";
 import type { Variable } from "../semantics/program.js";
+import { enumPart, hasEnumParts, withWholeEnums } from "../semantics/types/enum-order.js";
 import { unionOf } from "../semantics/types/join.js";
 import { hasLiterals, plain, withWords } from "../semantics/types/literals.js";
 import { fits } from "../semantics/types/relations.js";
@@ -51,7 +52,7 @@ export function assigned(check: FlowCheck, variable: Variable, type: Type): void
   const narrower =
     known.kind !== "error" &&
     known !== variable.type &&
-    (hasLiterals(known) || isOpenToNarrowing(variable.type)) &&
+    (hasLiterals(known) || hasEnumParts(known) || isOpenToNarrowing(variable.type)) &&
     fits(known, variable.type);
   check.state.set(variable, { assigned: true, type: narrower ? known : undefined, paths: undefined });
 }
@@ -64,8 +65,8 @@ const isOpenToNarrowing = (type: Type): boolean => {
 /** A field or an element of a variable has a new value. */
 export function assignedWithin(check: FlowCheck, variable: Variable): void {
   const known = check.state.get(variable);
-  // Which words its parts hold is not known any more.
-  const type = known.type === undefined ? undefined : plain(known.type);
+  // Which words and members its parts hold is not known any more.
+  const type = known.type === undefined ? undefined : withWholeEnums(plain(known.type));
   check.state.set(variable, { ...known, type, paths: undefined });
 }
 
@@ -140,7 +141,9 @@ function among(type: Type, values: Among, kept: boolean): Type {
       const names = known.kind === "enum" ? values.symbols : values.words;
       const members = kept ? named(known.members, names) : unnamed(known.members, names);
       if (members.length === known.members.length) return type;
-      return members.length === 0 ? NEVER : { ...known, members };
+      if (members.length === 0) return NEVER;
+      if (known.kind === "string_union") return { ...known, members };
+      return enumPart(type.kind === "named" ? type : known, known, members);
     }
     case "union": {
       const members = known.members.map((member) => among(member, values, kept));

@@ -5,6 +5,7 @@ import { relatedTexts } from "../diagnostics/phrases.js";
 import { type FlowParameter, isConstantFlow, type Variable } from "../semantics/program.js";
 import { reportReserved } from "../resolve/unit.js";
 import { ValueSymbol } from "../semantics/symbol.js";
+import { withWholeEnums } from "../semantics/types/enum-order.js";
 import { emptyArrays, plain, withWords } from "../semantics/types/literals.js";
 import { ERROR, type Type } from "../semantics/types/type.js";
 import { E313 } from "../diagnostics/definitions/literals.js";
@@ -13,14 +14,14 @@ import type { FlowCheck, Scope } from "./context.js";
 /** The type that a value gives its variable. Reports an empty array that nothing has said the elements of. */
 export function typeOfVariable(check: FlowCheck, value: Type): Type {
   const [empty] = emptyArrays(value);
-  if (empty === undefined) return plain(value);
+  if (empty === undefined) return withWholeEnums(plain(value));
   check.report(E313["empty-array"](), empty);
   return ERROR;
 }
 
 /**
  * Declares a variable in a scope. It is assigned unless said otherwise. Its type is that of its value without what is known of
- * literals only; which words it holds is known until it is assigned again.
+ * literals or after tests only; which words and members it holds is known until it is assigned again.
  */
 export function declareVariable(
   check: FlowCheck,

@@ -1,11 +1,12 @@
 import type { BinaryExpression, Expression } from "../../../syntax/ast.js";
 import { E300, E304, E309 } from "../../diagnostics/definitions/operators.js";
-import { W300 } from "../../diagnostics/definitions/warnings.js";
+import { W300, W401 } from "../../diagnostics/definitions/warnings.js";
 import type { TextEdit } from "../../diagnostics/diagnostic.js";
 import { insertion } from "../../diagnostics/edits.js";
 import { phrases } from "../../diagnostics/phrases.js";
 import { didYouMean, listSome, quote, suggest } from "../../diagnostics/wording.js";
 import { constantText } from "../../semantics/constants.js";
+import { memberOrder } from "../../semantics/types/enum-order.js";
 import { formatType } from "../../semantics/types/format.js";
 import { isOrdered, overlaps } from "../../semantics/types/relations.js";
 import {
@@ -13,6 +14,7 @@ import {
   arrayOf,
   BOOL,
   currencyOf,
+  ERROR,
   isError,
   STRING,
   type Type,
@@ -42,7 +44,9 @@ export function inferEquality(check: FlowCheck, expression: BinaryExpression): T
     return BOOL;
   }
   const hint = withoutNull(firstType);
-  const secondType = infer(check, second, hint.kind === "never" || isUnknown(hint) ? undefined : hint);
+  // Beside what never is, as after tests that exclude each other, a symbol is no mistake.
+  const beside = unalias(firstType).kind === "never" ? ERROR : hint.kind === "never" ? undefined : hint;
+  const secondType = infer(check, second, beside !== undefined && isUnknown(beside) ? undefined : beside);
   compareTypes(check, expression, first, firstType, second, secondType);
   lintEquality(check, expression, firstType, secondType);
   return BOOL;
@@ -74,7 +78,10 @@ function compareTypes(
     }
     return;
   }
-  if (overlaps(firstType, secondType)) return;
+  if (overlaps(firstType, secondType)) {
+    lintExcluded(check, expression, firstType, second);
+    return;
+  }
   if (reportWhole(check, first, firstType, secondType) || reportWhole(check, second, secondType, firstType)) return;
   const currencies = moneyOf(firstType) !== undefined && moneyOf(secondType) !== undefined;
   check.report(
@@ -83,6 +90,18 @@ function compareTypes(
       : E300["never-equal"]({ type: formatType(firstType, 60), other: formatType(secondType, 60) }),
     expression,
   );
+}
+
+/** `level == :high` where a test before has excluded `:high`. */
+function lintExcluded(check: FlowCheck, expression: BinaryExpression, type: Type, other: Expression): void {
+  if (other.kind === "ParenthesizedExpression") {
+    lintExcluded(check, expression, type, other.expression);
+    return;
+  }
+  const known = unalias(withoutNull(type));
+  if (known.kind !== "enum" || other.kind !== "SymbolLiteral" || known.members.includes(other.name)) return;
+  const outcome = expression.operator === "==" ? "false" : "true";
+  check.report(W401["excluded-member"]({ outcome, member: other.name }), expression);
 }
 
 /** `d == "approve"` where `d` has the decision, `result == 2` where `result` has the output. */
@@ -264,7 +283,8 @@ export function ordering(check: FlowCheck, expression: BinaryExpression, left: T
 function commonMembers(left: Type, right: Type): readonly string[] | undefined {
   const [a, b] = [unalias(left), unalias(right)];
   if (a.kind !== "enum" || b.kind !== "enum") return undefined;
-  const [few, many] = a.members.length <= b.members.length ? [a.members, b.members] : [b.members, a.members];
+  const [one, other] = [memberOrder(a), memberOrder(b)];
+  const [few, many] = one.length <= other.length ? [one, other] : [other, one];
   const shared = many.filter((member) => few.includes(member));
   return shared.length === few.length && shared.every((member, at) => member === few[at]) ? many : undefined;
 }

@@ -83,10 +83,17 @@ function operands(check: FlowCheck, expression: BinaryExpression, literals: bool
   const { left, right } = expression;
   if ((literals && isNumber(left) && !isNumber(right)) || left.kind === "SymbolLiteral") {
     const other = operand(check, right, undefined);
-    return besideMoney(check, [operand(check, left, other), other], literals);
+    return besideMoney(check, [operand(check, left, other ?? withoutValue(check, right)), other], literals);
   }
   const first = operand(check, left, undefined);
-  return besideMoney(check, [first, operand(check, right, literals ? first : undefined)], literals);
+  const beside = literals ? first : undefined;
+  return besideMoney(check, [first, operand(check, right, beside ?? withoutValue(check, left))], literals);
+}
+
+/** What stands beside a value that never is, as after tests that exclude each other, or beside a mistake: no mistake of its own. */
+function withoutValue(check: FlowCheck, expression: Expression): Type | undefined {
+  const type = check.facts.types.get(expression);
+  return type !== undefined && (isError(type) || unalias(type).kind === "never") ? ERROR : undefined;
 }
 
 /** Numbers that are written out further inside, `amount + if late { 5.00 } else { 0.00 }`, are money beside money too. */

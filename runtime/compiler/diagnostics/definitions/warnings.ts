@@ -41,6 +41,8 @@ export const W400 = defineMessages("W400", {
 
 export const W401 = defineMessages("W401", {
   "constant-condition": "This condition is always the same: nothing in `{condition}` can change.",
+  "excluded-member":
+    "This is always {outcome}: a test before, such as an `if` that returns, has excluded `:{member}` here.",
 });
 
 export const W402 = defineMessages("W402", {

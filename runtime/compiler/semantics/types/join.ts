@@ -1,9 +1,9 @@
+import { joinEnums } from "./enum-order.js";
 import { hasLiterals, oneOfWords, plain } from "./literals.js";
 import { fits, sameType } from "./relations.js";
-import type { Symbol } from "../symbol.js";
 import type { NumberLiteral } from "../../../syntax/ast.js";
 import {
-  enumOf,
+  type EnumType,
   type ObjectField,
   type ObjectType,
   optional,
@@ -165,8 +165,7 @@ export function inPairs<T>(items: readonly T[], combine: (a: T, b: T) => T): T |
 export function unionOf(types: readonly Type[]): Type {
   const members: Type[] = [];
   const words = new Set<string>();
-  const symbols = new Set<string>();
-  const declared = new Map<string, Symbol>();
+  const enums: EnumType[] = [];
   let enumAt: number | undefined;
   const nulls: Type[] = [];
   const hasUnsettled = types.some(hasLiterals);
@@ -201,16 +200,18 @@ export function unionOf(types: readonly Type[]): Type {
     else if (known.kind === "string_union" && type.kind !== "named") {
       for (const word of known.members) words.add(word);
     } else if (known.kind === "enum" && type.kind !== "named") {
-      for (const name of known.members) {
-        symbols.add(name);
-        const symbol = known.symbols?.get(name);
-        if (symbol !== undefined && !declared.has(name)) declared.set(name, symbol);
-      }
+      enums.push(known);
       enumAt ??= members.push(type) - 1;
     } else if (!(hasUnsettled && isPartOfOther(type)) && isNew(type)) members.push(type);
   };
   types.forEach(add);
-  if (enumAt !== undefined) members[enumAt] = enumOf([...symbols], declared.size === 0 ? undefined : declared);
+  if (enumAt !== undefined) {
+    const joined = joinEnums(enums);
+    const name = joined.kind === "named" ? joined : joined.whole;
+    // What a test has left of an enum is in the enum already, if that is a member by its name.
+    if (name?.kind === "named" && members.some((member) => sameType(member, name))) members.splice(enumAt, 1);
+    else members[enumAt] = joined;
+  }
   if (words.size > 0) members.push({ kind: "string_union", members: [...words] });
   const error = members.find((member) => member.kind === "error");
   if (error !== undefined) return error;

@@ -1,3 +1,4 @@
+import { enumPart, memberOrder } from "./enum-order.js";
 import { withWords } from "./literals.js";
 import { type NamedType, type ObjectField, type ObjectType, type Type, unalias, withoutNull } from "./type.js";
 import { membersByFields, type UnionMembers, wordsOf } from "./union-members.js";
@@ -182,7 +183,7 @@ function variantsOf(source: ObjectType, members: UnionMembers): readonly ObjectT
     if (!members.having([[field.name, undefined]]).some((member) => isOneWord(member, field.name))) continue;
     const rest = plainFields(source);
     return words.map((word) => {
-      const one: Type = type.kind === "enum" ? { ...type, members: [word] } : { kind: "string_union", members: [word] };
+      const one: Type = type.kind === "enum" ? enumPart(type, type, [word]) : { kind: "string_union", members: [word] };
       return { kind: "object", fields: new Map(rest).set(field.name, { ...field, type: one }) };
     });
   }
@@ -218,11 +219,9 @@ export function overlaps(a: Type, b: Type, depth = 0): boolean {
   if (right.kind === "optional") return overlaps(a, right.type, depth);
   if (left.kind === "union") return left.members.some((member) => overlaps(member, b, depth));
   if (right.kind === "union") return right.members.some((member) => overlaps(a, member, depth));
-  if (
-    (left.kind === "string_union" && right.kind === "string_union") ||
-    (left.kind === "enum" && right.kind === "enum")
-  )
-    return shareMember(left.members, right.members);
+  if (left.kind === "string_union" && right.kind === "string_union") return shareMember(left.members, right.members);
+  // Tests before may have left parts that share nothing: that one of them is never equal is no mistake in what is compared.
+  if (left.kind === "enum" && right.kind === "enum") return shareMember(memberOrder(left), memberOrder(right));
   if (left.kind === "object" && right.kind === "object") {
     return [...left.fields.values()].every((field) => {
       const other = right.fields.get(field.name);

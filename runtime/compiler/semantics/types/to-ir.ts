@@ -1,4 +1,5 @@
 import type { IRType } from "../../../ir/module.js";
+import { memberOrder } from "./enum-order.js";
 import { fieldDefault, type Type } from "./type.js";
 
 /** A type as the IR writes it. Named types stay names. */
@@ -34,7 +35,8 @@ export function typeToIR(type: Type): IRType {
         }),
       };
     case "enum":
-      return { kind: "enum", members: type.members };
+      // What is left after tests is for the checker: at run time an enum is what is declared, with its order.
+      return { kind: "enum", members: memberOrder(type) };
     case "string_union":
       return { kind: "string_union", members: type.members };
     case "optional":

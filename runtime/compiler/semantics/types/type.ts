@@ -74,6 +74,8 @@ export interface EnumType {
   readonly members: readonly string[];
   /** The symbols of the members that are declared somewhere. */
   readonly symbols?: ReadonlyMap<string, Symbol>;
+  /** Of what tests have left of an enum: the enum as it is declared, whose order holds for its parts too (`enum-order.ts`). */
+  readonly whole?: EnumType | NamedType;
 }
 
 interface StringUnionType {
