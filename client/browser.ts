@@ -2,12 +2,13 @@
  * The extension in a browser, without Node (vscode.dev, github.dev): all of editing. Flows are not run there, and the commands for that
  * are not offered.
  */
-import { type ExtensionContext, window } from "vscode";
+import type { ExtensionContext } from "vscode";
 import { activateDiagnostics } from "./features/diagnostics/index.js";
 import { createClient } from "./features/language-client/browser-client.js";
 import { activateLanguageClient, type LanguageServer } from "./features/language-client/index.js";
 import { createLifetime } from "./infrastructure/lifetime.js";
 import { createLog } from "./infrastructure/logging.js";
+import { registerFileEditor } from "./infrastructure/ui/file-editor.js";
 
 // For the client in Node, which has no copy of its own.
 export * from "./features/language-client/library.js";
@@ -30,11 +31,8 @@ export function activate(context: ExtensionContext): void {
   activateDiagnostics(services);
   // Without it, VS Code would wait for ever for the editor that the manifest promises.
   lifetime.add(
-    window.registerCustomEditorProvider("scaicore.bundle", {
-      openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
-      resolveCustomEditor: (_, panel) => {
-        panel.webview.html = NO_BUNDLES;
-      },
+    registerFileEditor("scaicore.bundle", (_, panel) => {
+      panel.webview.html = NO_BUNDLES;
     }),
   );
 }

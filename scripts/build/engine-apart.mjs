@@ -6,11 +6,20 @@
 import { readFileSync } from "node:fs";
 
 const WHOLE = "?whole";
-/** What of the index reaches the engine. */
-const ENGINE = ["core-engine", "run/debug/debugger", "run/trigger-scheduler", "run/triggered-request", "blocks/prompt-template"];
-/** What has the index as it is: the process, and what is loaded when somebody looks at a prompt. */
-const WITH_ENGINE = /[\\/]engine[\\/](process[\\/]engine-server|prompt-text)\.ts$/;
-const exportsOfEngine = new RegExp(`^export \\{[^}]*\\} from "\\./engine/(?:${ENGINE.join("|")})\\.js";$`, "gm");
+/** What of the index reaches the engine, and the verifier, whose messages are 27 kB. */
+const ENGINE = [
+  "engine/core-engine",
+  "engine/run/debug/debugger",
+  "engine/run/trigger-scheduler",
+  "engine/run/triggered-request",
+  "engine/blocks/prompt-template",
+  "ir/inspect",
+  "ir/program-text",
+  "ir/verifier",
+];
+/** What has the index as it is: the process, and what is loaded when somebody looks at a prompt or a bundle. */
+const WITH_ENGINE = /[\\/]engine[\\/](process[\\/]engine-server|prompt-text|bundle-view|inspection-bundle)\.ts$/;
+const exportsOfEngine = new RegExp(`^export \\{[^}]*\\} from "\\./(?:${ENGINE.join("|")})\\.js";$`, "gm");
 
 export const engineApart = (index) => ({
   name: "engine-apart",

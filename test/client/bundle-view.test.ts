@@ -94,9 +94,9 @@ describe("a file that is no sound bundle", () => {
     ["is empty", new Uint8Array(), /^The bundle is empty\. Fetch the file again/],
     ["is cut short", greeting.subarray(0, -5), /cut short.*Fetch the file again/],
     ["is damaged", changed((bytes) => (bytes[40]! ^= 1)), /^The bundle is damaged: its checksum/],
-    ["is of a newer format", changed((bytes) => (bytes[5] = 9)), /format version 9.*[Uu]pdate the extension/],
+    ["is of a newer format", changed((bytes) => (bytes[5] = 9)), /format version 9.*Update the extension/],
     ["is something else", new TextEncoder().encode("PNG of a cat"), /^This is no ScaiCore bundle.*Export IR Bundle/],
-    ["is of another schema", new TextEncoder().encode('{"schema_version":"7.0"}'), /"7\.0".*[Uu]pdate the extension/],
+    ["is of another schema", new TextEncoder().encode('{"schema_version":"7.0"}'), /"7\.0".*Update the extension/],
   ])("%s: it is told what is wrong, and what to do", (_, bytes, words) => {
     expect(told(bytes)).toMatch(words);
   });

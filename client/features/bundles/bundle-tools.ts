@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path/posix";
 import type { IRModule } from "scaicore";
-import { commands, env, RelativePattern, Uri, ViewColumn, type WebviewPanel, workspace } from "vscode";
+import { commands, env, Uri, ViewColumn, type WebviewPanel, workspace } from "vscode";
 import { plain, plainLine } from "../../../runtime/plain-text.js";
 import type { CompileDocument } from "../../engine/compile-document.js";
 import { loadInspection } from "../../engine/runtime.js";
@@ -12,6 +12,7 @@ import { describeError } from "../../infrastructure/errors.js";
 import { readBytes, readText } from "../../infrastructure/open-text.js";
 import { ShownTexts } from "../../infrastructure/shown-texts.js";
 import { mayOpen } from "../../infrastructure/source-address.js";
+import { watchFile } from "../../infrastructure/ui/file-editor.js";
 import { showInformation, showStatus } from "../../infrastructure/ui/notifications.js";
 import type { attachPanel } from "../../infrastructure/webview-panel.js";
 import type { Services } from "../../services.js";
@@ -54,19 +55,13 @@ function open(parts: Parts, uri: Uri, panel: WebviewPanel): void {
     onError: (doing, error) => void reportError(services.log, doing, error),
   });
   const { lifetime, refresh } = page;
-  const watcher = lifetime.add(
-    workspace.createFileSystemWatcher(new RelativePattern(Uri.joinPath(uri, ".."), globOf(basename(uri.path)))),
-  );
-  for (const event of [watcher.onDidCreate, watcher.onDidChange, watcher.onDidDelete]) lifetime.add(event(refresh));
+  lifetime.add(watchFile(uri, refresh));
   lifetime.add(
     workspace.onDidSaveTextDocument(({ uri: saved }) => {
       if (saved.path.endsWith(".scaicore")) refresh();
     }),
   );
 }
-
-/** A name as a pattern that matches it alone. */
-const globOf = (name: string): string => name.replaceAll(/[*?[\]{}]/g, "?");
 
 /** What the page shows of the file as it is now. */
 async function bundleState(uri: Uri): Promise<BundleHostMessage> {

@@ -1,6 +1,6 @@
 import { basename } from "node:path/posix";
 import type { IRModule } from "scaicore";
-import { commands, env, Uri, window, workspace } from "vscode";
+import { commands, env, Uri, workspace } from "vscode";
 import { plain } from "../../../runtime/plain-text.js";
 import { compileDocument } from "../../engine/compile-document.js";
 import { loadRuntime } from "../../engine/runtime.js";
@@ -8,6 +8,7 @@ import { registerCommand } from "../../infrastructure/commands.js";
 import { bundleName, readableSize } from "../../infrastructure/file-names.js";
 import { once } from "../../infrastructure/scheduling.js";
 import { addressOf } from "../../infrastructure/source-address.js";
+import { registerFileEditor } from "../../infrastructure/ui/file-editor.js";
 import { showInformation } from "../../infrastructure/ui/notifications.js";
 import { askTarget } from "../../infrastructure/ui/pickers.js";
 import { attachPanel } from "../../infrastructure/webview-panel.js";
@@ -35,16 +36,7 @@ export function activateBundles(services: Services): void {
     const { createBundleTools } = await import("./bundle-tools.js");
     return createBundleTools({ services, compile: compileDocument, attach: attachPanel });
   });
-  services.lifetime.add(
-    window.registerCustomEditorProvider(
-      "scaicore.bundle",
-      {
-        openCustomDocument: (uri) => ({ uri, dispose: () => undefined }),
-        resolveCustomEditor: async ({ uri }, panel) => (await load()).open(uri, panel),
-      },
-      { supportsMultipleEditorsPerDocument: true, webviewOptions: { enableFindWidget: true } },
-    ),
-  );
+  services.lifetime.add(registerFileEditor("scaicore.bundle", async (uri, panel) => (await load()).open(uri, panel)));
 
   registerCommand(services, "scaicore.bundle.export", "Exporting the bundle", async (file, target) => {
     const source = sourceFrom(file);
