@@ -26,6 +26,8 @@ interface ExpressionContext {
   readonly printed?: Expression;
   /** What is assigned to, left of `=`. */
   readonly target?: boolean;
+  /** What `+=` and its like read and assign. */
+  readonly compound?: { readonly target: Expression; readonly operator: string; readonly value: Expression };
 }
 
 /** The innermost body that `yield` gives a value to. */

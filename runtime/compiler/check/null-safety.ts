@@ -60,7 +60,7 @@ export function requireReceiver(
     const inside = withoutNull(type);
     const { object } = expression;
     const values = { type: formatType(type), test: testAdvice(check, object) };
-    if (check.context.target === true) {
+    if (check.context.target === true || isOnWayToCompound(check, expression)) {
       // As an element that is not there cannot be assigned, nor can a part of it: that fails when it runs.
       if (isElement(check, object)) return inside;
       reportNull(check, E309["null-part-assigned"]({ type: values.type }), object, object);
@@ -86,6 +86,44 @@ export function requireReceiver(
     );
   }
   return withoutNull(type);
+}
+
+/** Whether it is a step of what `+=` reads and assigns, `m[k].n` in `m[k].n += 1`. */
+function isOnWayToCompound(check: FlowCheck, step: MemberExpression | IndexExpression): boolean {
+  let at = check.context.compound?.target;
+  while (at !== undefined && at !== step)
+    at = at.kind === "MemberExpression" || at.kind === "IndexExpression" ? at.object : undefined;
+  return at === step;
+}
+
+/** What `+=` begins with where there is no element yet, by the type of the elements. */
+const BEGINNINGS: Readonly<Record<string, string>> = {
+  int: "0",
+  float: "0.0",
+  money: "0.00",
+  string: '""',
+  duration: "0s",
+};
+
+/** Reports `m[k] += 1`, where there may be no element to go on with. `false` where it is something else that may be null. */
+export function reportMissingElement(check: FlowCheck, expression: Expression, type: Type): boolean {
+  const { compound } = check.context;
+  if (compound?.target !== expression || !isElement(check, expression)) return false;
+  const known = unalias(withoutNull(type));
+  const beginning = known.kind === "primitive" ? BEGINNINGS[known.name] : undefined;
+  if (beginning === undefined) return false;
+  const { text } = check.unit;
+  const { operator, value } = compound;
+  const written = (node: Expression): string => text.slice(node.start, node.end);
+  const target = written(expression);
+  // Behind the sign of a difference a sum stands in parentheses.
+  const right = value.kind === "BinaryExpression" ? `(${written(value)})` : written(value);
+  const whole = `${target} = (${target} ?? ${beginning}) ${operator} ${right}`;
+  const span = { start: expression.start, end: value.end };
+  reportNull(check, E309["element-may-be-missing"]({ type: formatType(type, 60), whole }), expression, expression, {
+    fix: value.kind === "MissingExpression" ? undefined : [{ ...span, newText: whole }],
+  });
+  return true;
 }
 
 /** Whether it is an element of an array or a map, which is null where there is none, and only there. */

@@ -12,6 +12,7 @@ import { compileCall } from "./calls.js";
 import { type Evaluation, type Expression, made, written } from "./evaluation.js";
 import type { FlowCompiler } from "./flow-compiler.js";
 import { valueOf } from "./growing.js";
+import { noElement } from "./no-element.js";
 import { compileLook } from "./look.js";
 import { memoryField, memoryMap } from "./memory-expressions.js";
 import { compileMethod } from "./methods.js";
@@ -125,6 +126,8 @@ function compileMember(object: IRExpr, name: string, optional: boolean, flow: Fl
     const value = compiled(e);
     if (isRecordValue(value)) return value[name] ?? null;
     if (value === null && optional) return null;
+    // `m[k].n += 1` reads what it assigns.
+    if (value === null && object.kind === "index") throw noElement(name);
     throw contradiction(`A ${kindOf(value)} has no field ${name}.`);
   };
 }

@@ -11,6 +11,7 @@ import { Growing, valueOf } from "./growing.js";
 import { compileForeach, compileWhile } from "./loops.js";
 import { memoryField, memoryMap } from "./memory-expressions.js";
 import { compilePattern } from "./patterns.js";
+import { noElement } from "./no-element.js";
 import { BREAK, CONTINUE, type Signal } from "./signal.js";
 import { contradiction } from "./contradiction.js";
 
@@ -184,10 +185,7 @@ function compileExtension(slot: number, whole: IRExpr, added: readonly IRExpr[],
 }
 
 function changed(e: Evaluation, object: Value, key: Value, value: Value): Value {
-  if (object === null) {
-    const message = `There is no element here whose ${typeof key === "string" ? `\`${key}\`` : "part"} could be assigned.`;
-    throw new EvaluationError("ArithmeticError", message);
-  }
+  if (object === null) throw noElement(key);
   e.work.walk(ownNodes(object));
   return made(e, changedCopy(object, key, value));
 }

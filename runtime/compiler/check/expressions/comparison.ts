@@ -99,7 +99,8 @@ function lintExcluded(check: FlowCheck, expression: BinaryExpression, type: Type
     return;
   }
   const known = unalias(withoutNull(type));
-  if (known.kind !== "enum" || other.kind !== "SymbolLiteral" || known.members.includes(other.name)) return;
+  if (known.kind !== "enum" || other.kind !== "SymbolLiteral") return;
+  if (known.members.includes(other.name) || !memberOrder(known).includes(other.name)) return;
   const outcome = expression.operator === "==" ? "false" : "true";
   check.report(W401["excluded-member"]({ outcome, member: other.name }), expression);
 }

@@ -16,7 +16,7 @@ import {
 } from "../../semantics/types/type.js";
 import { type FlowCheck, withContext } from "../context.js";
 import { infer } from "../expression.js";
-import { readsAsPresent, reportNull, testAdvice } from "../null-safety.js";
+import { readsAsPresent, reportMissingElement, reportNull, testAdvice } from "../null-safety.js";
 import { isUnknown, reportUnknown, unknownBeside } from "../unknown.js";
 import { arithmetic } from "./arithmetic.js";
 import { inferEquality, inferMembership, ordering } from "./comparison.js";
@@ -123,6 +123,7 @@ function operand(check: FlowCheck, expression: Expression, other: Type | undefin
   if (isError(type)) return undefined;
   if (unalias(type).kind === "never") return undefined;
   if (admitsNull(type)) {
+    if (reportMissingElement(check, expression, type)) return undefined;
     const test = testAdvice(check, expression);
     reportNull(check, E309["null-operand"]({ type: formatType(type, 60), test }), expression, expression);
     return undefined;

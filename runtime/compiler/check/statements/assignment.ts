@@ -63,7 +63,8 @@ function assignCompound(check: FlowCheck, statement: AssignStatement, operator: 
     infer(check, sum);
     return;
   }
-  assign(check, plain);
+  const context = { ...check.context, compound: { target, operator, value: right } };
+  withContext(check, { context }, () => assign(check, plain));
   facts.standsFor.set(statement, [plain]);
   // The target was checked as what is read, and as what is assigned: it stands there once.
   const last = new Map<string, Occurrence>();

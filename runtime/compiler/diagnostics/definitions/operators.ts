@@ -85,6 +85,10 @@ export const E309 = defineMessages("E309", {
   },
   "null-part-assigned":
     "This may be null, which has no part to assign: its type is `{type}`. Put the whole into a variable, test that for null, and assign it again with the part changed.",
+  "element-may-be-missing": {
+    message: "There may be no element here to go on with: its type is `{type}`. Say what to begin with: `{whole}`.",
+    fix: "Begin with a default",
+  },
   "null-indexed": "This may be null: its type is `{type}`. Give a default with `??`, {test}.",
   "null-in-text": "This may be null, which does not print. Give a default with `??`, {test}.",
   "null-spread": "This may be null, and null has no fields. Test it for null before.",

@@ -40,7 +40,7 @@ export const E301 = defineMessages("E301", {
   "unknown-failure": "A model cannot fail with `{word}`.{hint}{words}",
   "several-assignees": {
     message:
-      'A checkpoint is asked of one person, one group or one role: `assignee = "group:legal"`. How many of a group have to agree says `quorum = 2`.',
+      'The assignee is one text: a person, a group or a role, `assignee = "group:legal"`, or several with commas, of which one has to fit, `"user:ada,role:cfo"`. How many of a group have to agree says `quorum = 2`.',
     fix: "Remove the brackets",
   },
   "mixed-arguments": "`{first}` is `{type}` and `{second}` is `{other}`: what {what} compares is of one type.",
