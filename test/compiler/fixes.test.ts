@@ -73,7 +73,6 @@ const WITHOUT_PROGRESS: Readonly<Record<string, readonly string[]>> = {
     "E300/operator-types in mistakes/ts-string-concat-number",
     "E302/unknown-stored-method in stored/unknown-method",
     "E306/excess-field in modules/imports",
-    "E307/unknown-enum-member in mistakes/misspelt-declaration",
     "E307/wrong-word in blocks/model-call",
     "E309/null-into-stage in pipelines/null",
     "W300/redundant-default in rules/4.9-blocks-stand-alone",

@@ -6,7 +6,7 @@ import type {
   MemberExpression,
   Span,
 } from "../../syntax/ast.js";
-import { pathAt, type SyntaxKind, type SyntaxNode } from "../../syntax/walk.js";
+import { pathAt, type SyntaxKind, type SyntaxNode, walk } from "../../syntax/walk.js";
 import { E300, E309 } from "../diagnostics/definitions/operators.js";
 import { W300 } from "../diagnostics/definitions/warnings.js";
 import { phrases } from "../diagnostics/phrases.js";
@@ -96,6 +96,16 @@ function isOnWayToCompound(check: FlowCheck, step: MemberExpression | IndexExpre
   return at === step;
 }
 
+/** Whether something is called in an expression, which would be called twice where it stands twice. */
+function hasCall(expression: Expression): boolean {
+  let found = false;
+  walk(expression, (node) => {
+    found ||= node.kind === "CallExpression";
+    return !found;
+  });
+  return found;
+}
+
 /** What `+=` begins with where there is no element yet, by the type of the elements. */
 const BEGINNINGS: Readonly<Record<string, string>> = {
   int: "0",
@@ -111,14 +121,20 @@ export function reportMissingElement(check: FlowCheck, expression: Expression, t
   if (compound?.target !== expression || !isElement(check, expression)) return false;
   const known = unalias(withoutNull(type));
   const beginning = known.kind === "primitive" ? BEGINNINGS[known.name] : undefined;
-  if (beginning === undefined) return false;
+  if (beginning === undefined || hasCall(expression)) return false;
   const { text } = check.unit;
   const { operator, value } = compound;
   const written = (node: Expression): string => text.slice(node.start, node.end);
-  const target = written(expression);
+  // What is read goes on by `?.` where an element on the way may be missing too.
+  const read = (node: Expression): string => {
+    if (node.kind !== "MemberExpression" && node.kind !== "IndexExpression") return written(node);
+    const step = text.slice(node.object.end, node.end);
+    const goesOn = node.kind === "MemberExpression" && isElement(check, node.object);
+    return `${read(node.object)}${goesOn ? "?" : ""}${step}`;
+  };
   // Behind the sign of a difference a sum stands in parentheses.
   const right = value.kind === "BinaryExpression" ? `(${written(value)})` : written(value);
-  const whole = `${target} = (${target} ?? ${beginning}) ${operator} ${right}`;
+  const whole = `${written(expression)} = (${read(expression)} ?? ${beginning}) ${operator} ${right}`;
   const span = { start: expression.start, end: value.end };
   reportNull(check, E309["element-may-be-missing"]({ type: formatType(type, 60), whole }), expression, expression, {
     fix: value.kind === "MissingExpression" ? undefined : [{ ...span, newText: whole }],
