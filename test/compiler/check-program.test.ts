@@ -6,7 +6,7 @@ import { checkProgram } from "../../runtime/compiler/check-program.js";
 import { exampleFiles, examplePrograms } from "../support/example-files.js";
 import { filesOf, hostOf } from "../support/fixture-files.js";
 import { loadFixtures } from "../support/fixtures.js";
-import { isSoak } from "../support/sampled.js";
+import { isSoak, sampled } from "../support/sampled.js";
 
 const examples = new Map(exampleFiles().map(({ path, text }) => [path, text]));
 const programs = [
@@ -22,7 +22,7 @@ const programs = [
 
 it("finds the diagnostics that compiling finds, and counts what the module holds", () => {
   let sound = 0;
-  for (const [at, { title, entry, host }] of programs.entries()) {
+  for (const [at, { title, entry, host }] of sampled(programs, 3).entries()) {
     // Strict is the same with more mistakes in it.
     for (const strict of isSoak || at % 4 === 0 ? [false, true] : [false]) {
       const { module, ...compiled } = compile(entry, host, { strict });
@@ -37,5 +37,5 @@ it("finds the diagnostics that compiling finds, and counts what the module holds
     }
   }
   expect(programs.length).toBeGreaterThan(500);
-  expect(sound).toBeGreaterThan(100);
+  expect(sound).toBeGreaterThan(60);
 }, 300_000);

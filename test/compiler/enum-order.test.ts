@@ -8,7 +8,7 @@ import { isSoak } from "../support/sampled.js";
  * Whatever is tested before, enums compare as they are declared. Each case is an enum with its members in any order, a flow that
  * tests a value in several ways and then compares it, and what the comparisons give by the declaration alone.
  */
-const CASES = isSoak ? 500 : 40;
+const CASES = isSoak ? 500 : 20;
 const CALLS = 4;
 const NAMES = ["amber", "black", "coral", "denim", "ebony", "fawn"];
 

@@ -31,6 +31,8 @@ async function rerun(t) {
 }
 
 export default {
+  // The tests in the extension host show most of it.
+  soak: true,
   title: "choosing models",
   workspace: greetingWorkspace,
   pictures: ["models-chosen"],

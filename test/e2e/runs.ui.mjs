@@ -2,6 +2,8 @@
 import { greetingWorkspace } from "./lib/greeting.mjs";
 
 export default {
+  // The harness of the panels and the tests of the timeline show most of it.
+  soak: true,
   title: "the page of a run",
   workspace: greetingWorkspace,
   pictures: [],
