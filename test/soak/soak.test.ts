@@ -13,7 +13,7 @@ import { runSoak, type SoakRun } from "./run-soak.js";
 
 const SOAK = process.env.SCAICORE_SOAK === "1";
 const SEED = Number(process.env.SCAICORE_SOAK_SEED ?? (SOAK ? Date.now() % 2 ** 31 : 20_261_130));
-const RUNS = Number(process.env.SCAICORE_SOAK_RUNS ?? (SOAK ? 10_000 : 200));
+const RUNS = Number(process.env.SCAICORE_SOAK_RUNS ?? (SOAK ? 10_000 : 120));
 /** Bytes of a part of the log. Small, so that parts are closed and compacted while processes come and go. */
 const SEGMENT_BYTES = Number(process.env.SCAICORE_SOAK_SEGMENT ?? (SOAK ? 1_048_576 : 65_536));
 const PATIENCE_MS = SOAK ? 3_600_000 : 110_000;
