@@ -6,7 +6,7 @@ const KB = 1000;
 /** Limits in bytes; what each part reads before it works has its limit in scripts/build/sizes.mjs. */
 export const limits = {
   vsix: 1565 * KB,
-  tarball: 1880 * KB,
+  tarball: 1920 * KB,
 };
 
 /** The files of the .vsix, all of which must be there. */
