@@ -150,7 +150,7 @@ async function runAll(tasks) {
   const ended = [];
   await runPool(tasks, {
     cwd: root,
-    ...(tasks.some(({ alone }) => alone) ? { limit: 1 } : {}),
+    ...(tasks.some(({ alone }) => alone) ? { limit: 1 } : tasks.some(inWindow) ? { limit: 2 } : {}),
     onStart(task) {
       if (task.result) rmSync(task.result, { force: true });
       if (task.alone) heading(task.suite);

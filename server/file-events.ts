@@ -71,7 +71,7 @@ export function createFileEvents({ connection, documents, workspace, changed, fa
             { globPattern: "**/*.scaicore" },
             { globPattern: `**/${MODELS_FILE}` },
             // Recordings, which tests name.
-            { globPattern: "**/*.jsonl" },
+            { globPattern: "**/*.{json,jsonl}" },
             { globPattern: "**/*", kind: WatchKind.Delete },
           ],
         })

@@ -3,6 +3,7 @@ import type { CompileResult, SourceText } from "scaicore/compiler";
 import { Uri, workspace } from "vscode";
 import { openDocument, readBytes, readText } from "../infrastructure/open-text.js";
 import { BUNDLE_ERROR, errorType } from "../infrastructure/errors.js";
+import { isBundle } from "../infrastructure/file-names.js";
 import { loadCompiler, loadRuntime } from "./runtime.js";
 
 /** The result of compiling a file to run or export it. */
@@ -33,8 +34,8 @@ const cache = new Map<string, Known>();
 /** The last module of each file that compiled, so that a panel keeps its form while the text has errors. */
 const lastGood = new Map<string, IRModule>();
 
-/** The bundles that were read last, by their addresses: the same bytes give the same module. */
-const bundles = new Map<string, { readonly bytes: Uint8Array; readonly module: IRModule }>();
+/** The hash of each bundle that was read last, whose module is in `lastGood`: the same bytes give the same module. */
+const bundles = new Map<string, string>();
 
 /**
  * Compiles the file as the editors show it, unsaved changes and imports included. Paths in the program are relative to the
@@ -42,7 +43,7 @@ const bundles = new Map<string, { readonly bytes: Uint8Array; readonly module: I
  * A bundle is compiled already, and read.
  */
 export async function compileDocument(source: Uri): Promise<Compiled> {
-  if (source.path.endsWith(".scaicore-ir")) return await readBundle(source);
+  if (isBundle(source.path)) return await readBundle(source);
   const text = await readText(source);
   if (text === undefined) return { kind: "missing" };
   const [{ compile, createLineMap }, readImport] = await Promise.all([loadCompiler(), importsOf(source)]);
@@ -91,13 +92,13 @@ async function readBundle(source: Uri): Promise<Compiled> {
   const bytes = await readBytes(source);
   if (bytes === undefined) return { kind: "missing" };
   const key = source.toString();
-  const known = bundles.get(key);
-  if (known !== undefined && Buffer.compare(known.bytes, bytes) === 0)
-    return { kind: "compiled", module: known.module };
-  const { IRSerializer } = await loadRuntime();
+  const { bundleHash, IRSerializer } = await loadRuntime();
   try {
+    const hash = bundleHash(bytes);
+    const known = lastGood.get(key);
+    if (known !== undefined && bundles.get(key) === hash) return { kind: "compiled", module: known };
     const module = new IRSerializer().deserialize(bytes);
-    bundles.set(key, { bytes, module });
+    bundles.set(key, hash);
     lastGood.set(key, module);
     return { kind: "compiled", module };
   } catch (error) {

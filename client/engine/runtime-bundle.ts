@@ -3,6 +3,7 @@
  * the extension uses is named, so that the bundle leaves out the rest. The compiler loads later still, when something is compiled.
  */
 export {
+  bundleHash,
   checkpointDigest,
   CheckpointNotFoundError,
   decisionRefusal,

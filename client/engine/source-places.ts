@@ -2,6 +2,7 @@ import { Range, Selection, TextEditorRevealType, Uri, window, workspace, type Te
 import { plain } from "../../runtime/plain-text.js";
 import { showInformation, showStatus, showWarning } from "../infrastructure/ui/notifications.js";
 import type { IRFlow, IRLocation, IRModule } from "scaicore";
+import { isBundle } from "../infrastructure/file-names.js";
 import { addressOf, mayOpen } from "../infrastructure/source-address.js";
 import { panelColumn } from "../infrastructure/webview-panel.js";
 import type { RevealTarget } from "../webviews/shared/protocol.js";
@@ -25,7 +26,7 @@ export interface RunSource {
 function sourceOf(run: Pick<RunSource, "source" | "module" | "folder">): Uri | undefined {
   const recorded = run.source === undefined ? undefined : addressOf(run.source);
   const path = run.module?.sources[0]?.path;
-  if (recorded?.path.endsWith(".scaicore-ir") === true)
+  if (recorded !== undefined && isBundle(recorded.path))
     return path === undefined ? undefined : Uri.joinPath(baseOf(recorded), path);
   if (run.source !== undefined) return recorded;
   const folder = workspace.workspaceFolders?.find(({ uri }) => uri.toString() === run.folder);

@@ -2,6 +2,7 @@ import { basename } from "node:path/posix";
 import type { RuntimeEvent } from "scaicore";
 import { Uri, workspace } from "vscode";
 import { setting } from "../infrastructure/configuration.js";
+import { isBundle } from "../infrastructure/file-names.js";
 import { createLifetime, type Disposable } from "../infrastructure/lifetime.js";
 import { readText } from "../infrastructure/open-text.js";
 import { once } from "../infrastructure/scheduling.js";
@@ -110,7 +111,7 @@ export class WorkspacePrograms implements Disposable, Programs {
   }
 
   async isProgram(source: Uri): Promise<boolean> {
-    return source.path.endsWith(".scaicore-ir") || (await coreFile(source)) !== undefined;
+    return isBundle(source.path) || (await coreFile(source)) !== undefined;
   }
 
   dispose(): void {

@@ -1,6 +1,9 @@
 /** The file of a core's bundle, as the command line names it. */
 export const bundleName = (core: string): string => `${core}.scaicore-ir`;
 
+/** Whether a path is that of a bundle, which is compiled already. */
+export const isBundle = (path: string): boolean => path.endsWith(".scaicore-ir");
+
 /** `312 bytes`, `2.1 kB`, `1.4 MB`. */
 export function readableSize(bytes: number): string {
   if (bytes < 1_000) return `${bytes} ${bytes === 1 ? "byte" : "bytes"}`;

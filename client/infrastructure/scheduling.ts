@@ -18,7 +18,7 @@ const LONGEST_PAUSE_MS = 400;
 
 /**
  * Coalesces requests: `run` starts at most every `spacingMs`, never twice at the same time, and once more after the last
- * request. It takes a tenth of the time at most: what it shows of a flow that runs fast must not slow down that flow, or other extensions.
+ * request. It takes about a tenth of the time, or pauses for 400 ms where it is slow: what it shows of a flow that runs fast must not slow down that flow, or other extensions.
  */
 interface Coalesced extends Disposable {
   request(): void;

@@ -92,14 +92,13 @@ export class WebhookOutbox implements EventSink {
 
   /** Ends: what is being sent has so many milliseconds to arrive (5,000 by default), and what waits stays in the store. */
   async close(graceMs = 5000): Promise<void> {
-    await this.#delivery.close(graceMs);
     this.#closed = true;
     clearTimeout(this.#timer);
     const timer = setTimeout(() => this.#stopped.abort(), graceMs);
-    // A store that is away gets no answer, and what it has is due when its time comes.
+    // A store that is away gives no answer to either, and what it has is due when its time comes.
     let late: ReturnType<typeof setTimeout> | undefined;
     const tooLate = new Promise<void>((resolve) => (late = setTimeout(resolve, graceMs + GIVING_BACK_MS)));
-    await Promise.race([this.#sending, tooLate]);
+    await Promise.race([Promise.all([this.#delivery.close(graceMs), this.#sending]), tooLate]);
     clearTimeout(late);
     clearTimeout(timer);
     this.#stopped.abort();
@@ -159,8 +158,8 @@ export class WebhookOutbox implements EventSink {
   }
 
   async #reserve(due: readonly MemoryEntry[]): Promise<readonly Reserved[] | undefined> {
-    const { memory, reservedMs = 60_000 } = this.options;
-    const until = this.#now() + reservedMs;
+    const { memory } = this.options;
+    const until = this.#now() + this.#reservedMs;
     const moved = due.map(({ key, value, version }) => {
       const waiting = waitingIn(value);
       return { from: key, version, value, waiting, key: this.#keyAt(until, waiting?.id ?? "") };
@@ -190,23 +189,32 @@ export class WebhookOutbox implements EventSink {
 
   /** Sends events of one run. When one is not taken, those behind it wait with it. */
   async #sendRun(ofRun: readonly Reserved[]): Promise<void> {
-    for (const [at, { key, waiting }] of ofRun.entries()) {
+    let left = ofRun;
+    for (;;) {
+      const [first, ...behind] = left;
+      if (first === undefined) return;
+      const { key, waiting } = first;
       const sent = await this.#post(waiting);
       if (sent.kind !== "taken" && this.#stopped.signal.aborted) {
         // Nobody has refused it: it is due at once, for whoever comes.
-        await this.#move(ofRun.slice(at).map((one) => ({ ...one, due: this.#now() })));
+        await this.#move(left.map((one) => ({ ...one, due: this.#now() })));
         return;
       }
       const tries = waiting.tries + 1;
       const pause = (this.options.pausesMs ?? PAUSES_MS)[tries - 1];
       if (sent.kind === "later" && pause !== undefined) {
         const due = this.#now() + Math.max(pause, sent.afterMs ?? 0);
-        const behind = ofRun.slice(at + 1);
         await this.#move([{ key, waiting: { ...waiting, tries } }, ...behind].map((one) => ({ ...one, due })));
         return;
       }
       if (sent.kind !== "taken") this.#warn(`${this.#host} has not taken the event ${waiting.id}, which is dropped.`);
       await this.#move([{ key, waiting, due: undefined }]);
+      // Somebody who takes long for each would find the last ones sent by another process as well.
+      const until = behind[0] === undefined ? Infinity : dueOf(behind[0].key);
+      left =
+        until - this.#now() < this.#reservedMs / 2
+          ? await this.#move(behind.map((one) => ({ ...one, due: this.#now() + this.#reservedMs })))
+          : behind;
     }
   }
 
@@ -219,23 +227,28 @@ export class WebhookOutbox implements EventSink {
     }
   }
 
-  /** Moves entries to when they are due; those that never are go. One that another process has taken over meanwhile stays its. */
-  async #move(entries: readonly (Reserved & { readonly due: number | undefined })[]): Promise<void> {
+  /**
+   * Moves entries to when they are due, and gives them as they are then; those that never are go. One that another process has taken
+   * over meanwhile stays its.
+   */
+  async #move(entries: readonly (Reserved & { readonly due: number | undefined })[]): Promise<readonly Reserved[]> {
     const { memory } = this.options;
+    const moved: Reserved[] = [];
     for (const { key, waiting, due } of entries) {
       const held = await memory.read(this.#partition, FIELD, key);
       if (held === undefined) continue;
-      await memory.commit(this.#partition, {
+      const later = due === undefined ? undefined : this.#keyAt(due, waiting.id);
+      const outcome = await memory.commit(this.#partition, {
         token: crypto.randomUUID(),
         expect: [{ field: FIELD, key, version: held.version }],
         writes: [
           { op: "delete", field: FIELD, key },
-          ...(due === undefined
-            ? []
-            : [{ op: "set" as const, field: FIELD, key: this.#keyAt(due, waiting.id), value: jsonOf(waiting) }]),
+          ...(later === undefined ? [] : [{ op: "set" as const, field: FIELD, key: later, value: jsonOf(waiting) }]),
         ],
       });
+      if (later !== undefined && outcome !== "conflict") moved.push({ key: later, waiting });
     }
+    return moved;
   }
 
   /** Keys have the order of the times; of one time, that in which they were made here. */
@@ -244,6 +257,9 @@ export class WebhookOutbox implements EventSink {
     return `${Math.max(0, Math.floor(due)).toString().padStart(15, "0")}.${number}.${hashed(id).slice(0, 16)}`;
   }
 
+  get #reservedMs(): number {
+    return this.options.reservedMs ?? 60_000;
+  }
   #now(): number {
     return (this.options.now ?? Date.now)();
   }

@@ -12,6 +12,10 @@ const NOT_IN_FINGERPRINT: Readonly<Partial<Record<DefinitionName | "*", readonly
   "*": ["source_location", "doc"],
 };
 
+/** Whether a field changes what a program does, so that the fingerprint covers it. */
+export const isInFingerprint = (definition: DefinitionName, field: string): boolean =>
+  NOT_IN_FINGERPRINT[definition]?.includes(field) !== true && NOT_IN_FINGERPRINT["*"]?.includes(field) !== true;
+
 /**
  * Encodes a valid module as canonical MessagePack: keys in the order of the schema, then unknown ones sorted; keys of maps and
  * of free JSON sorted; shortest encodings.
@@ -171,6 +175,4 @@ function encodedString(text: string): Uint8Array {
 }
 
 const ALL = new Encoder(() => false);
-const MEANING = new Encoder((definition, field) =>
-  [NOT_IN_FINGERPRINT[definition], NOT_IN_FINGERPRINT["*"]].some((names) => names?.includes(field)),
-);
+const MEANING = new Encoder((definition, field) => !isInFingerprint(definition, field));

@@ -1,13 +1,10 @@
 import { kindOf } from "./block-kinds.js";
+import { isInFingerprint } from "./encode-module.js";
 import type { IRBlock, IRExpr, IRModule, IRPattern, IRType } from "./module.js";
 import { printExpr, printPattern, printType } from "./print.js";
 import { type DefinitionName, definitions, type Field, type Schema } from "./schema.js";
 
 type Dict = Readonly<Record<string, unknown>>;
-
-/** What a comment or another compiler changes, and the program does not: neither is in the fingerprint. */
-const ABOUT_SOURCES: ReadonlySet<string> = new Set(["source_location", "doc"]);
-const ABOUT_MAKING: ReadonlySet<string> = new Set(["compiler", "tests", "sources"]);
 
 /** What is written on one line, in the syntax of the source. */
 const PRINTED: Readonly<Partial<Record<DefinitionName, (node: never) => string>>> = {
@@ -26,8 +23,7 @@ function fieldLines(name: DefinitionName, node: unknown, indent: string): readon
   const dict = node as Dict;
   return Object.entries(fieldsOf(name, dict)).flatMap(([key, { schema }]) => {
     const value = dict[key];
-    const isLeftOut = ABOUT_SOURCES.has(key) || (name === "IRModule" && ABOUT_MAKING.has(key));
-    return value === undefined || isLeftOut ? [] : linesOf(key, value, schema, indent);
+    return value === undefined || !isInFingerprint(name, key) ? [] : linesOf(key, value, schema, indent);
   });
 }
 
@@ -54,7 +50,10 @@ function linesOf(label: string, value: unknown, schema: Schema, indent: string):
       // A bundle has the entries of maps in the order of their names, and a program as they were declared.
       const entries = Object.entries(value as Dict).sort(([a], [b]) => (a < b ? -1 : 1));
       if (entries.length === 0) return [];
-      return [`${indent}${label}`, ...entries.flatMap(([key, item]) => linesOf(key, item, schema.values, within))];
+      return [
+        `${indent}${label}`,
+        ...entries.flatMap(([key, item]) => linesOf(oneLine(key), item, schema.values, within)),
+      ];
     }
     case "ref": {
       const print = PRINTED[schema.name];
@@ -66,6 +65,7 @@ function linesOf(label: string, value: unknown, schema: Schema, indent: string):
       return [line(head).trimEnd(), ...fields];
     }
     case "string":
+      return [line(oneLine(value as string))];
     case "enum":
       return [line(value as string)];
     case "boolean":
@@ -75,6 +75,9 @@ function linesOf(label: string, value: unknown, schema: Schema, indent: string):
       return [line(JSON.stringify(value))];
   }
 }
+
+/** A text that would begin another line, or look like one that was written so, as JSON. */
+const oneLine = (text: string): string => (/[\p{Cc}\p{Zl}\p{Zp}]|^"/u.test(text) ? JSON.stringify(text) : text);
 
 /** What stands on the line of a node whose fields follow. */
 function headOf(name: DefinitionName, node: unknown): string {

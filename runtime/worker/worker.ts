@@ -44,6 +44,8 @@ export class Worker {
   #consumer: Consumer | undefined;
   #sweep: ReturnType<typeof setTimeout> | undefined;
   #drained = false;
+  /** Whether the queue has not taken the last run that it was given. */
+  #isQueueAway = false;
 
   constructor(private readonly options: WorkerOptions) {
     const { engines, concurrency = 16 } = options;
@@ -65,7 +67,7 @@ export class Worker {
     const { queue, sweepMs = 15_000 } = this.options;
     this.#consumer = queue.consume((invocationId, core) => this.#take(invocationId, core), {
       cores: [...this.#engines.keys()],
-      room: () => this.#concurrency - this.#running.size,
+      room: () => this.#room,
       without: () => [...this.#foreign],
       warn: (message) => this.#warn(message),
     });
@@ -160,33 +162,46 @@ export class Worker {
 
   /** Brings to the queue what can go on, whether it knows of it or not. While the queue is away, this worker takes it by itself. */
   async #sweepOnce(): Promise<void> {
-    const { checkpoints, queue, name } = this.options;
-    let isAway = false;
+    const { checkpoints, name } = this.options;
+    let fails = false;
     try {
       await checkpoints.reap?.();
       for (const core of this.#engines.keys()) {
+        // Each run that the store gives out is kept from other workers for a while.
+        const limit = this.#isQueueAway ? this.#room : SWEPT;
+        if (limit === 0) return;
         const without = [...this.#foreign];
-        const ids = await checkpoints.next?.({ cores: [core], limit: SWEPT, owner: name, without });
+        const ids = await checkpoints.next?.({ cores: [core], limit, owner: name, without });
         for (const invocationId of ids ?? []) {
-          if (!isAway) {
-            try {
-              await queue.push({ invocationId, core });
-              continue;
-            } catch (error) {
-              isAway = true;
-              this.#warn(
-                `The queue takes no runs, so that this worker takes what it has room for: ${messageOf(error)}`,
-              );
-            }
-          }
+          if (!fails && (await this.#push(invocationId, core))) continue;
+          fails = true;
           // The others are given out once more when their reservation is over.
-          if (this.#drained || this.#running.size >= this.#concurrency) break;
+          if (this.#room === 0) return;
           void this.#take(invocationId, core);
         }
       }
     } catch (error) {
       this.#warn(`Runs could not be looked for: ${messageOf(error)}`);
     }
+  }
+
+  /** Gives a run to the queue. Returns whether that has taken it. */
+  async #push(invocationId: string, core: string): Promise<boolean> {
+    try {
+      await this.options.queue.push({ invocationId, core });
+      this.#isQueueAway = false;
+      return true;
+    } catch (error) {
+      if (!this.#isQueueAway)
+        this.#warn(`The queue takes no runs, so that this worker takes what it has room for: ${messageOf(error)}`);
+      this.#isQueueAway = true;
+      return false;
+    }
+  }
+
+  /** For so many runs more. */
+  get #room(): number {
+    return this.#drained ? 0 : Math.max(0, this.#concurrency - this.#running.size);
   }
 
   #warn(message: string): void {

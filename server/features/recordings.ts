@@ -1,6 +1,7 @@
 /** The recordings that tests name, `@mock recording = "run.jsonl"`: where they stand, what they hold, and which there are. */
 import type { TextDocumentPositionParams } from "vscode-languageserver";
 import { pathBeside } from "../../runtime/compiler/editor.js";
+import { plainLine } from "../../runtime/plain-text.js";
 import type { Declaration, Span } from "../../runtime/syntax/index.js";
 import type { DocumentState } from "../workspace/document-state.js";
 import { recordingIn } from "../workspace/recordings.js";
@@ -38,13 +39,19 @@ export function describeRecording(workspace: Workspace, { path }: NamedRecording
   const seen = text === undefined ? undefined : recordingIn(text);
   if (seen === undefined || typeof seen === "string") return undefined;
   const { flows, at, answers } = seen;
-  const of = flows.length === 0 ? "" : ` of ${flows.map((flow) => `\`${flow}\``).join(", ")}`;
-  const when = at === undefined ? "" : `, from ${at.slice(0, 16).replace("T", " ")}`;
+  const of = flows.length === 0 ? "" : ` of ${flows.map(asCode).join(", ")}`;
+  const when = at === undefined || !DATE_TIME.test(at) ? "" : `, from ${at.slice(0, 16).replace("T", " ")}`;
   const counts = [...answers].map(
-    ([asked, count]) => `- \`${asked}\`: ${count === 1 ? "one answer" : `${count} answers`}`,
+    ([asked, count]) => `- ${asCode(asked)}: ${count === 1 ? "one answer" : `${count} answers`}`,
   );
   return [`A recording${of}${when}.`, counts.length === 0 ? "It has no answers." : counts.join("\n")].join("\n\n");
 }
+
+const DATE_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d/;
+
+/** A name out of a file, which may be anyone's, as code in Markdown: nothing in it ends the code. */
+const asCode = (name: string): string => `\`${plainLine(name, LONGEST_NAME).replaceAll("`", "'")}\``;
+const LONGEST_NAME = 120;
 
 /** What stands before the value of such a mock. */
 const BEFORE_VALUE = /@mock[ \t]+recording[ \t]*=[ \t]*(?:"[^"\n]*)?$/;

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { IRSerializer } from "scaicore";
+import { bundleHash, IRSerializer } from "scaicore";
 import * as compiler from "scaicore/compiler";
 import { readSource } from "scaicore/node";
 import type { Uri } from "vscode";
@@ -37,7 +37,7 @@ vi.mock("vscode", () => ({
 }));
 vi.mock("../../client/engine/runtime.js", () => ({
   loadCompiler: () => Promise.resolve({ ...compiler, readSource }),
-  loadRuntime: () => Promise.resolve({ IRSerializer }),
+  loadRuntime: () => Promise.resolve({ bundleHash, IRSerializer }),
 }));
 const { compileDocument } = await import("../../client/engine/compile-document.js");
 

@@ -31,7 +31,7 @@ describe("coalesce", () => {
     expect({ runs, most }).toEqual({ runs: 2, most: 1 });
   });
 
-  it("takes a tenth of the time when requests never end, and pauses half a second at most", async () => {
+  it("takes about a tenth of the time when requests never end, and pauses 400 ms at most", async () => {
     const runsIn = async (takes: number) => {
       let runs = 0;
       const coalesced = coalesce(async () => {

@@ -9,6 +9,7 @@ const openBundle = (t) => t.window.page.getByRole("treeitem", { name: BUNDLE }).
 
 export default {
   title: "a bundle is looked at",
+  // The harness of the panels and the tests of its contents show most of it.
   soak: true,
   workspace: { "greet.scaicore": await readFile(greet, "utf8") },
   pictures: [],

@@ -68,6 +68,7 @@ async function run(t, file, name) {
 
 export default {
   title: "consent to a model of VS Code",
+  // Too long for each day; what runs ask without a person is also shown in the extension host.
   soak: true,
   stepLimitMs: 180_000,
   alongside: [MODEL_VENDOR],

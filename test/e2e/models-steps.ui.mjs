@@ -95,6 +95,7 @@ async function writeAddress(t, name, more = {}) {
 
 export default {
   title: "docs/models.md, step by step",
+  // Too long for each day; the tests in the extension host choose models too.
   soak: true,
   alongside: [MODEL_VENDOR],
   env: { ...vendor.env, ANTHROPIC_API_KEY: KEYS.anthropic },

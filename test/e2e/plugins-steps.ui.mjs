@@ -58,6 +58,7 @@ async function serveEverything() {
 
 export default {
   title: "docs/plugins.md, step by step",
+  // Too long for each day; the tests in the extension host call servers too.
   soak: true,
   workspace: { "notes.txt": "buy milk\n", "reader.scaicore": "", "sums.scaicore": "", "scaicore.plugins.json": "" },
   steps: {

@@ -19,7 +19,7 @@ afterEach(async () => {
 });
 
 /** A receiver whose answers are chosen by the number of the request, from 1, and by the sequence of the event. */
-async function receiver(statusOf: (request: number, sequence: number) => number) {
+async function receiver(statusOf: (request: number, sequence: number) => number, takesMs = 0) {
   const got: { readonly id: string; readonly run: string; readonly sequence: number; readonly status: number }[] = [];
   const server = createServer((request, response) => {
     const parts: Buffer[] = [];
@@ -33,7 +33,7 @@ async function receiver(statusOf: (request: number, sequence: number) => number)
       const { execution_id: run, sequence } = JSON.parse(body.toString()) as { execution_id: string; sequence: number };
       const status = statusOf(got.length + 1, sequence);
       got.push({ id, run, sequence, status });
-      response.writeHead(status).end();
+      setTimeout(() => response.writeHead(status).end(), takesMs);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -145,6 +145,34 @@ describe("an outbox of webhooks", () => {
       expect.stringContaining("evt-0") as string,
       expect.stringContaining("evt-1") as string,
     ]);
+  });
+
+  it("stays with who sends it, however long a receiver takes for each event", async () => {
+    const memory = new InMemoryBackend();
+    // A clock that goes on with each request: two of them take half of a reservation.
+    const clock = { now: Date.now() };
+    const { got, url } = await receiver(() => ((clock.now += 300), 204), 50);
+    const options = { now: () => clock.now, reservedMs: 1000 };
+    const first = processOf(memory, url, options);
+    for (let sequence = 0; sequence < 12; sequence++) await first.outbox.emit(runEvent("a", sequence));
+    await until(() => got.length > 0);
+    processOf(memory, url, options);
+    await until(async () => (await waitingIn(memory, url)) === 0);
+    expect(got.map(({ sequence }) => sequence)).toEqual(Array.from({ length: 12 }, (_, sequence) => sequence));
+  });
+
+  it("ends in time when the store gives no answer any more", async () => {
+    const memory = new InMemoryBackend();
+    const { url } = await receiver(() => 204);
+    const silent: MemoryBackend = {
+      read: (...args) => memory.read(...args),
+      list: (...args) => memory.list(...args),
+      search: (...args) => memory.search(...args),
+      commit: () => new Promise<never>(() => undefined),
+    };
+    const { outbox } = processOf(silent, url);
+    void Promise.resolve(outbox.emit(runEvent("a", 1))).catch(() => undefined);
+    await outbox.close(10);
   });
 
   it("takes over what a process had that died while it sent", async () => {

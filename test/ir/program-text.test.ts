@@ -45,6 +45,14 @@ describe("the text of a program", () => {
     expect(text).not.toMatch(/source_location|undefined|\[object/);
   });
 
+  it("writes a text with line breaks on one line, unlike any other text", () => {
+    const module = moduleOf(GREET);
+    const described = (description: string) => programText({ ...module, description });
+    expect(described("a\nversion: 2")).toContain('\ndescription: "a\\nversion: 2"\n');
+    expect(described('"a"')).not.toBe(described("a"));
+    expect(described('"a\\nb"')).not.toBe(described("a\nb"));
+  });
+
   it("is the same for a program and its bundle", () => {
     const module = moduleOf(GREET);
     const serializer = new IRSerializer();

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { CompletionItem, DocumentLink, Hover } from "vscode-languageserver";
 import { afterEach, expect, it } from "vitest";
+import { plainLine } from "../../runtime/plain-text.js";
 import { listRecordings } from "../../server/find-files.node.js";
 import { EVERYTHING, openEditor } from "../support/editor.js";
 import { startServerInMemory } from "../support/server-in-memory.js";
@@ -73,6 +74,19 @@ it("says what a recording holds", async () => {
   );
   const links = await editor.ask<readonly DocumentLink[]>("textDocument/documentLink");
   expect(links.map(({ target }) => target)).toEqual([editor.uriOf("run.jsonl")]);
+});
+
+it("says the names of a recording as text, whatever they are", async () => {
+  const hostile = [
+    HEAD,
+    line({ kind: "start", run: "r", core: "A`", flow: "![x](https://example.com/x)", input: {}, at: "`[a](b)`" }),
+    line({ kind: "model", request: { role: "`\n\n# Title\u202e" } }),
+  ].join("");
+  const editor = await editorWith(`${program('"run┃.jsonl"')}//# run.jsonl\n${hostile}`);
+  const hover = await editor.ask<Hover>("textDocument/hover");
+  expect((hover.contents as { readonly value: string }).value).toContain(
+    `A recording of \`${plainLine("A'.![x](https://example.com/x)")}\`.\n\n- \`' # Title[U+202E]\`: one answer`,
+  );
 });
 
 it("explains one that is not there, at its name", async () => {

@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path/posix";
 import type { IRModule } from "scaicore";
 import { commands, env, Uri, ViewColumn, type WebviewPanel, workspace } from "vscode";
-import { plain, plainLine } from "../../../runtime/plain-text.js";
+import { plain } from "../../../runtime/plain-text.js";
 import type { CompileDocument } from "../../engine/compile-document.js";
-import { loadInspection } from "../../engine/runtime.js";
+import { loadInspection, loadRuntime } from "../../engine/runtime.js";
 import { show } from "../../engine/source-places.js";
 import { reportError } from "../../infrastructure/commands.js";
 import { describeError } from "../../infrastructure/errors.js";
@@ -66,20 +66,20 @@ function open(parts: Parts, uri: Uri, panel: WebviewPanel): void {
 /** What the page shows of the file as it is now. */
 async function bundleState(uri: Uri): Promise<BundleHostMessage> {
   const { adviceFor, bundleView } = await loadInspection();
+  const unreadable = (message: string): BundleHostMessage => ({
+    type: "unreadable",
+    message,
+    advice: adviceFor(message),
+  });
   try {
-    const { module, view } = bundleView(await bytesOf(uri));
+    const bytes = await readBytes(uri);
+    if (bytes === undefined) return unreadable(`The file ${basename(uri.path)} is gone or cannot be read.`);
+    const { module, view } = bundleView(bytes);
     const sources = await Promise.all(module.sources.map(async (source) => await sourceState(uri, source)));
     return { type: "state", bundle: view, sources };
   } catch (error) {
-    const message = describeError(error);
-    return { type: "unreadable", message, advice: adviceFor(message) };
+    return unreadable(describeError(error));
   }
-}
-
-async function bytesOf(uri: Uri): Promise<Uint8Array> {
-  const bytes = await readBytes(uri);
-  if (bytes === undefined) throw new Error(`The file ${basename(uri.path)} is gone or cannot be read.`);
-  return bytes;
 }
 
 async function sourceState(bundle: Uri, { path, sha256 }: IRModule["sources"][number]): Promise<BundleSource> {
@@ -105,7 +105,8 @@ async function findSource(bundle: Uri, path: string): Promise<FoundSource | unde
   const beside = own === undefined && workspace.isTrusted ? [Uri.joinPath(bundle, "..")] : [];
   for (const base of [...(own === undefined ? [] : [own]), ...folders, ...beside]) {
     const uri = Uri.joinPath(base, path);
-    const text = mayOpen(uri) ? await readText(uri) : undefined;
+    // What cannot be read is no source; the bundle is sound all the same.
+    const text = mayOpen(uri) ? await readText(uri).catch(() => undefined) : undefined;
     if (text !== undefined) return { uri, text };
   }
   return undefined;
@@ -121,7 +122,8 @@ async function receive(
       await commands.executeCommand("scaicore.run", uri, message.flow);
       return;
     case "openSource": {
-      const source = await sourceAt(uri, message.index);
+      const module = await moduleOf(parts, uri);
+      const source = module && (await sourceAt(uri, module, message.index));
       if (source !== undefined) await show(source);
       return;
     }
@@ -129,33 +131,44 @@ async function receive(
       await compare(parts, uri);
       return;
     case "copyHash": {
-      const { bundleView } = await loadInspection();
-      await env.clipboard.writeText(bundleView(await bytesOf(uri)).view.hash);
+      const bytes = await readBytes(uri);
+      if (bytes === undefined) return;
+      const { bundleHash } = await loadRuntime();
+      await env.clipboard.writeText(bundleHash(bytes));
       showStatus({ icon: "check", text: plain`The hash of the bundle is copied.` });
     }
   }
 }
 
+/** The program of the bundle; told where it cannot be read any more. */
+async function moduleOf({ compile }: Parts, bundle: Uri): Promise<IRModule | undefined> {
+  const read = await compile(bundle);
+  if (read.kind === "compiled") return read.module;
+  await showCompileError(plain`The bundle cannot be read`, bundle, read);
+  return undefined;
+}
+
 /** A source of the bundle by its place in the list, where it is in this window; told where it is not. */
-async function sourceAt(bundle: Uri, index: number): Promise<Uri | undefined> {
-  const { bundleView } = await loadInspection();
-  const source = bundleView(await bytesOf(bundle)).module.sources[index];
+async function sourceAt(bundle: Uri, { sources }: IRModule, index: number): Promise<Uri | undefined> {
+  const source = sources[index];
   const found = source && (await findSource(bundle, source.path));
   if (found === undefined) void showInformation(plain`The source of this bundle is in no folder of this window.`);
   return found?.uri;
 }
 
 /** Compiles the source as the editors show it, and shows where the programs differ. */
-async function compare({ texts, compile }: Parts, bundle: Uri): Promise<void> {
-  const source = await sourceAt(bundle, 0);
+async function compare(parts: Parts, bundle: Uri): Promise<void> {
+  const { texts, compile } = parts;
+  const module = await moduleOf(parts, bundle);
+  if (module === undefined) return;
+  const source = await sourceAt(bundle, module, 0);
   if (source === undefined) return;
   const compiled = await compile(source);
   if (compiled.kind !== "compiled") {
     await showCompileError(plain`The bundle cannot be compared`, source, compiled);
     return;
   }
-  const { bundleView, fingerprint, programText } = await loadInspection();
-  const { module } = bundleView(await bytesOf(bundle));
+  const { fingerprint, programText } = await loadInspection();
   const names = [basename(bundle.path), basename(source.path)] as const;
   if (fingerprint(module) === fingerprint(compiled.module)) {
     void showInformation(plain`${names[0]} is the program of ${names[1]} as it stands.`);
@@ -172,7 +185,7 @@ async function compare({ texts, compile }: Parts, bundle: Uri): Promise<void> {
     "vscode.diff",
     texts.put(`${names[0]} (bundle)`, left),
     texts.put(`${names[1]} (compiled)`, right),
-    plain`${plainLine(names[0])} ↔ ${plainLine(names[1])}`,
+    plain`${names[0]} ↔ ${names[1]}`,
     { viewColumn: ViewColumn.Active },
   );
 }

@@ -72,7 +72,7 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
 
   async function readAll(): Promise<void> {
     const files = await workspace.findFiles(SOURCES, ELSEWHERE, MOST_FILES);
-    const there = new Set(files.map((uri) => uri.toString()));
+    const there = new Set([...files, ...openSources()].map((uri) => uri.toString()));
     for (const uri of list.files) if (!there.has(uri.toString())) list.set(uri, plain``, []);
     for (const uri of files) await listFile(uri);
   }
@@ -88,7 +88,7 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
 
   async function runFile({ uri, tests }: ChosenTests, tell: TellOutcome, signal: AbortSignal): Promise<void> {
     const all = (kind: "errored" | "skipped", text: PlainText) => {
-      for (const test of tests) tell(uri, test, { kind, text });
+      for (const test of tests) tell(test, { kind, text });
     };
     const program = await programOf(uri);
     const name = basename(uri.path);
@@ -105,18 +105,24 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
     const base = baseOf(source);
     const path = pathIn(base, uri);
     const waiting = new Map<string, ListedTest>();
+    const found = new Set<ListedTest>();
     for (const test of module.tests ?? []) {
       const { source_location: at } = test;
       const listed = tests.find((one) => at.file === path && one.line === at.line - 1);
       if (listed === undefined) continue;
+      found.add(listed);
       // What draws values needs a library that the extension does not have.
       if (test.steps.some(({ kind }) => kind === "property"))
-        tell(uri, listed, {
+        tell(listed, {
           kind: "skipped",
           text: plain`A test with @property is run by the command line: scaicore test ${path}`,
         });
       else waiting.set(testKey(test), listed);
     }
+    // The list is made of the text, which may have moved since, and a comment may look like a test.
+    for (const test of tests)
+      if (!found.has(test))
+        tell(test, { kind: "skipped", text: plain`There is no test on line ${test.line + 1} of ${name}.` });
     if (waiting.size === 0) return;
     const request = {
       bundle: Buffer.from(bundleOf(module).bytes).toString("base64"),
@@ -133,13 +139,12 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
           const key = testKey({ name: outcome.name, source_location: outcome.location });
           const listed = waiting.get(key);
           waiting.delete(key);
-          if (listed !== undefined) tell(uri, listed, outcomeOf(outcome, base));
+          if (listed !== undefined) tell(listed, outcomeOf(outcome, base));
         },
       });
     } catch (error) {
       if (signal.aborted) return;
-      for (const listed of waiting.values())
-        tell(uri, listed, { kind: "errored", text: plainLine(describeError(error)) });
+      for (const listed of waiting.values()) tell(listed, { kind: "errored", text: plainLine(describeError(error)) });
     }
   }
 
@@ -153,6 +158,9 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
   lifetime.add(workspace.onDidOpenTextDocument(lookAt));
   lifetime.add(workspace.onDidChangeTextDocument(({ document }) => lookAt(document)));
 }
+
+const openSources = (): readonly Uri[] =>
+  workspace.textDocuments.filter(({ languageId }) => languageId === LANGUAGE).map(({ uri }) => uri);
 
 function outcomeOf({ status, durationMs: ms, failures }: TestOutcome, base: Uri): ListedOutcome {
   if (status === "passed") return { kind: "passed", ms };

@@ -5,7 +5,7 @@ export interface TestInText {
   readonly line: number;
 }
 
-/** At the beginning of a line, or after a modifier or comment none; a test is a declaration. */
+/** A test is a declaration without modifiers, at the beginning of a line. */
 const TEST = /^[ \t]*@test[ \t]+"((?:[^"\\\n]|\\.)*)"/gm;
 
 /** The tests that a text declares, in its order. */

@@ -44,7 +44,7 @@ export type ListedOutcome =
   | { readonly kind: "errored"; readonly text: PlainText }
   | { readonly kind: "skipped"; readonly text: PlainText };
 
-export type TellOutcome = (uri: Uri, test: ListedTest, outcome: ListedOutcome) => void;
+export type TellOutcome = (test: ListedTest, outcome: ListedOutcome) => void;
 
 export interface TestListKind {
   readonly id: string;
@@ -139,7 +139,7 @@ export class TestList implements Disposable {
     try {
       await this.#kind.run(
         [...byFile.values()],
-        (_uri, test, outcome) => {
+        (test, outcome) => {
           const item = items.get(test);
           if (item !== undefined) tell(run, item, outcome);
         },

@@ -61,7 +61,7 @@ export class BundlePanel {
       this.send({ type: "copyHash" });
       this.#announcer.say("The hash is copied.");
     };
-    const found = sources.some(({ state }) => state !== "missing");
+    const found = sources.some(isThere);
     return html`<main class="panel bundle">
       <header class="top">
         <p class="quiet">Compiled program, read-only</p>
@@ -69,7 +69,8 @@ export class BundlePanel {
         ${description === undefined ? nothing : html`<p class="lead">${description}</p>`}
         <div class="bundle-tools" role="toolbar" aria-label="Bundle">
           ${bundle.flows.some(({ runnable }) => runnable) && faults.length === 0 ? this.#tool("Run…", { type: "run" }) : nothing}
-          ${found ? [this.#tool("Open Source", { type: "openSource", index: firstFound(sources) }), this.#tool("Compare with Source", { type: "compare" })] : nothing}
+          ${found ? this.#tool("Open Source", { type: "openSource", index: firstFound(sources) }) : nothing}
+          ${isThere(sources[0]) ? this.#tool("Compare with Source", { type: "compare" }) : nothing}
           <button type="button" @click=${copy}>Copy Hash</button>
         </div>
       </header>
@@ -214,7 +215,8 @@ const SOURCE_WORDS: Readonly<Record<BundleSource["state"], string>> = {
   missing: "not in this window",
 };
 
-const firstFound = (sources: readonly BundleSource[]): number => sources.findIndex(({ state }) => state !== "missing");
+const isThere = (source: BundleSource | undefined): boolean => source !== undefined && source.state !== "missing";
+const firstFound = (sources: readonly BundleSource[]): number => sources.findIndex(isThere);
 
 const code = (text: string): View => html`<code>${text}</code>`;
 

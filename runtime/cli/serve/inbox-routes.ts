@@ -107,7 +107,7 @@ export function inboxRoutes(parts: InboxParts): Hono {
       const outcome = await login.end(browser, new URL(c.req.url).searchParams);
       // The code stays in no address that the browser keeps.
       if (outcome.kind !== "in") return c.redirect(`/inbox/#login=${outcome.kind}`, 303);
-      // Whoever was logged in before is not any more.
+      // Whoever was logged in before is not any more, where the browser says who: it need not after a page of the provider.
       sessions.end(getCookie(c, COOKIE) ?? "");
       begin(c, outcome.principal);
       return c.redirect(`/inbox/${outcome.then}`, 303);

@@ -69,9 +69,7 @@ export function serveConfigOf(value: Json, sources: ConfigSources): ServeConfig 
     keys: listOf(top.keys, "keys").map((entry, index) => keyOf(entry, `keys[${index}]`)),
     ...(top.oidc === undefined ? {} : { oidc: oidcOf(top.oidc, publicUrl, sources) }),
     webhooks: webhooksOf(top.webhooks ?? {}, sources),
-    eventHooks: listOf(top.event_hooks, "event_hooks").map((entry, index) =>
-      eventHookOf(entry, `event_hooks[${index}]`, sources),
-    ),
+    eventHooks: eventHooksOf(listOf(top.event_hooks, "event_hooks"), sources),
     ...(publicUrl === undefined ? {} : { publicUrl }),
     requestsPerMinute: countOf(top, "requests_per_minute", DEFAULT_CONFIG.requestsPerMinute),
     maxBodyBytes: countOf(top, "max_body_bytes", DEFAULT_CONFIG.maxBodyBytes),
@@ -161,6 +159,18 @@ function webhooksOf(value: Json, sources: ConfigSources): ServeConfig["webhooks"
     return [name, variables.map((variable) => secretOf(variable, at, sources))] as const;
   });
   return new Map(entries);
+}
+
+/** One for each address: what waits for an address is sent by whoever comes, with the one secret that it has. */
+function eventHooksOf(entries: readonly Json[], sources: ConfigSources): readonly EventHook[] {
+  const urls = new Set<string>();
+  return entries.map((entry, index) => {
+    const hook = eventHookOf(entry, `event_hooks[${index}]`, sources);
+    if (urls.has(hook.url))
+      throw new ConfigMistake(`event_hooks[${index}].url is that of another hook: join their types`);
+    urls.add(hook.url);
+    return hook;
+  });
 }
 
 function eventHookOf(value: Json, at: string, sources: ConfigSources): EventHook {

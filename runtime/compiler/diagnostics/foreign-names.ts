@@ -301,9 +301,9 @@ export const foreignSettings: Readonly<Record<string, Readonly<Record<string, Fo
     assigned_to: { instead: "assignee" },
     assignees: {
       advice:
-        'A checkpoint is asked of one person, one group or one role: `assignee = "group:legal"`; `quorum = 2` wants two of them.',
+        'Who is asked is one text: `assignee = "group:legal"`, several with commas; `quorum = 2` wants two of them.',
     },
-    approvers: { advice: 'Who is asked is one person, one group or one role: `assignee = "role:manager"`.' },
+    approvers: { advice: 'Who is asked is one text: `assignee = "role:manager"`, several with commas.' },
     kind: { advice: "What kind it is stands behind `@checkpoint`: `@checkpoint approval { … }`." },
     timeout_s: { advice: "The time is a duration: `timeout = 1h`." },
     fields: { instead: "form" },

@@ -75,6 +75,10 @@ describe("a mistake says where it is, and what should be there", () => {
       'event_hooks[0].url must be an https:// address, not "ftp://a"',
       { event_hooks: [{ url: "ftp://a", secret_env: "GOOD" }] },
     ],
+    [
+      "event_hooks[1].url is that of another hook",
+      { event_hooks: [1, 2].map(() => ({ url: "https://ops.example.com/", secret_env: "GOOD" })) },
+    ],
     ["max_body_bytes must be a whole number from 1", { max_body_bytes: 0.5 }],
   ])("%s", (message, value) => {
     expect(() => read(value)).toThrow(message);

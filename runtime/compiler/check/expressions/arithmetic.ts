@@ -89,7 +89,7 @@ function mismatched(check: FlowCheck, expression: BinaryExpression, left: Type, 
   const a = quote(formatType(left, 60));
   const b = quote(formatType(right, 60));
   // `a += b` is no expression that another one may stand for.
-  const isCompound = check.unit.text.slice(expression.left.end, expression.right.start).includes("=");
+  const isCompound = check.context.compound?.target === expression.left;
   const fix =
     operator === "+" && !isCompound ? interpolated(check, expression, left, right) : asDays(expression, left, right);
   const content = E300["operator-types"]({ operator, left: a, right: b, advice: advice(operator, left, right) });

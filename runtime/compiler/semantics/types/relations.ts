@@ -70,7 +70,7 @@ function compare(from: Type, to: Type, path: readonly string[], known: Known): M
   if (pair[0] === pair[1]) return undefined;
   const { fitting, failing } = known;
   if (fitting.has(...pair)) return undefined;
-  if (failing.has(...pair)) return { path, from, to, reason: "type" };
+  if (failing.has(...pair)) return differ(path, from, to);
   const mark = fitting.add(...pair);
   const wrong = compareParts(from, to, path, known);
   if (wrong === undefined) return undefined;
@@ -80,11 +80,18 @@ function compare(from: Type, to: Type, path: readonly string[], known: Known): M
   return wrong;
 }
 
+const differ = (path: readonly string[], from: Type, to: Type, reason: Mismatch["reason"] = "type"): Mismatch => ({
+  path,
+  from,
+  to,
+  reason,
+});
+
 /** Types that differ only deeper than this are taken to differ: nobody writes such values. */
 const DEEPEST = 200;
 
 function compareParts(from: Type, to: Type, path: readonly string[], known: Known): Mismatch | undefined {
-  if (path.length > DEEPEST) return { path, from, to, reason: "type" };
+  if (path.length > DEEPEST) return differ(path, from, to);
   const source = unalias(from);
   const target = unalias(to);
   if (source.kind === "error" || target.kind === "error") return undefined;
@@ -94,18 +101,17 @@ function compareParts(from: Type, to: Type, path: readonly string[], known: Know
     if (source.kind === "null") return undefined;
     return compare(source.kind === "optional" ? source.type : from, target.type, path, known);
   }
-  if (source.kind === "null") return target.kind === "null" ? undefined : { path, from, to, reason: "null" };
+  if (source.kind === "null") return target.kind === "null" ? undefined : differ(path, from, to, "null");
   if (source.kind === "optional") {
     return compare(source.type, to, path, known) === undefined
-      ? { path, from, to, reason: "null" }
-      : { path, from, to, reason: "type" };
+      ? differ(path, from, to, "null")
+      : differ(path, from, to);
   }
   if (source.kind === "union") {
     for (const member of source.members) {
       const wrong = compare(member, to, path, known);
       // Of a member that does not fit its fields say nothing about the others.
-      if (wrong !== undefined)
-        return wrong.path.length === path.length ? { ...wrong, from } : { path, from, to, reason: "type" };
+      if (wrong !== undefined) return wrong.path.length === path.length ? { ...wrong, from } : differ(path, from, to);
     }
     return undefined;
   }
@@ -116,42 +122,40 @@ function compareParts(from: Type, to: Type, path: readonly string[], known: Know
     const variants = source.kind === "object" ? variantsOf(source, members) : undefined;
     return variants?.every((variant) => compare(variant, to, path, known) === undefined) === true
       ? undefined
-      : { path, from, to, reason: "type" };
+      : differ(path, from, to);
   }
 
   switch (source.kind) {
     case "primitive": {
       if (source.words !== undefined && target.kind === "string_union")
-        return isSubset(source.words, target.members) ? undefined : { path, from, to, reason: "type" };
-      if (target.kind !== "primitive") return { path, from, to, reason: "type" };
+        return isSubset(source.words, target.members) ? undefined : differ(path, from, to);
+      if (target.kind !== "primitive") return differ(path, from, to);
       // A number that is written out is an amount where one is needed.
       if (source.numbers !== undefined && target.name === "money") return undefined;
       if (source.name === target.name)
-        return source.currency === target.currency ? undefined : { path, from, to, reason: "currency" };
+        return source.currency === target.currency ? undefined : differ(path, from, to, "currency");
       if (source.name === "int" && target.name === "float") return undefined;
       const isText = source.name === "email" || source.name === "url" || source.name === "uuid";
-      return isText && target.name === "string" ? undefined : { path, from, to, reason: "type" };
+      return isText && target.name === "string" ? undefined : differ(path, from, to);
     }
     case "string_union":
       if (target.kind === "primitive" && target.name === "string") return undefined;
-      if (target.kind !== "string_union") return { path, from, to, reason: "type" };
-      return isSubset(source.members, target.members) ? undefined : { path, from, to, reason: "type" };
+      if (target.kind !== "string_union") return differ(path, from, to);
+      return isSubset(source.members, target.members) ? undefined : differ(path, from, to);
     case "enum":
-      if (target.kind !== "enum") return { path, from, to, reason: "type" };
-      return isSubset(source.members, target.members) ? undefined : { path, from, to, reason: "type" };
+      if (target.kind !== "enum") return differ(path, from, to);
+      return isSubset(source.members, target.members) ? undefined : differ(path, from, to);
     case "array":
-      if (target.kind !== "array") return { path, from, to, reason: "type" };
+      if (target.kind !== "array") return differ(path, from, to);
       return compare(source.items, target.items, [...path, "[]"], known);
     case "map":
-      if (target.kind !== "map") return { path, from, to, reason: "type" };
+      if (target.kind !== "map") return differ(path, from, to);
       return compare(source.values, target.values, [...path, "[]"], known);
     case "handle":
-      return target.kind === "handle" && sameType(source.result, target.result)
-        ? undefined
-        : { path, from, to, reason: "type" };
+      return target.kind === "handle" && sameType(source.result, target.result) ? undefined : differ(path, from, to);
     case "object": {
       if (target.kind === "map" && source.empty !== undefined) return undefined;
-      if (target.kind !== "object") return { path, from, to, reason: "type" };
+      if (target.kind !== "object") return differ(path, from, to);
       for (const field of target.fields.values()) {
         const own = source.fields.get(field.name);
         if (own === undefined) {
