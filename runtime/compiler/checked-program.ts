@@ -202,14 +202,11 @@ export class CheckedProgram {
           : placed;
       }),
     );
-    let read: Set<DeclaredName> | undefined;
     const finished = finishDiagnostics(placed, (declared) => {
-      if (read === undefined) {
-        read = new Set();
-        for (const { facts } of file.units)
-          for (const { role, symbol } of facts.occurrences) if (role !== "declaration") read.add(symbol);
-      }
-      return read.has(symbols.get(declared) ?? declared);
+      const meant = symbols.get(declared) ?? declared;
+      return file.units.some(({ facts }) =>
+        facts.occurrences.some(({ role, symbol }) => symbol === meant && role !== "declaration"),
+      );
     });
     return withoutAllowed(finished, file.text, allowedIn(this.program.core));
   }

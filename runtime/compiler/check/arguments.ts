@@ -84,8 +84,9 @@ export function matchArguments(
       inferStray(check, argument.value);
     } else given[at] = argument.value;
   }
-  const missing = parameters.filter((parameter, index) => parameter.required && given[index] === undefined);
-  if (missing.length > 0 && !wrong) {
+  const isMissing = ({ required }: Parameter, index: number): boolean => required && given[index] === undefined;
+  if (!wrong && parameters.some(isMissing)) {
+    const missing = parameters.filter(isMissing);
     check.report(
       E303["missing-arguments"]({ what, missing: list(missing.map((parameter) => quote(parameter.name))) }),
       missingAt(call),

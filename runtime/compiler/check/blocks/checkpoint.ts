@@ -42,6 +42,18 @@ import { checkHitlSpec } from "./hitl-target.js";
 /** What can be decided: the ids where they are constant, `"any"` where any string can, `"unknown"` after a mistake. */
 type Decisions = readonly string[] | "any" | "unknown";
 
+type Fields = ReadonlyMap<string, ObjectField>;
+const NO_FIELDS: Fields = new Map();
+
+/** All fields of several; of two of one name the later. */
+function joined(...all: readonly Fields[]): Fields {
+  const some = all.filter(({ size }) => size > 0);
+  if (some.length < 2) return some[0] ?? NO_FIELDS;
+  const fields = new Map<string, ObjectField>();
+  for (const one of some) for (const [name, field] of one) fields.set(name, field);
+  return fields;
+}
+
 /** `@checkpoint`: suspends the flow until a person decides. Gives the type of its value. */
 export function checkCheckpoint(
   check: FlowCheck,
@@ -54,7 +66,7 @@ export function checkCheckpoint(
     (entry) => entry.name.text !== "type" || !reportType(check, block, entry),
   );
   let decisions: Decisions | undefined;
-  let form: ReadonlyMap<string, ObjectField> = new Map();
+  let form = NO_FIELDS;
   const found = checkSettings(check, "checkpoint", entries, block.keyword, (name, entry) => {
     if (name === "options") {
       decisions = checkOptions(check, expressionOf(entry));
@@ -72,11 +84,10 @@ export function checkCheckpoint(
   const possible = decisions ?? reviewed ?? defaultDecisions(check, block, type, found);
   const decision = decisionType(possible);
   const arms = found.get("on_response");
-  const inArms =
-    arms?.value.form === "arms" ? fieldsOfArms(check, arms.value.arms, form) : new Map<string, ObjectField>();
-  const fields = new Map([...(review?.fields ?? []), ...form, ...inArms]);
+  const inArms = arms?.value.form === "arms" ? fieldsOfArms(check, arms.value.arms, form) : NO_FIELDS;
+  const fields = joined(review?.fields ?? NO_FIELDS, form, inArms);
   noteForm(check, block, fields);
-  const resolution: Type = { kind: "object", fields: new Map([["decision", decisionField(decision)], ...fields]) };
+  const resolution: Type = { kind: "object", fields: joined(new Map([["decision", decisionField(decision)]]), fields) };
   check.facts.resolutions.set(block, resolution);
   checkTimeout(check, found, possible, fields);
   if (arms?.value.form === "arms") {

@@ -119,7 +119,12 @@ export function inferString(check: FlowCheck, literal: StringLiteral, expected: 
   lintText(check, literal);
   const text = constantText(literal);
   if (text === undefined || expected === STRING) return STRING;
-  if (expected === undefined) return textOf(text);
+  return expected === undefined ? textOf(text) : textWhere(check, literal, text, expected);
+}
+
+/** The type of a text at a place that expects something else than any text. */
+function textWhere(check: FlowCheck, literal: StringLiteral, text: string, expected: Type): Type {
+  if (expected.kind === "string_union" && expected.members.includes(text)) return expected;
   const wanted = alternatives(expected);
   if (wanted.some((type) => type.kind === "primitive" && type.name === "string")) return STRING;
   const unions = wanted.filter((type) => type.kind === "string_union");

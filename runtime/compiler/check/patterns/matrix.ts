@@ -139,14 +139,16 @@ class Matrix {
     const solveFor = (chosen: readonly (readonly Part[])[]): Missing | undefined =>
       this.#missingOf(this.#rowsOf(chosen, split.rest), depth);
     const { all: cases, byName } = place.cases;
-    const openAt = new Map(cases.flatMap((one, at) => (one.kind === "open" ? [[one.type, at] as const] : [])));
-
     for (const [name, parts] of split.byName) {
       const type = name.slice(0, Math.max(0, name.indexOf(" ")));
       const missing = solveFor([split.any, parts, split.whole.get(type) ?? []]);
       const at = byName.get(name);
-      if (at !== undefined) miss(at, missing, { case: cases[at]! });
-      else if (openAt.has(type)) miss(openAt.get(type)! - 0.5, missing, { literal: name.slice(type.length + 1) });
+      if (at !== undefined) {
+        miss(at, missing, { case: cases[at]! });
+        continue;
+      }
+      const openAt = cases.findIndex((one) => one.kind === "open" && one.type === type);
+      if (openAt !== -1) miss(openAt - 0.5, missing, { literal: name.slice(type.length + 1) });
     }
     // Whatever no pattern names meets the same rows.
     let others: { readonly missing: Missing | undefined } | undefined;

@@ -16,7 +16,7 @@ import { formatType } from "../../semantics/types/format.js";
 import { plain } from "../../semantics/types/literals.js";
 import { fits, overlaps } from "../../semantics/types/relations.js";
 import { admitsNull, ERROR, optional, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
-import { matchArguments } from "../arguments.js";
+import { matchArguments, type Parameter } from "../arguments.js";
 import { type FlowCheck, lookUp } from "../context.js";
 import { requireFit } from "../expect.js";
 import { infer } from "../expression.js";
@@ -61,13 +61,7 @@ export function checkSignatures(
   const bindings: Bindings = new Map();
   if (receiver !== undefined && signature.receiver !== undefined && !bind(signature.receiver, receiver, bindings))
     reportReceiver(check, call, what, receiver, signatures, signature.receiver);
-  const given = matchArguments(
-    check,
-    call,
-    call.arguments,
-    signature.params.map(({ name, optional: mayLack }) => ({ name, required: mayLack !== true })),
-    what,
-  );
+  const given = matchArguments(check, call, call.arguments, parametersOf(signature), what);
   bindExpected(check, call, what, signature, expected, bindings);
   if (receiver !== undefined) reportKeptAmount(check, call, what, receiver, bindings);
   // Only a type that the receiver has not settled is taken from what is expected: `max(a, 0)` where money is needed.
@@ -149,6 +143,18 @@ interface GivenArgument {
   readonly value: Expression | undefined;
 }
 
+const parameters = new WeakMap<StdSignature, readonly Parameter[]>();
+
+/** The parameters of a signature as calls see them: made once, as most calls are of few functions. */
+function parametersOf(signature: StdSignature): readonly Parameter[] {
+  let found = parameters.get(signature);
+  if (found === undefined) {
+    found = signature.params.map(({ name, optional: mayLack }) => ({ name, required: mayLack !== true }));
+    parameters.set(signature, found);
+  }
+  return found;
+}
+
 /**
  * Arguments of one type, those that are numbers or members of enums written out after the others, whose type they take:
  * `max(0.00, amount)`, `max(:low, level)`.
@@ -156,7 +162,7 @@ interface GivenArgument {
 function literalsLast(each: readonly GivenArgument[]): readonly GivenArgument[] {
   const isOpen = ({ parameter, value }: GivenArgument): boolean =>
     parameter.type.kind === "variable" && value !== undefined && (isNumber(value) || value.kind === "SymbolLiteral");
-  return [...each.filter((one) => !isOpen(one)), ...each.filter(isOpen)];
+  return each.some(isOpen) ? [...each.filter((one) => !isOpen(one)), ...each.filter(isOpen)] : each;
 }
 
 /** Values as other languages take them, by call and parameter in whose place they are: what they are here. */
