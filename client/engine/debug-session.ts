@@ -100,9 +100,7 @@ export class DebugSession {
     this.#looking ??= host
       .summary(setup.invocationId)
       .then((summary) => {
-        const result = summary?.result;
-        // Its first outcome is told to whoever started it.
-        if (result !== undefined && result.status !== "SUSPENDED") this.#over(result);
+        if (summary?.result !== undefined) this.#over(summary.result);
       })
       .catch(() => undefined)
       .finally(() => {

@@ -39,7 +39,7 @@ describe("an expression at a place", () => {
       "line > 2 && sum + line == order.lines.length()",
     );
     expect(at(14, 5, "mood == :cold")).toContain("cold");
-    expect(at(14, 5, "half(sum)")).toBe("half(sum)");
+    expect(at(14, 5, "half(sum)")).toBe("half(n = sum)");
     expect(at(14, 5, "memory.total")).toBe("memory.total");
     expect(at(2, 5, "m * 2", "lib.scaicore")).toContain("!");
     expect(at(3, 5, "m * 2", "lib.scaicore")).toBe("m * 2");

@@ -10,9 +10,11 @@ import {
   type IRBlock,
   type IRModule,
   type Json,
+  type MemoryWrite,
   type RuntimeEvent,
 } from "scaicore";
 import { excerpt, joinPlain, plain, plainLine, plainText, type PlainText } from "../../../../runtime/plain-text.js";
+import { isJsonObject } from "../../../webviews/shared/guards.js";
 import { blocksOf } from "../../track.js";
 import { Breakpoints, type CompileExpression } from "./breakpoints.js";
 import { shownFrames } from "./frames.js";
@@ -233,7 +235,7 @@ export class DebugAdapter {
       return { ...SCOPES[name], variablesReference: this.#values.list(() => values), expensive: false };
     });
     const { memory } = this.#parts.module;
-    if (memory.length > 0) scopes.push(this.#memoryScope());
+    if (memory.length > 0) scopes.push(this.#memoryScope(stop));
     if (stop.failure !== undefined && frame.index === 0) scopes.unshift(this.#failureScope(stop.failure.error));
     return scopes;
   }
@@ -247,12 +249,16 @@ export class DebugAdapter {
     return { name: "Failure", variablesReference: this.#values.list(() => values), expensive: false };
   }
 
-  /** Read when somebody opens it: memory is in the store, and what a block has written is there once the block has ended. */
-  #memoryScope(): DebugProtocol.Scope {
-    const { module, readMemory } = this.#parts;
+  /** Read when somebody opens it: memory is in the store, but for what the block at the point has written. */
+  #memoryScope(stop: DebugStop): DebugProtocol.Scope {
+    const { module } = this.#parts;
     const fields = () =>
       Promise.all(
-        module.memory.map(async ({ name }): Promise<NamedValue> => ({ name, value: await readMemory(name) })),
+        module.memory.map(async ({ name }): Promise<NamedValue> => ({
+          name,
+          value: await this.#memory(stop, name),
+          path: `memory.${name}`,
+        })),
       );
     return {
       name: "Memory",
@@ -262,11 +268,15 @@ export class DebugAdapter {
     };
   }
 
+  async #memory(stop: DebugStop, field: string): Promise<Json> {
+    return afterWrites(await this.#parts.readMemory(field), field, stop.writes());
+  }
+
   async #evaluate({ expression, frameId, context }: DebugProtocol.EvaluateArguments): Promise<Body> {
     const stop = this.#paused();
     const text = expression.trim();
     const { frame, location } = frameId === undefined ? this.#topFrame(stop) : this.#frameOf(frameId);
-    const read = valueAt(stop.scopes(frame), text);
+    const read = valueAt(stop.scopes(frame), text) ?? (await this.#memoryAt(stop, text));
     const found = read ?? (await this.#evaluated(stop, frame, location, text));
     if (this.#stop !== stop) throw new Refused("The run has gone on.");
     if (context === "clipboard") {
@@ -275,6 +285,14 @@ export class DebugAdapter {
     }
     const { value, ...rest } = this.#values.shown({ ...found, path: IS_PATH.test(text) ? text : `(${text})` });
     return { result: value, ...rest };
+  }
+
+  /** A field of memory, or a part of it. What runs on a copy of the run asks nothing outside, and memory is there. */
+  async #memoryAt(stop: DebugStop, text: string): Promise<{ readonly value: Json; readonly type: string } | undefined> {
+    const [first, field, ...rest] = stepsOf(text);
+    if (first !== "memory" || !this.#parts.module.memory.some(({ name }) => name === field)) return undefined;
+    const value = rest.reduce<Json | undefined>(partOf, await this.#memory(stop, field ?? ""));
+    return value === undefined ? undefined : { value, type: typeName(value) };
   }
 
   async #evaluated(
@@ -449,8 +467,7 @@ const IS_PATH = /^[a-z_]\w*(?:\.[a-z_]\w*|\[\d+\])*$/i;
 
 /** The value of a name, a field or an element, read without compiling anything. */
 function valueAt(scopes: readonly DebugScope[], text: string): { readonly value: Json; readonly type: string } | undefined {
-  if (!IS_PATH.test(text)) return undefined;
-  const steps = [...text.matchAll(/[a-z_]\w*|\d+/gi)].map(([step]) => step);
+  const steps = stepsOf(text);
   const [first = "", second = ""] = steps;
   for (const { name, variables } of scopes) {
     const isPrefixed = PREFIXES[name] !== "";
@@ -466,6 +483,10 @@ function valueAt(scopes: readonly DebugScope[], text: string): { readonly value:
   return undefined;
 }
 
+/** The names and numbers of a path; none of anything else. */
+const stepsOf = (text: string): readonly string[] =>
+  IS_PATH.test(text) ? [...text.matchAll(/[a-z_]\w*|\d+/gi)].map(([step]) => step) : [];
+
 function partOf(value: Json | undefined, step: string): Json | undefined {
   if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
   return (value as Readonly<Record<string, Json>>)[step];
@@ -473,6 +494,18 @@ function partOf(value: Json | undefined, step: string): Json | undefined {
 
 const typeName = (value: Json): string =>
   value === null ? "null" : Array.isArray(value) ? "array" : typeof value === "object" ? "object" : typeof value;
+
+/** A field of memory as it will be when these are applied. */
+function afterWrites(stored: Json, field: string, writes: readonly MemoryWrite[]): Json {
+  return writes
+    .filter((write) => write.field === field)
+    .reduce<Json>((value, write) => {
+      if (write.op === "add") return [...(Array.isArray(value) ? (value as readonly Json[]) : []), write.value];
+      if (write.key === undefined) return write.op === "set" ? write.value : null;
+      const { [write.key]: _, ...others } = isJsonObject(value) ? value : {};
+      return write.op === "set" ? { ...others, [write.key]: write.value } : others;
+    }, stored);
+}
 
 /** Of a value that a log point tells, as a text in the source would show it. */
 const loggedText = (value: Json): string => (typeof value === "string" ? value : preview(value, 1_000));

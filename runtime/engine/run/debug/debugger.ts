@@ -144,6 +144,7 @@ export class Debugger implements Inspector {
       threads: stop.threads,
       stack: stop.stack,
       scopes: stop.scopes,
+      writes: stop.writes,
       evaluate: stop.evaluate,
       continue: () => stop.resume(),
       stepIn: step("in"),

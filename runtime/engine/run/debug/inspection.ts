@@ -93,7 +93,7 @@ export class Inspection implements MachineInspection {
     this.#passed.set(branch.id, statement);
     const activations = e.activations();
     const point = this.#point("statement", branch, block, activations);
-    const view = this.#view(point, branch, activations);
+    const view = this.#view(point, branch, activations, e);
     const target = this.#target;
     const isTarget = target?.branch === branch.id && target.statement === statement;
     if (!isTarget) this.#history.add({ point, branch: branch.id, statement, memory });
@@ -111,7 +111,7 @@ export class Inspection implements MachineInspection {
       ...this.#point(what, branch, block, activations),
       location: e?.location ?? block.ir.source_location,
     };
-    const view = { ...this.#view(point, branch, activations), failure: { error, caught: this.#catches(branch, error) } };
+    const view = { ...this.#view(point, branch, activations, e), failure: { error, caught: this.#catches(branch, error) } };
     if (!this.inspector.stops(view)) return false;
     const frame = branch.frames.at(-1);
     const depth = branch.frames.length;
@@ -216,7 +216,7 @@ export class Inspection implements MachineInspection {
     };
   }
 
-  #view(point: Point, branch: Branch, activations: readonly Activation[]): View {
+  #view(point: Point, branch: Branch, activations: readonly Activation[], e?: Evaluation): View {
     const stack = (thread = branch.id): readonly FlowActivation[] => {
       const of = this.machine.state.branches.get(thread);
       return of === undefined ? [] : stackOf(this.machine, of, thread === branch.id ? activations : []);
@@ -231,6 +231,7 @@ export class Inspection implements MachineInspection {
         const activation = at(frame);
         return activation === undefined ? [] : scopesOf(this.machine, activation);
       },
+      writes: () => e?.memoryBatch?.writes ?? [],
       evaluate: (expression: IRExpr, frame): Evaluated => {
         const activation = at(frame);
         if (activation !== undefined) return evaluateIn(this.machine, activation, expression);

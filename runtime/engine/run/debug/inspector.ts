@@ -1,4 +1,4 @@
-import type { FlowError, Json } from "../../../host/interfaces.js";
+import type { FlowError, Json, MemoryWrite } from "../../../host/interfaces.js";
 import type { IRBlock, IRExpr, IRLocation, IRModule, IRType } from "../../../ir/module.js";
 import { walkModule } from "../../../ir/walk.js";
 import { kindOf, type Value } from "../../../stdlib/value.js";
@@ -116,6 +116,8 @@ export interface View {
   /** The stack of the thread at the point, or of another one. */
   readonly stack: (thread?: number) => readonly StackFrame[];
   readonly scopes: (frame: StackFrame) => readonly Scope[];
+  /** What the block at the point has written to memory, which is applied when it ends. */
+  readonly writes: () => readonly MemoryWrite[];
   /**
    * Evaluates an expression over the variables of a frame, by default the innermost. It changes nothing and makes no
    * calls.
