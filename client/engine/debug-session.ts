@@ -62,7 +62,13 @@ export class DebugSession {
     }
     void this.#debugger?.send(message).catch(() => {
       // Its process is gone: nobody else answers.
-      this.#send({ seq: 0, type: "response", request_seq: request.seq, command, success: true } as DebugProtocol.Response);
+      this.#send({
+        seq: 0,
+        type: "response",
+        request_seq: request.seq,
+        command,
+        success: true,
+      } as DebugProtocol.Response);
     });
     if (command === "configurationDone" && !this.#started) {
       this.#started = true;

@@ -27,7 +27,8 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   // A run that stands still would go on beside the next test.
-  for (const host of hosts) if ((await host.summary("run-1")) !== undefined) await host.cancel("run-1", "The test is over.");
+  for (const host of hosts)
+    if ((await host.summary("run-1")) !== undefined) await host.cancel("run-1", "The test is over.");
   for (const session of sessions) session.dispose();
   await Promise.all(hosts.map((host) => host.close(0)));
   await rm(directory, { recursive: true, force: true, maxRetries: 5 });
@@ -254,9 +255,9 @@ describe("a debug session", () => {
     expect(elsewhere.breakpoints).toMatchObject([
       { verified: false, message: "other.scaicore is no part of the program that runs." },
     ]);
-    expect(
-      await client.ask("breakpointLocations", { source, line: 12 }),
-    ).toEqual({ breakpoints: [{ line: 12, column: 9 }] });
+    expect(await client.ask("breakpointLocations", { source, line: 12 })).toEqual({
+      breakpoints: [{ line: 12, column: 9 }],
+    });
   });
 
   it("heeds conditions, and tells what log points say", async () => {
@@ -514,45 +515,49 @@ it("shows hostile texts as texts, and bounds what is long", async () => {
   const [entry] = await rows(client, bag!.variablesReference);
   const all = JSON.stringify([text, bag, entry]);
   expect(all).not.toMatch(/[‮\u001b\u0000]/);
-  expect(all).not.toContain("\\u001b\"");
+  expect(all).not.toContain('\\u001b"');
   expect(entry!.name).toContain("[U+202E]");
   expect(entry!.evaluateName).toBeUndefined();
   expect(many!.indexedVariables).toBe(20_000);
-  expect((await rows(client, many!.variablesReference, { filter: "indexed", start: 100, count: 100 })).at(0)).toMatchObject(
-    { name: "[100]", value: "100" },
-  );
+  expect(
+    (await rows(client, many!.variablesReference, { filter: "indexed", start: 100, count: 100 })).at(0),
+  ).toMatchObject({ name: "[100]", value: "100" });
   await client.ask("terminate");
 });
 
-it("going forward and back gives the same variables at a place, whichever way one comes there", { timeout: 120_000 }, async () => {
-  const text = SUM.replace("    memory.total = sum\n", "");
-  const moves = fc.constantFrom("next", "stepIn", "stepOut", "stepBack", "stepBack", "reverseContinue", "continue");
-  await fc.assert(
-    fc.asyncProperty(fc.array(moves, { minLength: 10, maxLength: 25 }), async (way) => {
-      const { client, host } = await open(text, ORDER, ANSWERS);
-      await launch(client, { stopOnEntry: true, lines: [10, 4] });
-      let event = await client.either("stopped", "terminated");
-      const seen = new Map<string, string>();
-      for (const move of way) {
-        if (event.event === "terminated") break;
-        const stack = await frames(client);
-        const place = stack.map(({ name, line }) => `${name}:${line}`).join(" ");
-        const variables = JSON.stringify(await Promise.all(stack.map(({ id }) => shown(client, id))));
-        expect(variables).toBe(seen.get(place) ?? variables);
-        seen.set(place, variables);
-        await client.ask(move, { threadId: 1 });
-        event = await client.either("stopped", "terminated");
-      }
-      if (event.event === "stopped") {
-        await client.ask("setBreakpoints", { source, breakpoints: [] });
-        await client.ask("continue", { threadId: 1 });
-        await client.event("terminated");
-      }
-      expect(client.output).toContain("The run completed: 46");
-      await host.close(0);
-      hosts = [];
-      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
-    }),
-    { numRuns: 15 },
-  );
-});
+it(
+  "going forward and back gives the same variables at a place, whichever way one comes there",
+  { timeout: 120_000 },
+  async () => {
+    const text = SUM.replace("    memory.total = sum\n", "");
+    const moves = fc.constantFrom("next", "stepIn", "stepOut", "stepBack", "stepBack", "reverseContinue", "continue");
+    await fc.assert(
+      fc.asyncProperty(fc.array(moves, { minLength: 10, maxLength: 25 }), async (way) => {
+        const { client, host } = await open(text, ORDER, ANSWERS);
+        await launch(client, { stopOnEntry: true, lines: [10, 4] });
+        let event = await client.either("stopped", "terminated");
+        const seen = new Map<string, string>();
+        for (const move of way) {
+          if (event.event === "terminated") break;
+          const stack = await frames(client);
+          const place = stack.map(({ name, line }) => `${name}:${line}`).join(" ");
+          const variables = JSON.stringify(await Promise.all(stack.map(({ id }) => shown(client, id))));
+          expect(variables).toBe(seen.get(place) ?? variables);
+          seen.set(place, variables);
+          await client.ask(move, { threadId: 1 });
+          event = await client.either("stopped", "terminated");
+        }
+        if (event.event === "stopped") {
+          await client.ask("setBreakpoints", { source, breakpoints: [] });
+          await client.ask("continue", { threadId: 1 });
+          await client.event("terminated");
+        }
+        expect(client.output).toContain("The run completed: 46");
+        await host.close(0);
+        hosts = [];
+        await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+      }),
+      { numRuns: 15 },
+    );
+  },
+);

@@ -318,10 +318,7 @@ export class Engines {
     return this.#shared;
   }
 
-  #startProcess(
-    settings = this.#options.settings(),
-    debug?: Pick<DebugParts, "compile" | "onMessage">,
-  ): EngineProcess {
+  #startProcess(settings = this.#options.settings(), debug?: Pick<DebugParts, "compile" | "onMessage">): EngineProcess {
     if (this.#closed) throw closing();
     const { directory, start, models, moduleOf, cores, onEmitted, onReport, onWarning } = this.#options;
     const given = (hash: string) => [...this.#starting].find((one) => one.hash === hash);

@@ -120,7 +120,9 @@ export class DebugAdapter {
       }
       case "setExceptionBreakpoints": {
         const { filters } = given as DebugProtocol.SetExceptionBreakpointsArguments;
-        this.#debugger.setFailures(filters.includes("all") ? "all" : filters.includes("uncaught") ? "uncaught" : "none");
+        this.#debugger.setFailures(
+          filters.includes("all") ? "all" : filters.includes("uncaught") ? "uncaught" : "none",
+        );
         return undefined;
       }
       case "configurationDone":
@@ -203,21 +205,23 @@ export class DebugAdapter {
     const stop = this.#paused();
     const all = shownFrames(stop, threadId - 1, this.#blocks);
     const end = levels === 0 ? all.length : startFrame + levels;
-    const stackFrames = all.slice(startFrame, end).map(({ name, location, frame, isBlock }): DebugProtocol.StackFrame => {
-      const id = ++this.#lastFrame;
-      this.#frames.set(id, { frame, location });
-      const source = location === undefined ? undefined : this.#parts.setup.sources[location.file];
-      return {
-        id,
-        name,
-        line: location?.line ?? 0,
-        column: location?.column ?? 0,
-        ...(source === undefined || location === undefined
-          ? {}
-          : { source: { ...source }, endLine: location.end_line, endColumn: location.end_column }),
-        ...(isBlock ? { presentationHint: "subtle" } : {}),
-      };
-    });
+    const stackFrames = all
+      .slice(startFrame, end)
+      .map(({ name, location, frame, isBlock }): DebugProtocol.StackFrame => {
+        const id = ++this.#lastFrame;
+        this.#frames.set(id, { frame, location });
+        const source = location === undefined ? undefined : this.#parts.setup.sources[location.file];
+        return {
+          id,
+          name,
+          line: location?.line ?? 0,
+          column: location?.column ?? 0,
+          ...(source === undefined || location === undefined
+            ? {}
+            : { source: { ...source }, endLine: location.end_line, endColumn: location.end_column }),
+          ...(isBlock ? { presentationHint: "subtle" } : {}),
+        };
+      });
     return { stackFrames, totalFrames: all.length };
   }
 
@@ -466,7 +470,10 @@ const WAITING: Readonly<Record<string, PlainText | undefined>> = {
 const IS_PATH = /^[a-z_]\w*(?:\.[a-z_]\w*|\[\d+\])*$/i;
 
 /** The value of a name, a field or an element, read without compiling anything. */
-function valueAt(scopes: readonly DebugScope[], text: string): { readonly value: Json; readonly type: string } | undefined {
+function valueAt(
+  scopes: readonly DebugScope[],
+  text: string,
+): { readonly value: Json; readonly type: string } | undefined {
   const steps = stepsOf(text);
   const [first = "", second = ""] = steps;
   for (const { name, variables } of scopes) {

@@ -30,7 +30,12 @@ export class Breakpoints {
         const id = ++this.#last;
         const place = this.#placeOf(file, one);
         if (place === undefined)
-          return { id, verified: false, line: one.line, message: "Breakpoints stand at blocks and statements of flows." };
+          return {
+            id,
+            verified: false,
+            line: one.line,
+            message: "Breakpoints stand at blocks and statements of flows.",
+          };
         const { line, column } = place.location;
         const parts = await this.#expressionsOf(one, { file, line, column });
         if (parts.kind === "broken") return { id, verified: false, line, message: plainLine(parts.message) };

@@ -24,8 +24,7 @@ export interface DebugExpression {
 }
 
 export type DebugExpressionAnswer =
-  | { readonly kind: "compiled"; readonly expression: IRExpr }
-  | { readonly kind: "broken"; readonly message: string };
+  { readonly kind: "compiled"; readonly expression: IRExpr } | { readonly kind: "broken"; readonly message: string };
 
 /** A message of the Debug Adapter Protocol. What is in it is looked at where it is handled. */
 export interface DapMessage {

@@ -111,7 +111,10 @@ export class Inspection implements MachineInspection {
       ...this.#point(what, branch, block, activations),
       location: e?.location ?? block.ir.source_location,
     };
-    const view = { ...this.#view(point, branch, activations, e), failure: { error, caught: this.#catches(branch, error) } };
+    const view = {
+      ...this.#view(point, branch, activations, e),
+      failure: { error, caught: this.#catches(branch, error) },
+    };
     if (!this.inspector.stops(view)) return false;
     const frame = branch.frames.at(-1);
     const depth = branch.frames.length;
