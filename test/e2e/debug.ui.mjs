@@ -43,6 +43,10 @@ export default {
       await window.press("F5");
       await toolbar(t).waitFor();
       await stands(t, "9:9").waitFor();
+      // VS Code opens the first scope where the view was there before the run stood still.
+      const scope = variable(t, /^Variables$/);
+      await scope.waitFor();
+      if ((await scope.getAttribute("aria-expanded")) !== "true") await scope.click();
       await variable(t, /^sum:?\s*=?\s*2/).waitFor();
       await t.shot("breakpoint-dark");
     },

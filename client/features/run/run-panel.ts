@@ -119,6 +119,11 @@ export class RunPanels implements Disposable {
           throw error;
         }
         return;
+      case "debug": {
+        const target = await this.#programOf(panel.key);
+        if (target !== undefined) await commands.executeCommand("scaicore.debug", ...target, message.input);
+        return;
+      }
       case "keep":
         if (message.kept.key === writeKey(panel.key)) this.#kept.set(message.kept);
         return;
