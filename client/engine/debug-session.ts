@@ -41,7 +41,7 @@ export class DebugSession {
   static async open(parts: DebugSessionParts): Promise<DebugSession> {
     const session = new DebugSession(parts);
     const { host, program, setup, compile } = parts;
-    const onMessage = (message: DapMessage) => session.#pass(message as DebugProtocol.ProtocolMessage);
+    const onMessage = (message: DapMessage) => session.#pass(message);
     try {
       session.#debugger = await host.openDebugger(program, { setup, compile, onMessage });
     } catch (error) {
@@ -139,7 +139,8 @@ export class DebugSession {
     this.#isOver = true;
     this.#stopListening();
     this.#output(text, exitCode === 0 ? "stdout" : "stderr");
-    this.#send({ seq: 0, type: "event", event: "exited", body: { exitCode } } as DebugProtocol.ExitedEvent);
+    const exited: DebugProtocol.ExitedEvent = { seq: 0, type: "event", event: "exited", body: { exitCode } };
+    this.#send(exited);
     this.#send({ seq: 0, type: "event", event: "terminated" } as DebugProtocol.TerminatedEvent);
     this.#debugger?.release();
   }

@@ -105,7 +105,7 @@ export class DebugAdapter {
   async #answer({ command, arguments: given }: DebugProtocol.Request): Promise<Body> {
     switch (command) {
       case "initialize":
-        return CAPABILITIES as Body;
+        return { ...CAPABILITIES };
       case "launch":
         this.#entering = (given as { readonly stopOnEntry?: unknown }).stopOnEntry === true;
         if (this.#entering) this.#debugger.pause(this.#parts.setup.invocationId);
@@ -402,7 +402,8 @@ export class DebugAdapter {
   }
 
   #event(event: string, body: unknown): void {
-    this.#parts.send({ seq: 0, type: "event", event, ...(body === undefined ? {} : { body }) } as DebugProtocol.Event);
+    const message: DebugProtocol.Event = { seq: 0, type: "event", event, ...(body === undefined ? {} : { body }) };
+    this.#parts.send(message);
   }
 }
 
@@ -434,11 +435,23 @@ const CAPABILITIES: DebugProtocol.Capabilities = {
   ],
 };
 
-const MOVES: Readonly<Record<string, (stop: DebugStop) => boolean | void>> = {
-  continue: (stop) => stop.continue(),
-  next: (stop) => stop.stepOver(),
-  stepIn: (stop) => stop.stepIn(),
-  stepOut: (stop) => stop.stepOut(),
+const MOVES: Readonly<Record<string, (stop: DebugStop) => boolean | undefined>> = {
+  continue: (stop) => {
+    stop.continue();
+    return undefined;
+  },
+  next: (stop) => {
+    stop.stepOver();
+    return undefined;
+  },
+  stepIn: (stop) => {
+    stop.stepIn();
+    return undefined;
+  },
+  stepOut: (stop) => {
+    stop.stepOut();
+    return undefined;
+  },
   stepBack: (stop) => stop.stepBack(),
   reverseContinue: (stop) => stop.reverseContinue(),
 };

@@ -105,16 +105,8 @@ function childrenOf(value: readonly Json[] | Readonly<Record<string, Json>>, pat
 function typeOf(value: Json): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
-  switch (typeof value) {
-    case "string":
-      return "string";
-    case "boolean":
-      return "bool";
-    case "number":
-      return Number.isInteger(value) ? "int" : "float";
-    default:
-      return "object";
-  }
+  if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
+  return typeof value === "boolean" ? "bool" : typeof value;
 }
 
 /** The beginning of a value on one line: JSON, of which no more is written than is shown. */
@@ -128,7 +120,10 @@ function written(value: Json, room: number): string {
   const isArray = Array.isArray(value);
   const parts: string[] = [];
   let length = 2;
-  for (const [name, part] of isArray ? value.entries() : Object.entries(value)) {
+  const entries: Iterable<readonly [string | number, Json]> = isArray
+    ? (value as readonly Json[]).entries()
+    : Object.entries(value);
+  for (const [name, part] of entries) {
     const text = written(part, room - length);
     parts.push(isArray ? text : `${IDENTIFIER.test(String(name)) ? name : JSON.stringify(name)}: ${text}`);
     length += parts.at(-1)?.length ?? 0;
