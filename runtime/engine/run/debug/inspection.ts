@@ -39,6 +39,8 @@ export class Inspection implements MachineInspection {
   #stop: Stop | undefined;
   /** What hands on the failures at which branches are held, by branch. */
   readonly #held = new Map<number, () => void>();
+  /** The failures about which the inspector was asked. */
+  readonly #asked = new WeakSet<FlowError>();
 
   constructor(
     private readonly inspector: Inspector,
@@ -105,6 +107,10 @@ export class Inspection implements MachineInspection {
   }
 
   failing(branch: Branch, block: BlockCode, error: FlowError, e: Evaluation | undefined, goOn: () => void): boolean {
+    // A block around branches fails with what has failed in one of them, which was asked about there.
+    const isKnown = this.#asked.has(error) || error.nodeId?.startsWith(`${block.ir.node_id}/`) === true;
+    this.#asked.add(error);
+    if (isKnown) return false;
     const activations = e?.activations() ?? [];
     const what = e?.location === undefined ? "block" : "statement";
     const point = {
