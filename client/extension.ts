@@ -4,6 +4,7 @@ import { activateAgents } from "./features/agents/index.js";
 import { activateBegin } from "./features/begin/index.js";
 import { activateBundles } from "./features/bundles/index.js";
 import { activateCheckpoints } from "./features/checkpoints/index.js";
+import { activateDebug } from "./features/debug/index.js";
 import { activateDeadlines } from "./features/deadlines/index.js";
 import { activateDiagnostics } from "./features/diagnostics/index.js";
 import { activateLanguageClient } from "./features/language-client/index.js";
@@ -31,6 +32,7 @@ export function activate(context: ExtensionContext): void {
   const trust = activateTrust(services);
   const server = activateLanguageClient(services, loadClient, offeredInterface(services.log));
   activateRun(services, { server, trust, models });
+  activateDebug(services, { server, trust, models });
   activateCheckpoints(services, trust);
   activateRuns(services, trust);
   activateGraph(services, server);

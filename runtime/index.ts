@@ -9,7 +9,9 @@ export {
   type Breakpoint,
   Debugger,
   type DebuggerListener,
+  type DebugLog,
   type DebugStop,
+  type PausingFailures,
   type SetBreakpoint,
   type StopReason,
 } from "./engine/run/debug/debugger.js";
@@ -18,6 +20,7 @@ export type {
   Inspector,
   Place as DebugPlace,
   Point as DebugPoint,
+  PointFailure as DebugFailure,
   Scope as DebugScope,
   StackFrame as DebugStackFrame,
   Stop as InspectorStop,

@@ -63,7 +63,7 @@ const loadedLater = {
     onResolve(
       {
         filter:
-          /^\.\/(load-runtime|workspace-programs|graph-tools|run-tools|begin-tools|client|model-tools|prompt-tools|recording-tools|test-tools|input-tools|bundle-tools)\.js$/,
+          /^\.\/(load-runtime|workspace-programs|graph-tools|run-tools|begin-tools|client|model-tools|prompt-tools|recording-tools|test-tools|input-tools|bundle-tools|debug-tools|agent-tools)\.js$/,
       },
       ({ kind, path }) => (kind === "dynamic-import" ? { path, external: true } : undefined),
     );
@@ -90,6 +90,8 @@ const extension = [
       "test-tools": "client/features/tests/test-tools.ts",
       "input-tools": "client/features/run/input-tools.ts",
       "bundle-tools": "client/features/bundles/bundle-tools.ts",
+      "debug-tools": "client/features/debug/debug-tools.ts",
+      "agent-tools": "client/features/agents/agent-tools.ts",
       // Of others, and used by several of these.
       jsonc: "node_modules/jsonc-parser/lib/esm/main.js",
     },

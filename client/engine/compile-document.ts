@@ -123,6 +123,16 @@ export async function compileWithTests(source: Uri, more = ""): Promise<IRModule
   return compile(entry, host, { debug: true }).module;
 }
 
+/** The texts of a program's files now, by their paths in it. */
+export async function programTexts(
+  source: Uri,
+  { sources }: Pick<IRModule, "sources">,
+): Promise<ReadonlyMap<string, SourceText>> {
+  const [text, readImport] = await Promise.all([readText(source), importsOf(source)]);
+  const entry = pathIn(baseOf(source), source);
+  return new Map(sources.map(({ path }) => [path, path === entry ? text : readImport(path)]));
+}
+
 /**
  * What the imports of a program are, by their paths in it: as editors show them, else as they are on disk below the program's
  * base. Where the workspace is not trusted, nothing outside of it is read. Of files that are not on a disk (`vscode-vfs:`), only

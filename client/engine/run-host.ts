@@ -20,7 +20,7 @@ import {
   startListeners,
 } from "./called-cores.js";
 import { type OpenBackends, openStore, type OpenStore } from "./open-store.js";
-import type { Engines, EnginesOptions } from "./process/engines.js";
+import type { DebugParts, Engines, EnginesOptions, OpenDebugger } from "./process/engines.js";
 import type { Program } from "./process/program.js";
 import type { ReportItem } from "./process/protocol.js";
 import type { RunRecord } from "./run-log.js";
@@ -134,6 +134,11 @@ export class RunHost {
     return await this.#asLive(invocationId, (signal) =>
       this.#engines.start(program, { ...request, durability: "block" }, signal),
     );
+  }
+
+  /** Makes a debugger for a run that is started next, under the id that it is made for. */
+  openDebugger(program: Program, parts: DebugParts): Promise<OpenDebugger> {
+    return this.#engines.openDebugger(program, parts);
   }
 
   /** Decides and continues the run. A second call for a checkpoint while the first is under way joins the first. */

@@ -18,7 +18,7 @@ const ENGINE = [
   "ir/verifier",
 ];
 /** What has the index as it is: the process, and what is loaded when somebody looks at a prompt or a bundle. */
-const WITH_ENGINE = /[\\/]engine[\\/](process[\\/]engine-server|prompt-text|bundle-view|inspection-bundle)\.ts$/;
+const WITH_ENGINE = /[\\/]engine[\\/](process[\\/](?:engine-server|debug[\\/]adapter)|prompt-text|bundle-view|inspection-bundle)\.ts$/;
 const exportsOfEngine = new RegExp(`^export \\{[^}]*\\} from "\\./(?:${ENGINE.join("|")})\\.js";$`, "gm");
 
 export const engineApart = (index) => ({

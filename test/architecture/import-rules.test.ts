@@ -69,7 +69,15 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
     "vscode-languageserver-textdocument",
   ],
   "client/webviews": ["*webviews", "@dagrejs/dagre", "@vscode-elements/elements", "diff", "lit", "marked"],
-  client: ["scaicore", "vscode", "vscode-languageclient", "jsonc-parser", "server/protocol", "client/webviews"],
+  client: [
+    "scaicore",
+    "vscode",
+    "vscode-languageclient",
+    "@vscode/debugprotocol",
+    "jsonc-parser",
+    "server/protocol",
+    "client/webviews",
+  ],
 };
 /** Files that any room may use: those at the top of runtime/, but for the entries of the package. */
 const shared = readdirSync(join(root, "runtime"))

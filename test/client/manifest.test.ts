@@ -241,6 +241,7 @@ describe("the manifest", () => {
   it("wakes up for what it has no contribution for", () => {
     expect(manifest.activationEvents).toEqual([
       "workspaceContains:**/*.scaicore",
+      "onDebugResolve:scaicore",
       "onWebviewPanel:scaicore.checkpoint",
       "onWebviewPanel:scaicore.run",
       "onWebviewPanel:scaicore.compare",

@@ -242,6 +242,33 @@ describe("breakpoints", () => {
   });
 });
 
+test("a breakpoint that tells something does not stop the run, and is passed by on the way back", async () => {
+  const told: unknown[] = [];
+  const own = new Debugger(calls.module, {
+    stopped: (stop) => stop.continue(),
+    logged: ({ breakpoint, point, parts }) => told.push([breakpoint, point.location.line, parts]),
+  });
+  own.setBreakpoints([
+    { id: "l", file: "c.scaicore", line: 16, log: ["x is ", name("x")], condition: equal(name("x"), 2) },
+    { id: "column", file: "c.scaicore", line: 13, column: 4, log: ["next"] },
+  ]);
+  const engine = CoreEngine.load(
+    calls.module,
+    new HostEnvironment({
+      memory: new InMemoryBackend(),
+      checkpoints: new InMemoryCheckpointBackend(),
+      modelProviders: new MockModelProvider({ models: { primary: 7 } }),
+    }),
+    { inspector: own },
+  );
+  expect(output(await engine.invoke({ flow: "f", input: { n: 1 } }))).toBe(expected);
+  expect(told).toEqual([
+    ["column", 14, ["next"]],
+    ["l", 16, ["x is ", { ok: true, value: 2, type: "int" }]],
+  ]);
+  await engine.close();
+});
+
 describe("a stop", () => {
   test("shows the stack, scopes with types, and evaluates in any frame", async () => {
     const session = debug(
@@ -360,6 +387,73 @@ describe("a stop", () => {
     const result = await session.result;
     expect(output(result)).toBe(2);
     expect(result.durationMs).toBe(0);
+    await session.engine.close();
+  });
+});
+
+describe("a failure", () => {
+  const failing = sourceOf(`@core C { version = "1.0.0" @memory { log: array[string] } }
+@flow f(n: int): int {
+  a = n
+  @try { b = 1 / a } @catch ArithmeticError e { a = 2 }
+  @parallel {
+    c = @flexible { goal = "g" input = { a } output = int }
+    d => { memory.log.add("d")  x = 1 / (a - 2)  yield x }
+  }
+  return a
+}`);
+  const lineOf = (stop: DebugStop) => failing.lines[stop.point.location.line - 1]!.slice(0, 6);
+
+  test("is a stop before anything catches it, and the way back leads to where it began", async () => {
+    const session = debug(failing.module, [], { input: { n: 0 } });
+    session.debugger.setFailures("all");
+    const caught = (await session.next())!;
+    expect(caught).toMatchObject({
+      reason: "failure",
+      failure: { caught: true, error: { errorType: "ArithmeticError" } },
+    });
+    expect(caught.evaluate(name("a"))).toMatchObject({ value: 0 });
+    expect(caught.stepBack()).toBe(true);
+    const before = (await session.next())!;
+    expect([before.reason, before.failure, lineOf(before)]).toEqual(["step", undefined, "@try {"]);
+    before.continue();
+    const again = (await session.next())!;
+    expect(again.reason).toBe("failure");
+    again.continue();
+    const uncaught = (await session.next())!;
+    expect(uncaught).toMatchObject({ reason: "failure", failure: { caught: false } });
+    expect(lineOf(uncaught)).toBe("d => {");
+    // Nothing of the block is written yet.
+    expect(uncaught.writes()).toMatchObject([{ op: "add", field: "log", value: "d" }]);
+    uncaught.continue();
+    expect(await session.next()).toBeUndefined();
+    expect(failure(await session.result).errorType).toBe("ArithmeticError");
+    await session.engine.close();
+  });
+
+  test("is passed by where nobody wants it", async () => {
+    for (const [failures, stops] of [
+      ["none", 0],
+      ["uncaught", 1],
+    ] as const) {
+      const session = debug(failing.module, [], { input: { n: 0 } });
+      session.debugger.setFailures(failures);
+      let seen = 0;
+      for (let stop = await session.next(); stop !== undefined; stop = await session.next()) {
+        seen++;
+        stop.continue();
+      }
+      expect(seen).toBe(stops);
+      await session.engine.close();
+    }
+  });
+
+  test("that is held gives way to a cancel", async () => {
+    const session = debug(failing.module, [], { input: { n: 0 } });
+    session.debugger.setFailures("all");
+    await session.next();
+    void session.engine.cancel("i", "enough");
+    expect(failure(await session.result).errorType).toBe("CancelledError");
     await session.engine.close();
   });
 });

@@ -24,6 +24,12 @@ test("a start has an id and an input object", () => {
   expect(parseRunWebviewMessage({ type: "run", input: {} })).toBeUndefined();
 });
 
+test("the debugger gets an input object", () => {
+  const debug = { type: "debug", input: { name: "Ada" } };
+  expect(parseRunWebviewMessage(debug)).toBe(debug);
+  expect(parseRunWebviewMessage({ type: "debug", input: [1] })).toBeUndefined();
+});
+
 test("what is done with a run is one of the known tasks, of a row it has", () => {
   const task = { type: "task", task: "export" };
   expect(parseRunWebviewMessage(task)).toBe(task);

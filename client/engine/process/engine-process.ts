@@ -1,5 +1,6 @@
 import type { LimitsOptions } from "scaicore";
 import { Channel, type Handlers, type Message } from "./channel.js";
+import type { DapMessage } from "./debug/protocol.js";
 import { type EngineMethods, type EngineNote, ENDS_RUN, type HostMethods, type ReportItem } from "./protocol.js";
 import { within } from "./within.js";
 
@@ -61,6 +62,8 @@ export interface EngineProcessOptions {
   readonly handlers: Handlers<HostMethods>;
   readonly onReport: (items: readonly ReportItem[]) => void;
   readonly onWarning: (message: string) => void;
+  /** Takes what a debugger of the process says. */
+  readonly onDebug?: (message: DapMessage) => void;
   /** Called when the process is gone, before its calls are rejected. */
   readonly onEnd: (process: EngineProcess, error: EngineEndedError) => void;
 }
@@ -95,6 +98,9 @@ export class EngineProcess {
           case "report":
             this.#keepBusy(note.items);
             options.onReport(note.items);
+            return;
+          case "debug":
+            options.onDebug?.(note.message);
             return;
           case "warning":
             options.onWarning(note.message);

@@ -3,7 +3,9 @@ import {
   CoreEngine,
   HostEnvironment,
   type InvocationResult,
+  type IRModule,
   IRSerializer,
+  type Json,
   type LimitsOptions,
   ModuleMismatchError,
   type StreamItem,
@@ -12,6 +14,7 @@ import {
 } from "scaicore";
 import { type FileStore, openFileStore } from "scaicore/node";
 import { Channel, type Handlers, type Message } from "./channel.js";
+import type { DebugAdapter } from "./debug/adapter.js";
 import { createEnginePool, type EnginePool, type LoadedEngine } from "./engine-pool.js";
 import type { EngineMethods, EngineNote, HostMethods, ProgramRef } from "./protocol.js";
 import { EnvironmentAnswers, type HostChannel, remoteParts } from "./remote-parts.js";
@@ -23,10 +26,17 @@ interface Opened {
   readonly pool: EnginePool;
 }
 
+/** The debugger of the process, and the program that it looks into. */
+interface Debugging {
+  readonly hash: string;
+  readonly adapter: DebugAdapter;
+}
+
 /** Runs the flows of one store for the extension at the other end, and answers its messages. */
 export function serveEngine(send: (message: Message) => void): { readonly receive: (message: Message) => void } {
   const reports = createReports((items) => channel.note({ kind: "report", items }));
   let opening: Promise<Opened> | undefined;
+  let debugging: Debugging | undefined;
 
   async function opened(): Promise<Opened> {
     if (opening === undefined) throw new Error("The store is not open.");
@@ -37,7 +47,9 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
 
   const handlers: Handlers<EngineMethods> = {
     async open({ directory, limits }) {
-      opening = open(directory, limits, channel, reports);
+      opening = open(directory, limits, channel, reports, (hash) =>
+        debugging?.hash === hash ? debugging.adapter : undefined,
+      );
       await opening;
       return undefined;
     },
@@ -53,6 +65,27 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
       use(program, ({ module }) => Promise.resolve(triggeredRequest(module, trigger, input))),
     result: ({ program, invocationId }) => use(program, (engine) => engine.result(invocationId)),
     expire: ({ program, now }) => use(program, (engine) => engine.expire(now)),
+    async debug({ program, setup }) {
+      const { store } = await opened();
+      const [{ DebugAdapter }, bytes] = await Promise.all([
+        import("./debug/adapter.js"),
+        bundleOf(program, store, channel),
+      ]);
+      const module = new IRSerializer().deserialize(bytes);
+      const adapter = new DebugAdapter({
+        module,
+        setup,
+        compile: (expression) => channel.call("expression", expression),
+        readMemory: (field) => readMemory(store, module, setup.invocationId, field),
+        send: (message) => channel.note({ kind: "debug", message }),
+      });
+      debugging = { hash: program.hash, adapter };
+      return undefined;
+    },
+    debugMessage({ message }) {
+      debugging?.adapter.handle(message);
+      return Promise.resolve(undefined);
+    },
     async test(request, { signal, item }) {
       const { runProgramTests } = await import("./program-tests.js");
       await runProgramTests(request, signal, item);
@@ -74,7 +107,13 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
   return { receive: (message) => channel.receive(message) };
 }
 
-async function open(directory: string, limits: LimitsOptions, channel: HostChannel, reports: Reports): Promise<Opened> {
+async function open(
+  directory: string,
+  limits: LimitsOptions,
+  channel: HostChannel,
+  reports: Reports,
+  debuggerOf: (hash: string) => DebugAdapter | undefined,
+): Promise<Opened> {
   const store = await openFileStore(directory);
 
   async function load(program: ProgramRef): Promise<LoadedEngine> {
@@ -90,6 +129,7 @@ async function open(directory: string, limits: LimitsOptions, channel: HostChann
       events: {
         emit(event) {
           reports.event(event);
+          debuggerOf(hash)?.event(event);
           return event.eventId === undefined ? undefined : channel.call("emitted", { parts: parts.parts, event });
         },
       },
@@ -97,7 +137,13 @@ async function open(directory: string, limits: LimitsOptions, channel: HostChann
       logger: { warn: (message) => channel.note({ kind: "warning", message }) },
     });
     // By block, so that a run which the end of this process interrupts continues after its last finished block.
-    const attempt = () => CoreEngine.load(module, environment, { durability: "block", limits });
+    const inspector = debuggerOf(hash)?.inspector;
+    const attempt = () =>
+      CoreEngine.load(module, environment, {
+        durability: "block",
+        limits,
+        ...(inspector === undefined ? {} : { inspector }),
+      });
     const release = () => void channel.call("closeParts", { parts: parts.parts }).catch(() => undefined);
     try {
       for (;;) {
@@ -135,6 +181,13 @@ async function bundleOf({ core, coreVersion, hash }: ProgramRef, store: FileStor
     `The program of this run (${core} ${coreVersion}) is missing from the store or damaged, so it cannot go on.`,
     { core, version: coreVersion },
   );
+}
+
+/** A field of the memory of a run's instance. */
+async function readMemory(store: FileStore, module: IRModule, invocationId: string, field: string): Promise<Json> {
+  const { items } = await store.checkpoints.invocations({ invocationId, limit: 1 });
+  const instanceKey = module.instance.mode === "entity" ? (items[0]?.start.instanceKey ?? null) : null;
+  return (await store.memory.read({ core: module.name, instanceKey }, field))?.value ?? null;
 }
 
 function isSound(bundle: Uint8Array, hash: string): boolean {

@@ -20,6 +20,7 @@ import {
   type EngineSettings,
   type StartLink,
 } from "./engine-process.js";
+import type { DapMessage, DebugExpression, DebugExpressionAnswer, DebugSetup } from "./debug/protocol.js";
 import { localParts } from "./local-parts.js";
 import type { ProgramRef, ReportItem } from "./protocol.js";
 import { bundleOf, type Program, referTo } from "./program.js";
@@ -48,6 +49,23 @@ export interface EnginesOptions {
   /** Receives a sentence for people. */
   readonly onProblem: (sentence: string) => void;
   readonly onWarning: (message: string) => void;
+}
+
+/** What a debugger of a run needs of whoever shows it. */
+export interface DebugParts {
+  readonly setup: DebugSetup;
+  readonly compile: (expression: DebugExpression) => Promise<DebugExpressionAnswer>;
+  /** Takes what the debugger says to VS Code. */
+  readonly onMessage: (message: DapMessage) => void;
+}
+
+/** A debugger that waits for its run, which is started, decided and cancelled as any other. */
+export interface OpenDebugger {
+  readonly send: (message: DapMessage) => Promise<void>;
+  /** Settles when its process is gone: what the run still does is done without it. */
+  readonly ended: Promise<void>;
+  /** Ends its process, as soon as the run does nothing more in it. */
+  readonly release: () => void;
 }
 
 /** The process that has a run, for as long as someone waits for its outcome. */
@@ -90,6 +108,32 @@ export class Engines {
       },
       onProblem: (error) => options.onWarning(`What a run was answered could not be kept: ${messageOf(error)}`),
     });
+  }
+
+  /** Starts a process with a debugger, which has all that concerns one run until it is released. */
+  async openDebugger(program: Program, { setup, compile, onMessage }: DebugParts): Promise<OpenDebugger> {
+    const { invocationId } = setup;
+    const process = this.#startProcess(this.#options.settings(), { compile, onMessage });
+    const assignment: Assignment = { process, release: () => process.retire(), users: 1 };
+    this.#assignments.set(invocationId, assignment);
+    let released = false;
+    const release = () => {
+      if (!released) this.#leave(invocationId, assignment);
+      released = true;
+    };
+    try {
+      await this.#withProgram(program, (ref) => process.call("debug", { program: ref, setup }));
+    } catch (error) {
+      release();
+      throw error;
+    }
+    return {
+      send: async (message) => {
+        await process.call("debugMessage", { message });
+      },
+      ended: process.ended,
+      release,
+    };
   }
 
   /** Starts a flow. Repeating the id joins the same run. The signal withdraws a run that is not recorded yet. */
@@ -274,7 +318,7 @@ export class Engines {
     return this.#shared;
   }
 
-  #startProcess(settings = this.#options.settings()): EngineProcess {
+  #startProcess(settings = this.#options.settings(), debug?: Pick<DebugParts, "compile" | "onMessage">): EngineProcess {
     if (this.#closed) throw closing();
     const { directory, start, models, moduleOf, cores, onEmitted, onReport, onWarning } = this.#options;
     const given = (hash: string) => [...this.#starting].find((one) => one.hash === hash);
@@ -285,9 +329,11 @@ export class Engines {
       recorder: this.#recorder,
       cores,
       onEmitted,
+      expression: debug?.compile ?? (() => Promise.reject(new Error("Nothing is debugged here."))),
     });
     const onEnd = (ended: EngineProcess, error: EngineEndedError) => this.#lost(ended, error);
-    const process = new EngineProcess({ settings, directory, start, handlers, onReport, onWarning, onEnd });
+    const onDebug = debug === undefined ? {} : { onDebug: debug.onMessage };
+    const process = new EngineProcess({ settings, directory, start, handlers, onReport, onWarning, onEnd, ...onDebug });
     this.#processes.add(process);
     return process;
   }

@@ -1,6 +1,7 @@
 import type { CoreDispatcher, IRModule, MockParts, ModelResponse, Recorder, RuntimeEvent } from "scaicore";
 import type { ModelSources } from "../models.js";
 import type { Handlers } from "./channel.js";
+import type { DebugExpression, DebugExpressionAnswer } from "./debug/protocol.js";
 import type { HostMethods, ModelAnswer } from "./protocol.js";
 
 export interface LocalPartsOptions {
@@ -13,6 +14,8 @@ export interface LocalPartsOptions {
   readonly cores: (source: string | undefined) => CoreDispatcher;
   /** Takes an event that a flow of a program of this file emitted. */
   readonly onEmitted: (event: RuntimeEvent, source: string | undefined) => Promise<void>;
+  /** Compiles what a debugger of this process evaluates. */
+  readonly expression: (expression: DebugExpression) => Promise<DebugExpressionAnswer>;
   /** The bundle of a program that is being started. */
   readonly bundleOf: (hash: string) => Uint8Array | undefined;
 }
@@ -25,6 +28,7 @@ export function localParts({
   recorder,
   cores,
   onEmitted,
+  expression,
 }: LocalPartsOptions): Handlers<HostMethods> {
   const open = new Map<number, { readonly parts: MockParts; readonly source: string | undefined }>();
   let last = 0;
@@ -41,6 +45,7 @@ export function localParts({
       const bytes = bundleOf(hash);
       return Promise.resolve(bytes && Buffer.from(bytes).toString("base64"));
     },
+    expression: (given) => expression(given),
     async openParts({ hash, source }) {
       const [model, module] = await Promise.all([models(source), moduleOf(hash)]);
       if (module === undefined) throw new Error("The program of the run is missing.");

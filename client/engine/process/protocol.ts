@@ -15,6 +15,7 @@ import type {
   TriggerContext,
 } from "scaicore";
 import type { TestOutcome } from "scaicore/testing";
+import type { DapMessage, DebugExpression, DebugExpressionAnswer, DebugSetup } from "./debug/protocol.js";
 
 /*
  * What the extension and the process of its engine say to each other. Both sides open the store for themselves: the process
@@ -80,6 +81,13 @@ export type EngineMethods = {
     readonly params: { readonly program: ProgramRef; readonly now: number };
     readonly result: readonly string[];
   };
+  /** Makes a debugger for a run that is started next. It is the only one of the process. */
+  readonly debug: {
+    readonly params: { readonly program: ProgramRef; readonly setup: DebugSetup };
+    readonly result: undefined;
+  };
+  /** A message of VS Code for the debugger, which answers by notes. */
+  readonly debugMessage: { readonly params: { readonly message: DapMessage }; readonly result: undefined };
   /** Runs tests of a program, with its mocks and nothing else. Needs no store. */
   readonly test: {
     readonly params: TestRequest;
@@ -103,6 +111,8 @@ export const ENDS_RUN = /^invocation\.(completed|failed|suspended)$/;
 /** What the process tells the extension without waiting for an answer. */
 export type EngineNote =
   | { readonly kind: "report"; readonly items: readonly ReportItem[] }
+  /** What a debugger says to VS Code. */
+  | { readonly kind: "debug"; readonly message: DapMessage }
   | { readonly kind: "warning"; readonly message: string };
 
 type PluginCall = Parameters<PluginHost["call"]>[0];
@@ -133,6 +143,8 @@ interface CallOf extends InParts {
 export type HostMethods = {
   /** The bundle of a program that was not started before, as base64. */
   readonly bundle: { readonly params: { readonly hash: string }; readonly result: string | undefined };
+  /** An expression that a debugger is to evaluate. */
+  readonly expression: { readonly params: DebugExpression; readonly result: DebugExpressionAnswer };
   readonly openParts: {
     readonly params: { readonly hash: string; readonly source?: string };
     readonly result: InParts & { readonly streams: boolean };

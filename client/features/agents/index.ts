@@ -1,9 +1,12 @@
 import { Uri, workspace } from "vscode";
 import { plain } from "../../../runtime/plain-text.js";
+import { once } from "../../infrastructure/scheduling.js";
 import { type OfferedServer, offerServers, offerTool } from "../../infrastructure/ui/agents.js";
 import type { Services } from "../../services.js";
 import type { Trust } from "../trust/index.js";
-import { listCheckpoints, listFlows, runFlow } from "./tools.js";
+import { startRun } from "../run/start-run.js";
+
+const load = once(() => import("./agent-tools.js"));
 
 /**
  * What agents in VS Code get, where it has any: the flows of each folder as a server of MCP, and three tools. None of them decides
@@ -35,15 +38,15 @@ export function activateAgents(services: Services, trust: Trust): void {
   const trusted = async (action: () => Promise<string>): Promise<string> =>
     trust.granted ? await action() : "The person has not said that they trust this workspace, so nothing runs in it.";
   const tools = [
-    offerTool("scaicore_list_flows", { invoke: () => trusted(() => listFlows(services)) }),
-    offerTool("scaicore_checkpoints", { invoke: () => trusted(() => listCheckpoints(services)) }),
+    offerTool("scaicore_list_flows", { invoke: () => trusted(async () => (await load()).listFlows(services)) }),
+    offerTool("scaicore_checkpoints", { invoke: () => trusted(async () => (await load()).listCheckpoints(services)) }),
     offerTool("scaicore_run_flow", {
       confirm: (given) => {
         const { flow, input = {} } = given as Readonly<Record<string, unknown>>;
         const name = typeof flow === "string" ? flow : "a flow";
         return { title: plain`Run a ScaiCore flow`, message: plain`Run ${name} with ${JSON.stringify(input)}?` };
       },
-      invoke: (input, cancelled) => trusted(() => runFlow(services, input, cancelled)),
+      invoke: (input, cancelled) => trusted(async () => (await load()).runFlow(services, startRun, input, cancelled)),
     }),
   ];
   for (const tool of tools) if (tool !== undefined) lifetime.add(tool);

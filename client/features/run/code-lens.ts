@@ -17,7 +17,7 @@ import type { Services } from "../../services.js";
 import { LANGUAGE, type LanguageServer } from "../language-client/index.js";
 import { outcomeOf } from "./outcome.js";
 
-/** Above each flow that can be invoked: Run, and how its last run stands. */
+/** Above each flow that can be invoked: Run, Debug, Graph, and how its last run stands. */
 export function registerFlowLenses({ lifetime, overview }: Services, server: LanguageServer): void {
   const changed = lifetime.add(new EventEmitter<void>());
   // VS Code asks for lenses once for each state of a document: without this, a document that the server did not have at that
@@ -64,6 +64,14 @@ function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefi
     document.uri,
     flow.name,
   );
+  const debug = codeLens(
+    line,
+    { icon: "debug-alt", text: plain`Debug` },
+    plain`Run ${flow.name} under the debugger`,
+    "scaicore.debug",
+    document.uri,
+    flow.name,
+  );
   const graph = codeLens(
     line,
     { icon: "type-hierarchy-sub", text: plain`Graph` },
@@ -72,7 +80,7 @@ function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefi
     document.uri,
     flow.name,
   );
-  if (last === undefined || !setting("run.showLastOutcome", document)) return [run, graph];
+  if (last === undefined || !setting("run.showLastOutcome", document)) return [run, debug, graph];
   const outcome = codeLens(
     line,
     outcomeOf(last, Date.now()),
@@ -80,7 +88,7 @@ function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefi
     last.status === "suspended" ? "scaicore.checkpoints.open" : "scaicore.runs.open",
     last.status === "suspended" ? pendingOf(last) : last.summary.invocationId,
   );
-  return [run, graph, outcome];
+  return [run, debug, graph, outcome];
 }
 
 const pendingOf = ({ summary }: RunItem): string | undefined =>

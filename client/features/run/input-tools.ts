@@ -33,8 +33,29 @@ const LONGEST_INPUT = 80;
 
 const shown = (input: JsonObject): PlainText => excerpt(JSON.stringify(input), LONGEST_INPUT);
 
-/** Lets the person choose an input of a flow: a preset, an earlier one, that of a test, or an example. */
-export async function chooseInput(services: Services, source: Uri, flow: string): Promise<ChosenInput | undefined> {
+/** What the list of inputs says, and what it offers beside them. */
+export interface InputQuestion {
+  readonly placeHolder: PlainText;
+  readonly otherwise: PlainText;
+}
+
+/**
+ * Lets the person choose an input of a flow: a preset, an earlier one, that of a test, or an example.
+ * @param question with it there is one more item, which gives `otherwise`
+ */
+export async function chooseInput(services: Services, source: Uri, flow: string): Promise<ChosenInput | undefined>;
+export async function chooseInput(
+  services: Services,
+  source: Uri,
+  flow: string,
+  question: InputQuestion,
+): Promise<ChosenInput | "otherwise" | undefined>;
+export async function chooseInput(
+  services: Services,
+  source: Uri,
+  flow: string,
+  question?: InputQuestion,
+): Promise<ChosenInput | "otherwise" | undefined> {
   const parts = await Promise.all([
     presetItems(source, flow),
     earlierItems(services, source, flow),
@@ -42,6 +63,11 @@ export async function chooseInput(services: Services, source: Uri, flow: string)
     exampleItems(source, flow),
   ]);
   const items = parts.flat();
+  if (question !== undefined) {
+    const form = { label: question.otherwise, chosen: "otherwise" } as const;
+    return (await pickItem<PickItem & { chosen: ChosenInput | "otherwise" }>([...items, form], question.placeHolder))
+      ?.chosen;
+  }
   if (items.length === 0) {
     void showInformation(plain`There is no input to choose from while the program has errors.`);
     return undefined;

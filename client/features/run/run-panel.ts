@@ -6,7 +6,6 @@ import { revealPlace } from "../../engine/source-places.js";
 import { describeError } from "../../infrastructure/errors.js";
 import { addressOf } from "../../infrastructure/source-address.js";
 import type { Disposable } from "../../infrastructure/lifetime.js";
-import { once } from "../../infrastructure/scheduling.js";
 import { showInformation } from "../../infrastructure/ui/notifications.js";
 import { PanelManager, type Panel } from "../../infrastructure/panel-manager.js";
 import {
@@ -18,11 +17,10 @@ import {
 } from "../../webviews/run/messages.js";
 import type { RevealTarget } from "../../webviews/shared/protocol.js";
 import { KeptPages } from "./kept-pages.js";
+import { loadInputTools } from "./load-inputs.js";
 import { readKey, writeKey, type RunPanelKey } from "./panel-memory.js";
 import { RunPanelState, type RunPanelStateParts } from "./run-panel-state.js";
 import { showCompileError, startRun, type RunOutcome } from "./start-run.js";
-
-const loadInputs = once(() => import("./input-tools.js"));
 
 const RUN_PANEL = "scaicore.run";
 
@@ -121,18 +119,23 @@ export class RunPanels implements Disposable {
           throw error;
         }
         return;
+      case "debug": {
+        const target = await this.#programOf(panel.key);
+        if (target !== undefined) await commands.executeCommand("scaicore.debug", ...target, message.input);
+        return;
+      }
       case "keep":
         if (message.kept.key === writeKey(panel.key)) this.#kept.set(message.kept);
         return;
       case "chooseInput": {
         const target = await this.#programOf(panel.key);
-        const chosen = target && (await (await loadInputs()).chooseInput(this.#parts.services, ...target));
+        const chosen = target && (await (await loadInputTools()).chooseInput(this.#parts.services, ...target));
         if (chosen !== undefined) panel.post({ type: "fill", ...chosen });
         return;
       }
       case "savePreset": {
         const target = await this.#programOf(panel.key);
-        if (target !== undefined) await (await loadInputs()).savePreset(...target, message.input);
+        if (target !== undefined) await (await loadInputTools()).savePreset(...target, message.input);
         return;
       }
       case "chooseModels": {

@@ -34,18 +34,23 @@ const PROGRESS_AFTER_MS = 700;
  * Compiles what is in the editor and runs a flow of it until it ends or is suspended, with progress and Cancel.
  * @param isSeen whether a panel shows the run, with a Cancel of its own
  */
-export async function startRun(
+export async function startRun(services: Services, request: RunRequest, isSeen: () => boolean): Promise<RunOutcome> {
+  const compiled = await compileDocument(request.source);
+  return compiled.kind === "compiled" ? await startCompiled(services, compiled.module, request, isSeen) : compiled;
+}
+
+/** Does the same with a program that was compiled before. */
+export async function startCompiled(
   { stores, byHand }: Services,
+  module: IRModule,
   request: RunRequest,
   isSeen: () => boolean,
-): Promise<RunOutcome> {
-  const compiled = await compileDocument(request.source);
-  if (compiled.kind !== "compiled") return compiled;
+): Promise<Exclude<RunOutcome, { kind: "broken" | "missing" }>> {
   const host = await stores.of(request.source);
   const person = personName();
   const start = () =>
     host.start(
-      { module: compiled.module, source: request.source.toString() },
+      { module, source: request.source.toString() },
       {
         flow: request.flow,
         input: request.input,

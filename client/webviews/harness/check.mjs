@@ -388,6 +388,22 @@ test("rows are added, moved and removed by keys, and the focus goes along", asyn
   );
 });
 
+test("Debug sends what Run would, and tells what is missing as Run does", async (open) => {
+  const { page, post, sent } = await open("run");
+  await post(runStates.noOrder);
+  await page.getByRole("button", { name: "Debug", exact: true }).click();
+  assert.deepEqual(
+    sent.filter(({ type }) => type === "debug"),
+    [],
+  );
+  assert.ok((await page.locator(".field-error:visible").count()) > 0);
+  await post(runStates.order);
+  await page.getByRole("button", { name: "Debug", exact: true }).click();
+  const [debug] = sent.filter(({ type }) => type === "debug");
+  await page.keyboard.press("Control+Enter");
+  assert.deepEqual(debug.input, runsOf(sent)[0].input);
+});
+
 test("another kind has other fields, and the first comes back as it was", async (open) => {
   const { page, post, sent } = await open("run");
   await post(runStates.order);

@@ -151,6 +151,12 @@ interface StartRunMessage {
   readonly input: JsonObject;
 }
 
+/** The person wants to run with this input under the debugger. */
+interface DebugMessage {
+  readonly type: "debug";
+  readonly input: JsonObject;
+}
+
 /** What was typed has changed. */
 interface KeepMessage {
   readonly type: "keep";
@@ -200,6 +206,7 @@ interface RerunMessage {
 export type RunWebviewMessage =
   | RunReadyMessage
   | StartRunMessage
+  | DebugMessage
   | KeepMessage
   | ChooseInputMessage
   | SavePresetMessage
@@ -294,6 +301,7 @@ const isHostMessage = tagged<RunHostMessage, "type">("type", {
 const isWebviewMessage = tagged<RunWebviewMessage, "type">("type", {
   ready: record<RunReadyMessage>({ type: oneOf("ready") }),
   run: record<StartRunMessage>({ type: oneOf("run"), requestId: isString, input: isJsonObject }),
+  debug: record<DebugMessage>({ type: oneOf("debug"), input: isJsonObject }),
   keep: record<KeepMessage>({ type: oneOf("keep"), kept: isPanelState }),
   chooseInput: record<ChooseInputMessage>({ type: oneOf("chooseInput") }),
   savePreset: record<SavePresetMessage>({ type: oneOf("savePreset"), input: isJsonObject }),

@@ -273,6 +273,7 @@ export class RunPanel {
         { view, starting, problem, now: this.#ticker.now() },
         {
           run: () => this.#start(),
+          debug: () => this.#debug(),
           cancel: () => this.#host.send({ type: "cancelRun" }),
           chooseModels: () => this.#host.send({ type: "chooseModels" }),
         },
@@ -360,6 +361,15 @@ export class RunPanel {
     this.#render();
     this.#voice.say("Starting the run.");
     this.#host.send({ type: "run", requestId, input });
+  }
+
+  #debug(): void {
+    const open = this.#open;
+    if (open === undefined || this.#once.busy || !mayRun(open.view)) return;
+    const input = this.#read();
+    if (input === undefined) return;
+    this.#voice.say("Starting the debugger.");
+    this.#host.send({ type: "debug", input });
   }
 
   /** The input; `undefined` where it needs a change, which then stands under its field. */

@@ -1,4 +1,4 @@
-/** The bottom of the run panel: Run and Cancel, and how the run stands. */
+/** The bottom of the run panel: Run, Debug and Cancel, and how the run stands. */
 
 import type { TemplateResult } from "lit";
 import { button, SUBMIT_SHORTCUT } from "../shared/controls.js";
@@ -24,6 +24,7 @@ export interface RunBarState {
 
 export interface RunBarActions {
   readonly run: () => void;
+  readonly debug: () => void;
   readonly cancel: () => void;
   readonly chooseModels: () => void;
 }
@@ -42,6 +43,7 @@ export function runBar(state: RunBarState, on: RunBarActions): TemplateResult {
     },
     on.run,
   );
+  const debug = button({ label: "Debug", disabled: starting || !mayRun(view) }, on.debug);
   const cancel = button(
     { label: "Cancel", disabled: running?.cancelling === true, hidden: running?.cancellable !== true },
     on.cancel,
@@ -49,7 +51,7 @@ export function runBar(state: RunBarState, on: RunBarActions): TemplateResult {
   return html`<footer class="bar">
     <p class="bar-problem" role="alert" ?hidden=${problem === undefined}>${problem ?? ""}</p>
     <div class="bar-content">
-      <div class="bar-buttons">${start}${cancel}</div>
+      <div class="bar-buttons">${start}${debug}${cancel}</div>
       <span class="bar-note">${noteFor(state, on.chooseModels)}</span>
     </div>
   </footer>`;

@@ -49,6 +49,14 @@ export interface MachineInspection {
   forget(): void;
   /** Called when a statement begins. @throws PausedBeforeStatement when the run pauses before it. */
   statement(branch: Branch, block: BlockCode, e: Evaluation): void;
+  /**
+   * Called when a block fails by itself, before anything has changed. `true`: the run pauses there, and the next step of the branch
+   * hands the failure on by `goOn`.
+   * @param e the evaluation that failed, if one did
+   */
+  failing(branch: Branch, block: BlockCode, error: FlowError, e: Evaluation | undefined, goOn: () => void): boolean;
+  /** Hands on the failure at which the branch was held. `false`: it was not. */
+  handOn(branch: Branch): boolean;
 }
 
 export interface Task {

@@ -41,6 +41,8 @@ export class Machine implements BlockContext {
   readonly touched = new Touched();
   paused = false;
   #evaluationWork: EvaluationWork | undefined;
+  /** The evaluation that failed in the current step; only while the run is inspected. */
+  #failed: Evaluation | undefined;
   /** The branches that have ended since the branch around them asked, by its id. */
   readonly #ended = new Map<number, Branch[]>();
 
@@ -74,9 +76,10 @@ export class Machine implements BlockContext {
 
   /** Takes one step of a ready branch: the next block begins, or the current one continues. */
   step(branch: Branch): void {
-    this.state.steps++;
     this.touched.add(branch.id);
     const { inspection } = this.host;
+    if (inspection?.handOn(branch) === true) return;
+    this.state.steps++;
     inspection?.stepping(branch);
     const frame = this.top(branch);
     const block = this.nextBlock(frame);
@@ -392,6 +395,7 @@ export class Machine implements BlockContext {
         return "blocked";
       }
       const [cause, location] = thrown instanceof Located ? [thrown.thrown, thrown.e.location] : [thrown, undefined];
+      if (thrown instanceof Located && this.host.inspection !== undefined) this.#failed = thrown.e;
       const place = { nodeId: block.ir.node_id, location: location ?? block.ir.source_location };
       return { kind: "throw", error: toFlowError(cause, place) };
     }
@@ -400,8 +404,16 @@ export class Machine implements BlockContext {
   #afterStep(branch: Branch, block: BlockCode, step: Step, depth: number): void {
     if (step === "again" || step === "blocked") return;
     if (this.program.metered && step.kind !== "throw" && this.#endsLate(branch, depth)) return;
-    branch.frames.length = depth;
-    this.#complete(branch, block, step);
+    const end = () => {
+      branch.frames.length = depth;
+      this.#complete(branch, block, step);
+    };
+    if (step.kind === "throw" && this.host.inspection !== undefined) {
+      const e = this.#failed;
+      this.#failed = undefined;
+      if (this.host.inspection.failing(branch, block, step.error, e, end)) return;
+    }
+    end();
   }
 
   /** Ends a block, whose frame is off the stack, and hands its signal on. */

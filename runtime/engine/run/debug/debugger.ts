@@ -1,13 +1,24 @@
 import type { IRExpr, IRModule } from "../../../ir/module.js";
-import { type Inspector, type Place, placeAt, placesOf, type Point, type Stop, type View } from "./inspector.js";
+import {
+  type Evaluated,
+  type Inspector,
+  type Place,
+  placeAt,
+  placesOf,
+  type Point,
+  type Stop,
+  type View,
+} from "./inspector.js";
 
-/** Where a run pauses: at a block by its node id, or at a line of a file as the bundle names it. */
+/** Where a run pauses: at a block by its node id, or at a line of a file as the bundle names it, from a column on. */
 export type Breakpoint = {
   /** Comes back in `DebugStop.breakpoints`. */
   readonly id: string;
   /** The run pauses only when this is true. A condition that fails counts as true, so that people notice it. */
   readonly condition?: IRExpr;
-} & ({ readonly nodeId: string } | { readonly file: string; readonly line: number });
+  /** What is told there, in pieces of text and values; the run does not pause. */
+  readonly log?: readonly (string | IRExpr)[];
+} & ({ readonly nodeId: string } | { readonly file: string; readonly line: number; readonly column?: number });
 
 /** A breakpoint that was set, with its place; without one it cannot be reached. */
 export interface SetBreakpoint {
@@ -15,7 +26,17 @@ export interface SetBreakpoint {
   readonly place: Place | undefined;
 }
 
-export type StopReason = "breakpoint" | "step" | "pause";
+export type StopReason = "breakpoint" | "step" | "pause" | "failure";
+
+/** The failures at which a run pauses: none, those that no @try takes, or all. */
+export type PausingFailures = "none" | "uncaught" | "all";
+
+/** What a breakpoint with `log` tells. */
+export interface DebugLog {
+  readonly breakpoint: string;
+  readonly point: Point;
+  readonly parts: readonly (string | Evaluated)[];
+}
 
 /** A paused run. Call one of the moves, once, to make it go on. */
 export interface DebugStop extends Omit<Stop, "resume" | "back"> {
@@ -37,6 +58,7 @@ export interface DebugStop extends Omit<Stop, "resume" | "back"> {
 
 export interface DebuggerListener {
   stopped(stop: DebugStop): void;
+  logged?(log: DebugLog): void;
   /** Called when the run has ended or is suspended. */
   ended?(invocationId: string): void;
 }
@@ -61,6 +83,7 @@ export class Debugger implements Inspector {
   readonly #reasons = new Map<string, Pick<DebugStop, "reason" | "breakpoints">>();
   #breakpoints: readonly Placed[] = [];
   #pausing: ReadonlySet<string> | "all" | undefined;
+  #failures: PausingFailures = "none";
 
   constructor(
     module: IRModule,
@@ -81,6 +104,10 @@ export class Debugger implements Inspector {
     return set.map(({ breakpoint, place }) => ({ id: breakpoint.id, place }));
   }
 
+  setFailures(failures: PausingFailures): void {
+    this.#failures = failures;
+  }
+
   /** Pauses at the next point of one run, or of any run. */
   pause(invocationId?: string): void {
     if (invocationId === undefined) this.#pausing = "all";
@@ -92,8 +119,8 @@ export class Debugger implements Inspector {
   stops(view: View): boolean {
     const { point } = view;
     const { invocationId } = point;
-    const breakpoints = this.#breakpointsAt(view);
-    const reason = this.#reasonFor(point, breakpoints);
+    const breakpoints = view.failure === undefined ? this.#breakpointsAt(view, true) : [];
+    const reason = this.#reasonFor(view, breakpoints);
     if (reason === undefined) return false;
     if (this.#pausing === "all" || this.#pausing?.has(invocationId) === true) this.#pausing = undefined;
     this.#stepping.delete(invocationId);
@@ -113,16 +140,19 @@ export class Debugger implements Inspector {
     this.listener.stopped({
       ...why,
       point,
+      ...(stop.failure === undefined ? {} : { failure: stop.failure }),
       threads: stop.threads,
       stack: stop.stack,
       scopes: stop.scopes,
+      writes: stop.writes,
       evaluate: stop.evaluate,
       continue: () => stop.resume(),
       stepIn: step("in"),
       stepOver: step("over"),
       stepOut: step("out"),
       stepBack: () => stop.back((earlier) => earlier.depth <= point.depth && related(earlier, point)),
-      reverseContinue: () => stop.back((earlier) => this.#placedAt(earlier).length > 0),
+      reverseContinue: () =>
+        stop.back((earlier) => this.#placedAt(earlier).some(({ breakpoint }) => breakpoint.log === undefined)),
     });
   }
 
@@ -135,7 +165,9 @@ export class Debugger implements Inspector {
   // -- inside
 
   #placeOf(breakpoint: Breakpoint): Place | undefined {
-    if ("file" in breakpoint) return placeAt(this.#places, breakpoint.file, breakpoint.line);
+    if ("file" in breakpoint) {
+      return placeAt(this.#places, breakpoint.file, breakpoint.line, breakpoint.column);
+    }
     // Statements between blocks have no point of their own; the first statement is it.
     return this.#places.find(({ nodeId }) => nodeId === breakpoint.nodeId);
   }
@@ -151,19 +183,34 @@ export class Debugger implements Inspector {
     );
   }
 
-  #breakpointsAt(view: View): readonly string[] {
-    return this.#placedAt(view.point)
-      .filter(({ breakpoint: { condition } }) => {
-        if (condition === undefined) return true;
+  /** The breakpoints at which the run pauses. @param tells whether those that only tell something do so */
+  #breakpointsAt(view: View, tells = false): readonly string[] {
+    const { point } = view;
+    const pausing: string[] = [];
+    for (const { breakpoint } of this.#placedAt(point)) {
+      const { id, condition, log } = breakpoint;
+      if (condition !== undefined) {
         const result = view.evaluate(condition);
-        return !result.ok || result.value === true;
-      })
-      .map(({ breakpoint }) => breakpoint.id);
+        if (result.ok && result.value !== true) continue;
+      }
+      if (log === undefined) pausing.push(id);
+      else if (tells)
+        this.listener.logged?.({
+          breakpoint: id,
+          point,
+          parts: log.map((part) => (typeof part === "string" ? part : view.evaluate(part))),
+        });
+    }
+    return pausing;
   }
 
-  #reasonFor(point: Point, breakpoints: readonly string[]): StopReason | undefined {
+  #reasonFor({ point, failure }: View, breakpoints: readonly string[]): StopReason | undefined {
     if (breakpoints.length > 0) return "breakpoint";
     const { invocationId } = point;
+    if (failure !== undefined) {
+      if (this.#failures === "all" || (this.#failures === "uncaught" && !failure.caught)) return "failure";
+      return undefined;
+    }
     if (this.#pausing === "all" || this.#pausing?.has(invocationId) === true) return "pause";
     const stepping = this.#stepping.get(invocationId);
     return stepping !== undefined && reached(point, stepping) ? "step" : undefined;

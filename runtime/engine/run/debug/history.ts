@@ -65,9 +65,10 @@ export class History {
     if (this.#visits.length > MOST_VISITS || this.#weight > MOST_WEIGHT) this.#forgetOldest();
   }
 
-  /** Goes back to the last visit before the newest for which `to` is true. */
-  back(to: (point: Point) => boolean): Visit | undefined {
-    const at = this.#visits.findLastIndex(({ visit }, index) => index < this.#visits.length - 1 && to(visit.point));
+  /** Goes back to the last visit for which `to` is true; the newest is left out where the run stands there. */
+  back(to: (point: Point) => boolean, standsAtNewest: boolean): Visit | undefined {
+    const last = this.#visits.length - (standsAtNewest ? 1 : 0);
+    const at = this.#visits.findLastIndex(({ visit }, index) => index < last && to(visit.point));
     const found = this.#visits[at]?.visit;
     if (found === undefined) return undefined;
     for (const { weight } of this.#visits.splice(at + 1)) this.#weight -= weight;

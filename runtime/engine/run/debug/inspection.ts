@@ -1,8 +1,10 @@
+import type { FlowError } from "../../../host/interfaces.js";
 import type { IRExpr } from "../../../ir/module.js";
 import type { MachineInspection } from "../../machine/host.js";
 import type { Machine } from "../../machine/machine.js";
 import type { BlockCode } from "../../machine/program.js";
 import type { Branch } from "../../machine/state.js";
+import { NONE } from "../../program/flow-compiler.js";
 import { type Activation, type Evaluation, PausedBeforeStatement } from "../../program/evaluation.js";
 import { evaluateIn } from "./evaluate.js";
 import { copyOfState, History, type Memory, rewind } from "./history.js";
@@ -35,6 +37,10 @@ export class Inspection implements MachineInspection {
   /** The statement to which the run goes back. */
   #target: { readonly branch: number; readonly statement: number } | undefined;
   #stop: Stop | undefined;
+  /** What hands on the failures at which branches are held, by branch. */
+  readonly #held = new Map<number, () => void>();
+  /** The failures about which the inspector was asked. */
+  readonly #asked = new WeakSet<FlowError>();
 
   constructor(
     private readonly inspector: Inspector,
@@ -89,7 +95,7 @@ export class Inspection implements MachineInspection {
     this.#passed.set(branch.id, statement);
     const activations = e.activations();
     const point = this.#point("statement", branch, block, activations);
-    const view = this.#view(point, branch, activations);
+    const view = this.#view(point, branch, activations, e);
     const target = this.#target;
     const isTarget = target?.branch === branch.id && target.statement === statement;
     if (!isTarget) this.#history.add({ point, branch: branch.id, statement, memory });
@@ -100,7 +106,51 @@ export class Inspection implements MachineInspection {
     throw new PausedBeforeStatement(e);
   }
 
+  failing(branch: Branch, block: BlockCode, error: FlowError, e: Evaluation | undefined, goOn: () => void): boolean {
+    // A block around branches fails with what has failed in one of them, which was asked about there.
+    const isKnown = this.#asked.has(error) || error.nodeId?.startsWith(`${block.ir.node_id}/`) === true;
+    this.#asked.add(error);
+    if (isKnown) return false;
+    const activations = e?.activations() ?? [];
+    const what = e?.location === undefined ? "block" : "statement";
+    const point = {
+      ...this.#point(what, branch, block, activations),
+      location: e?.location ?? block.ir.source_location,
+    };
+    const view = {
+      ...this.#view(point, branch, activations, e),
+      failure: { error, caught: this.#catches(branch, error) },
+    };
+    if (!this.inspector.stops(view)) return false;
+    const frame = branch.frames.at(-1);
+    const depth = branch.frames.length;
+    this.#held.set(branch.id, () => {
+      // Something around may have failed meanwhile, and this with it.
+      if (branch.frames.length === depth && branch.frames.at(-1) === frame) goOn();
+    });
+    this.#pause(view, branch);
+    return true;
+  }
+
+  handOn(branch: Branch): boolean {
+    const goOn = this.#held.get(branch.id);
+    this.#held.delete(branch.id);
+    goOn?.();
+    return goOn !== undefined;
+  }
+
   // -- inside
+
+  /** Whether a @try around takes the error. */
+  #catches(branch: Branch, { errorType }: FlowError): boolean {
+    return lineage(this.machine, branch).some(({ frames }) =>
+      frames.some((frame) => {
+        if (frame.kind !== "try" || frame.clause !== NONE) return false;
+        const { ir } = this.machine.block(frame.block);
+        return ir.kind === "try" && ir.catches.some(({ error_type: type }) => type === undefined || type === errorType);
+      }),
+    );
+  }
 
   /** The state at the beginning of the step; a step changes nothing before its end. */
   #stateBeforeStep(): Memory {
@@ -111,16 +161,17 @@ export class Inspection implements MachineInspection {
   }
 
   #pause(view: View, branch: Branch): void {
+    const { failure } = view;
     const isCurrent = () => this.#stop === stop;
     const stop: Stop = {
       ...view,
       resume: () => {
         if (!isCurrent()) return;
         this.#stop = undefined;
-        if (view.point.what === "block") this.#released = branch.id;
+        if (view.point.what === "block" && failure === undefined) this.#released = branch.id;
         this.run.resumed();
       },
-      back: (to) => isCurrent() && this.#back(to),
+      back: (to) => isCurrent() && this.#back(to, failure === undefined),
     };
     this.#stop = stop;
     // Notifies after the step, so that the run is idle then.
@@ -129,9 +180,10 @@ export class Inspection implements MachineInspection {
     });
   }
 
-  #back(to: (point: Point) => boolean): boolean {
-    const visit = this.#history.back(to);
+  #back(to: (point: Point) => boolean, standsAtNewest: boolean): boolean {
+    const visit = this.#history.back(to, standsAtNewest);
     if (visit === undefined) return false;
+    this.#held.clear();
     const { point, memory, statement } = visit;
     rewind(this.machine.program.frameKinds, this.machine.state, memory.state);
     this.run.rewound();
@@ -173,7 +225,7 @@ export class Inspection implements MachineInspection {
     };
   }
 
-  #view(point: Point, branch: Branch, activations: readonly Activation[]): View {
+  #view(point: Point, branch: Branch, activations: readonly Activation[], e?: Evaluation): View {
     const stack = (thread = branch.id): readonly FlowActivation[] => {
       const of = this.machine.state.branches.get(thread);
       return of === undefined ? [] : stackOf(this.machine, of, thread === branch.id ? activations : []);
@@ -188,6 +240,7 @@ export class Inspection implements MachineInspection {
         const activation = at(frame);
         return activation === undefined ? [] : scopesOf(this.machine, activation);
       },
+      writes: () => e?.memoryBatch?.writes ?? [],
       evaluate: (expression: IRExpr, frame): Evaluated => {
         const activation = at(frame);
         if (activation !== undefined) return evaluateIn(this.machine, activation, expression);

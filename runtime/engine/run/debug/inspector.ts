@@ -1,4 +1,4 @@
-import type { FlowError, Json } from "../../../host/interfaces.js";
+import type { FlowError, Json, MemoryWrite } from "../../../host/interfaces.js";
 import type { IRBlock, IRExpr, IRLocation, IRModule, IRType } from "../../../ir/module.js";
 import { walkModule } from "../../../ir/walk.js";
 import { kindOf, type Value } from "../../../stdlib/value.js";
@@ -27,12 +27,15 @@ export function placesOf(module: IRModule): readonly Place[] {
   return places.sort((a, b) => compared(a.location, b.location));
 }
 
-/** The first place on the line or after it, as editors move a breakpoint to where it can be. */
-export function placeAt(places: readonly Place[], file: string, line: number): Place | undefined {
-  return places.find(({ location }) => location.file === file && location.line >= line);
+/** The first place on the line from the column on, or after it, as editors move a breakpoint to where it can be. */
+export function placeAt(places: readonly Place[], file: string, line: number, column = 1): Place | undefined {
+  const after = { file, line, column };
+  return places.find(({ location }) => location.file === file && compared(location, after) >= 0);
 }
 
-function compared(a: IRLocation, b: IRLocation): number {
+type Start = Pick<IRLocation, "file" | "line" | "column">;
+
+function compared(a: Start, b: Start): number {
   if (a.file !== b.file) return a.file < b.file ? -1 : 1;
   return a.line - b.line || a.column - b.column;
 }
@@ -97,13 +100,24 @@ export type Evaluated =
   | { readonly ok: true; readonly value: Json; readonly type: string }
   | { readonly ok: false; readonly error: FlowError };
 
+/** A failure at which a run may pause, before anything catches it. */
+export interface PointFailure {
+  readonly error: FlowError;
+  /** Whether a @try around takes it. */
+  readonly caught: boolean;
+}
+
 /** A run at a point. It is valid until the run continues. */
 export interface View {
   readonly point: Point;
+  /** What has just failed at the point. Without it the point is about to begin. */
+  readonly failure?: PointFailure;
   readonly threads: () => readonly Thread[];
   /** The stack of the thread at the point, or of another one. */
   readonly stack: (thread?: number) => readonly StackFrame[];
   readonly scopes: (frame: StackFrame) => readonly Scope[];
+  /** What the block at the point has written to memory, which is applied when it ends. */
+  readonly writes: () => readonly MemoryWrite[];
   /**
    * Evaluates an expression over the variables of a frame, by default the innermost. It changes nothing and makes no
    * calls.
@@ -124,7 +138,7 @@ export interface Stop extends View {
 }
 
 export interface Inspector {
-  /** Whether the run pauses here. Called before each block and statement; it must not wait. */
+  /** Whether the run pauses here. Called before each block and statement, and where one has failed; it must not wait. */
   stops(view: View): boolean;
   /** Called when the run has paused. It continues when `resume` or `back` is called. */
   stopped(stop: Stop): void;

@@ -1,10 +1,11 @@
+/** What agents ask, in a file of its own (`scripts/build.mjs`): activation need not read it. */
 import { randomUUID } from "node:crypto";
 import { Uri, workspace } from "vscode";
 import { loadRuntime } from "../../engine/runtime.js";
 import { mayOpen } from "../../infrastructure/source-address.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
-import { invocableFlows, startRun } from "../run/start-run.js";
+import { invocableFlows, type startRun } from "../run/start-run.js";
 
 /** The flows of the programs in this workspace, as JSON. */
 export async function listFlows({ programs }: Pick<Services, "programs">): Promise<string> {
@@ -19,8 +20,13 @@ export async function listFlows({ programs }: Pick<Services, "programs">): Promi
   return JSON.stringify({ flows });
 }
 
-/** Runs a flow until it ends or waits for a person, and tells how that went. It never decides. */
-export async function runFlow(services: Services, given: object, cancelled: AbortSignal): Promise<string> {
+/** Runs a flow by `start` until it ends or waits for a person, and tells how that went. It never decides. */
+export async function runFlow(
+  services: Services,
+  start: typeof startRun,
+  given: object,
+  cancelled: AbortSignal,
+): Promise<string> {
   const { file, flow, input } = given as Readonly<Record<string, unknown>>;
   if (typeof file !== "string" || typeof flow !== "string")
     return "It needs `file` and `flow`, as scaicore_list_flows gives them.";
@@ -35,7 +41,7 @@ export async function runFlow(services: Services, given: object, cancelled: Abor
   };
   cancelled.addEventListener("abort", stop, { once: true });
   const request = { source, flow, input: isJsonObject(input) ? input : {}, invocationId, byHand: false };
-  const outcome = await startRun(services, request, () => false);
+  const outcome = await start(services, request, () => false);
   switch (outcome.kind) {
     case "ran": {
       const { result } = outcome;

@@ -1,0 +1,189 @@
+/** What starts a debug session, in a file of its own (`scripts/build.mjs`): activation need not read it. */
+import { randomUUID } from "node:crypto";
+import { basename, isAbsolute } from "node:path";
+import type { IRModule, JsonObject } from "scaicore";
+import { commands, type DebugConfiguration, Uri, type WorkspaceFolder } from "vscode";
+import { plain, plainLine } from "../../../runtime/plain-text.js";
+import { baseOf, type CompileDocument, compileWithTests, pathIn, programTexts } from "../../engine/compile-document.js";
+import { DebugSession, type DebugSessionParts } from "../../engine/debug-session.js";
+import type { DebugSource } from "../../engine/process/debug/protocol.js";
+import type { RunHost } from "../../engine/run-host.js";
+import { loadCompiler } from "../../engine/runtime.js";
+import { addressOf, mayOpen } from "../../infrastructure/source-address.js";
+import { type OpenAdapter, startDebugging } from "../../infrastructure/ui/debugging.js";
+import { showError } from "../../infrastructure/ui/notifications.js";
+import type { Services } from "../../services.js";
+import { isJsonObject } from "../../webviews/shared/guards.js";
+import type { loadRunTools, RunFeatureParts } from "../run/index.js";
+import { loadInputTools } from "../run/load-inputs.js";
+import { rememberInputs } from "../run/panel-memory.js";
+import { invocableFlows, showCompileError, startCompiled } from "../run/start-run.js";
+
+export interface DebugToolParts extends RunFeatureParts {
+  readonly services: Services;
+  readonly compile: CompileDocument;
+  readonly runTools: typeof loadRunTools;
+  /** The source that the person looks at. */
+  readonly inFront: () => Uri | undefined;
+}
+
+export interface DebugTools {
+  resolve(folder: WorkspaceFolder | undefined, config: DebugConfiguration): Promise<DebugConfiguration | undefined>;
+  open(config: DebugConfiguration, send: DebugSessionParts["send"]): Promise<OpenAdapter>;
+}
+
+/** What a program is debugged as: with its `@debug` blocks. */
+interface Debugged {
+  readonly source: Uri;
+  readonly module: IRModule;
+}
+
+export function createDebugTools(parts: DebugToolParts): DebugTools {
+  const { services, server, trust, models, compile, runTools, inFront } = parts;
+  const remembered = rememberInputs(services.context.workspaceState);
+
+  async function resolve(
+    folder: WorkspaceFolder | undefined,
+    config: DebugConfiguration,
+  ): Promise<DebugConfiguration | undefined> {
+    if (!trust.granted) {
+      await trust.whenGranted("Debugging a flow", () => startDebugging(folder, config));
+      return undefined;
+    }
+    const file = fileOf(folder, config.program) ?? inFront();
+    if (file === "refused") {
+      void showError(plain`${String(config.program)} is no source in a folder of this window.`);
+      return undefined;
+    }
+    const { chooseFlow } = await runTools();
+    const wanted = { file, flow: config.flow as unknown, program: undefined, placeHolder: plain`The flow to debug` };
+    const chosen = await chooseFlow({ services, server, compile }, wanted);
+    if (chosen === undefined) return undefined;
+    const compiled = chosen.kind === "unusable" ? chosen.compiled : await compile(chosen.source);
+    if (compiled.kind !== "compiled") {
+      await showCompileError(plain`Nothing was run`, chosen.source, compiled);
+      return undefined;
+    }
+    if (chosen.kind === "unusable") return undefined;
+    const { source } = chosen;
+    const flow = invocableFlows(compiled.module).find(({ name }) => name === chosen.flow);
+    if (flow === undefined) {
+      void showError(plain`There is no flow ${chosen.flow} to run in ${compiled.module.name}.`);
+      return undefined;
+    }
+    const given: unknown = config.input;
+    if (config.noDebug === true) {
+      await commands.executeCommand("scaicore.run", source, flow.name, given);
+      return undefined;
+    }
+    const input = isJsonObject(given) ? given : flow.params.length === 0 ? {} : await askInput(source, flow.name);
+    if (input === undefined) return undefined;
+    return {
+      ...config,
+      name: config.name === "" ? plainLine(flow.name) : config.name,
+      program: source.toString(),
+      flow: flow.name,
+      input,
+    };
+  }
+
+  /** The input of a flow: one of those that are at hand, or one that is filled in on its page. */
+  async function askInput(source: Uri, flow: string): Promise<JsonObject | undefined> {
+    const { chooseInput } = await loadInputTools();
+    const form = plain`Fill in the form…`;
+    const chosen = await chooseInput(services, source, flow, {
+      placeHolder: plain`Debug ${flow} with`,
+      otherwise: form,
+    });
+    if (chosen !== "otherwise") return chosen?.input;
+    await commands.executeCommand("scaicore.run", source, flow);
+    return undefined;
+  }
+
+  async function open(config: DebugConfiguration, send: DebugSessionParts["send"]): Promise<OpenAdapter> {
+    const { flow, input } = config as { readonly flow?: unknown; readonly input?: unknown };
+    const source = typeof config.program === "string" ? addressOf(config.program) : undefined;
+    if (source === undefined || typeof flow !== "string" || !isJsonObject(input))
+      throw new Error("This configuration names no flow and no input.");
+    const debugged = await compiledFor(source);
+    const host = await services.stores.of(source);
+    const invocationId = randomUUID();
+    await chooseAnswers(invocationId, config, host);
+    remembered.set(source.toString(), flow, input);
+    return await DebugSession.open({
+      host,
+      program: { module: debugged.module, source: source.toString() },
+      setup: { invocationId, flow, sources: sourcesOf(debugged) },
+      compile: await expressionsOf(debugged),
+      start: async () => {
+        const request = { source, flow, input, invocationId, byHand: true };
+        const outcome = await startCompiled(services, debugged.module, request, () => true);
+        services.overview.request();
+        return outcome.kind === "ran" ? outcome.result : plainLine(outcome.message);
+      },
+      send,
+    });
+  }
+
+  async function compiledFor(source: Uri): Promise<Debugged> {
+    const compiled = await compile(source);
+    if (compiled.kind !== "compiled") throw new Error(`${basename(source.path)} has errors, so nothing ran.`);
+    const isText = source.path.endsWith(".scaicore");
+    return { source, module: (isText ? await compileWithTests(source) : undefined) ?? compiled.module };
+  }
+
+  /** Who answers for models and plugins in this run, where the configuration says so. */
+  async function chooseAnswers(invocationId: string, config: DebugConfiguration, host: RunHost): Promise<void> {
+    const { models: named, recording } = config as { readonly models?: unknown; readonly recording?: unknown };
+    if (named === "mocks") await models.askFor(invocationId, { kind: "mocks" });
+    else if (typeof named === "string" && named !== "configured") {
+      const file = fileNamed(undefined, named, ".models.json");
+      if (file === undefined) throw new Error(`${named} is no file of models in a folder of this window.`);
+      await models.askFor(invocationId, { kind: "file", address: file.toString() });
+    }
+    if (typeof recording === "string") {
+      if ((await host.recording(recording)) === undefined)
+        throw new Error(`The store has no record of what the run ${recording} was answered.`);
+      // All that it was answered: no path is empty.
+      const all = { path: "", before: Number.MAX_SAFE_INTEGER };
+      await models.rerun(invocationId, { directory: host.place.directory, run: recording, ...all });
+    }
+  }
+
+  return { resolve, open };
+}
+
+/** The program of a configuration: an address or a path. `undefined`: it names none. */
+function fileOf(folder: WorkspaceFolder | undefined, program: unknown): Uri | "refused" | undefined {
+  if (program === undefined || program === "") return undefined;
+  return (typeof program === "string" ? fileNamed(folder, program) : undefined) ?? "refused";
+}
+
+function fileNamed(folder: WorkspaceFolder | undefined, text: string, extension?: string): Uri | undefined {
+  // A single letter before the colon is a drive.
+  if (/^[a-z][\w+.-]+:/i.test(text)) return addressOf(text, extension);
+  const uri = isAbsolute(text) ? Uri.file(text) : folder && Uri.joinPath(folder.uri, text);
+  return uri !== undefined && mayOpen(uri, extension) ? uri : undefined;
+}
+
+/** The files of a program as VS Code names them to debuggers: by paths where they are on a disk. */
+function sourcesOf({ source, module }: Debugged): Readonly<Record<string, DebugSource>> {
+  const base = baseOf(source);
+  const entry = pathIn(base, source);
+  return Object.fromEntries(
+    module.sources.map(({ path }) => {
+      const uri = path === entry ? source : Uri.joinPath(base, path);
+      const name = basename(path);
+      return [path, { name, path: uri.scheme === "file" ? uri.fsPath : uri.toString() }];
+    }),
+  );
+}
+
+/** Compiles expressions in the texts that the program was made of, whatever is typed meanwhile. */
+async function expressionsOf({ source, module }: Debugged): Promise<DebugSessionParts["compile"]> {
+  const texts = await programTexts(source, module);
+  const { compileExpression } = await loadCompiler();
+  const entry = pathIn(baseOf(source), source);
+  const host = { read: (path: string) => texts.get(path) };
+  return ({ text, ...place }) => Promise.resolve(compileExpression(entry, host, place, text));
+}

@@ -1,0 +1,46 @@
+import { workspace } from "vscode";
+import { compileDocument } from "../../engine/compile-document.js";
+import { registerCommand } from "../../infrastructure/commands.js";
+import { once } from "../../infrastructure/scheduling.js";
+import { offerDebugger, startDebugging } from "../../infrastructure/ui/debugging.js";
+import type { Services } from "../../services.js";
+import { isJsonObject } from "../../webviews/shared/guards.js";
+import { givenSource, loadRunTools, type RunFeatureParts } from "../run/index.js";
+
+const TYPE = "scaicore";
+
+/**
+ * Flows under a debugger: F5 in a file, the lens Debug, launch.json. All that is more than registering is in a file of its own.
+ *
+ * `scaicore.debug` takes its answers as arguments: the file, the flow, the input.
+ */
+export function activateDebug(services: Services, parts: RunFeatureParts): void {
+  const tools = once(async () => {
+    const { createDebugTools } = await import("./debug-tools.js");
+    const inFront = () => {
+      const source = givenSource(undefined);
+      return source === "refused" ? undefined : source;
+    };
+    return createDebugTools({ services, ...parts, compile: compileDocument, runTools: loadRunTools, inFront });
+  });
+  services.lifetime.add(
+    offerDebugger(TYPE, {
+      initial: () => [{ type: TYPE, request: "launch", name: "Debug ScaiCore Flow", program: "${file}" }],
+      resolve: async (folder, config) => await (await tools()).resolve(folder, config),
+      open: async (config, send) => await (await tools()).open(config, send),
+    }),
+  );
+  registerCommand(services, "scaicore.debug", "Debugging the flow", async (file, flow, input) => {
+    const source = givenSource(file);
+    if (source === "refused") return undefined;
+    const folder = source === undefined ? undefined : workspace.getWorkspaceFolder(source);
+    return await startDebugging(folder, {
+      type: TYPE,
+      request: "launch",
+      name: "",
+      ...(source === undefined ? {} : { program: source.toString() }),
+      ...(typeof flow === "string" ? { flow } : {}),
+      ...(isJsonObject(input) ? { input } : {}),
+    });
+  });
+}

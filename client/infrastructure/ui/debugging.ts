@@ -1,0 +1,63 @@
+import {
+  debug,
+  DebugAdapterInlineImplementation,
+  type DebugConfiguration,
+  type DebugProtocolMessage,
+  EventEmitter,
+  type WorkspaceFolder,
+} from "vscode";
+import type { Disposable } from "../lifetime.js";
+
+/** A debug adapter that is open. */
+export interface OpenAdapter {
+  receive(message: DebugProtocolMessage): void;
+  dispose(): void;
+}
+
+export interface DebuggerKind {
+  /** What a new launch.json has. */
+  readonly initial: () => DebugConfiguration[];
+  /** Completes a configuration, by questions where something is missing. `undefined`: nothing is started. */
+  readonly resolve: (
+    folder: WorkspaceFolder | undefined,
+    config: DebugConfiguration,
+  ) => Promise<DebugConfiguration | undefined>;
+  readonly open: (config: DebugConfiguration, send: (message: DebugProtocolMessage) => void) => Promise<OpenAdapter>;
+}
+
+/** Offers a debugger of a type of the manifest, whose adapter is in this process. */
+export function offerDebugger(type: string, { initial, resolve, open }: DebuggerKind): Disposable {
+  const configurations = debug.registerDebugConfigurationProvider(type, {
+    provideDebugConfigurations: () => initial(),
+    // Without a launch.json VS Code gives an empty one.
+    resolveDebugConfiguration: (_folder, config) =>
+      Object.keys(config).length === 0 ? { ...config, type, request: "launch", name: "" } : config,
+    resolveDebugConfigurationWithSubstitutedVariables: (folder, config) => resolve(folder, config),
+  });
+  const adapters = debug.registerDebugAdapterDescriptorFactory(type, {
+    async createDebugAdapterDescriptor({ configuration }) {
+      const sent = new EventEmitter<DebugProtocolMessage>();
+      const adapter = await open(configuration, (message) => sent.fire(message));
+      return new DebugAdapterInlineImplementation({
+        onDidSendMessage: sent.event,
+        handleMessage: (message) => adapter.receive(message),
+        dispose() {
+          adapter.dispose();
+          sent.dispose();
+        },
+      });
+    },
+  });
+  return {
+    dispose() {
+      configurations.dispose();
+      adapters.dispose();
+    },
+  };
+}
+
+/** Starts a session by a configuration, as F5 does. `false`: it was left, or cannot begin. */
+export const startDebugging = async (
+  folder: WorkspaceFolder | undefined,
+  config: DebugConfiguration,
+): Promise<boolean> => await debug.startDebugging(folder, config);
