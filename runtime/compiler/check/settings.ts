@@ -334,7 +334,7 @@ function checkEntry(
   if (expression === undefined) return;
   const { value } = spec;
   const { name, what } = wordsOf(spec, table);
-  if (spec.name === "assignee" && expression.kind === "ArrayLiteral") {
+  if (value.form === "value" && value.several === true && expression.kind === "ArrayLiteral") {
     reportAssignees(check, expression);
     return;
   }
