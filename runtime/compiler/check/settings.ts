@@ -222,7 +222,12 @@ function reportUnknownSetting(
         : "";
   const fix = intoPresent(table, entry, found);
   check.report(
-    E211["unknown-setting"]({ block: table.name, name, hint, known }),
+    E211["unknown-setting"]({
+      block: table.name.includes(" ") ? phrases.thisOne({ what: table.name }) : quote(table.name),
+      name,
+      hint,
+      known,
+    }),
     entry.name,
     // The one that is meant may be there as well: then this one is not to become a second.
     fix !== undefined ? { fix } : near.some((word) => found.has(word)) ? {} : more,
