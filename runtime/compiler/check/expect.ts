@@ -27,6 +27,8 @@ import { linkTypes, settle } from "./names.js";
 
 /** Why a type is expected, for messages. */
 export interface Why {
+  /** The place takes constants only: nothing is worked out there. */
+  readonly constant?: boolean;
   /** The place that needs the type, as a noun: `` `limit` of `fetch` ``, `the result of `greet``. */
   readonly what: string;
   /** Where that is declared. */
@@ -132,10 +134,15 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
           at,
           given,
           from,
-          advice: why.given === undefined ? advice({ ...wrong, written: isWrittenOut(check, span, value) }) : "",
+          advice:
+            why.given === undefined && why.constant !== true
+              ? advice({ ...wrong, written: isWrittenOut(check, span, value) })
+              : /^\d[\d.]*$/.test(source) && wrong.path.length === 0 && to === quote("string")
+                ? phrases.inQuotes({ text: source })
+                : "",
         }),
         span,
-        { related, fix: why.given === undefined ? intoText(check, span, wrong) : undefined },
+        { related, fix: why.given === undefined && why.constant !== true ? intoText(check, span, wrong) : undefined },
       );
       return;
     }

@@ -374,7 +374,7 @@ function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expressio
   switch (accepts.form) {
     case "value": {
       if (accepts.constant === true && !requireConstant(check, expression, what)) return;
-      checkAgainst(check, expression, accepts.type, { what });
+      checkAgainst(check, expression, accepts.type, { what, constant: accepts.constant === true });
       const value = constantNumber(expression);
       const { min, max } = accepts.range ?? {};
       if (value !== undefined && ((min !== undefined && value < min) || (max !== undefined && value > max))) {

@@ -104,6 +104,7 @@ export const phrases = define({
   testBefore: "or test it for null before",
   testVariable: "or put it into a variable and test that: tests narrow variables, not `{root}`",
   awaited: " It is the handle of an asynchronous call: its result comes from `@await_responses { from = [handle] }`.",
+  inQuotes: ' A text stands in quotes: `"{text}"`.',
   intoString: ' Put it into a string: `"${…}"`.',
   intoInt: " Make an int of it with `round()`, `floor()` or `ceil()`.",
   ofKnownWords: " A string fits only where its words are known: use a literal, or test it with `match`.",
