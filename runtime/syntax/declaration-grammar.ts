@@ -10,20 +10,7 @@ import { findKeyword, isReservedWord } from "./keywords.js";
 import type { Rule } from "./parser-base.js";
 import { edit } from "./syntax-error.js";
 import { TestGrammar } from "./test-grammar.js";
-import {
-  At,
-  Colon,
-  Eq,
-  Kw,
-  LBrace,
-  LBracket,
-  LParen,
-  RBrace,
-  TypeIdentifier,
-  isWord,
-  keywordType,
-  retype,
-} from "./token-types.js";
+import { At, Colon, Eq, Kw, LBrace, LParen, RBrace, isWord, keywordType, retype } from "./token-types.js";
 
 export abstract class DeclarationGrammar extends TestGrammar {
   protected readonly declarations: Rule<readonly Declaration[]> = this.RULE("declarations", () => {

@@ -34,6 +34,7 @@ const kept = readdirSync(folder).flatMap((file) => {
   ];
 });
 
+// cspell:ignore jfmt interp
 /** What is another now: the program, what of it, and the words of CHANGELOG.md that say so. */
 const CHANGED: Readonly<Record<string, { readonly what: readonly string[]; readonly said: string }>> = {
   money: { what: ["test money:", "jfmt("], said: "the decimals of their currency" },

@@ -20,16 +20,9 @@ export const comparesByKey = (receiver: StdReceiver, name: string): boolean =>
   ) === true;
 
 function isOrdered(type: StdType): boolean {
-  switch (type.kind) {
-    case "variable":
-      return type.bound === "ordered" || type.bound === "keys";
-    case "function":
-      return isOrdered(type.result);
-    case "array":
-      return isOrdered(type.items);
-    default:
-      return false;
-  }
+  if (type.kind === "variable") return type.bound === "ordered" || type.bound === "keys";
+  if (type.kind === "function") return isOrdered(type.result);
+  return type.kind === "array" && isOrdered(type.items);
 }
 
 /** The arguments of `xs.max(x => x.level)`, `xs.sort(x => [x.level, x.name])`, `levels.max()`. */
