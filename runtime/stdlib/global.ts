@@ -231,8 +231,12 @@ export const globalFunctions: readonly StdGlobal[] = [
     [{ name: "zone", type: string, optional: true, problem: timeZoneProblem }],
   ),
   nondeterministic("uuid", "id", uuid, "A new random UUID, recorded.", (_, context) => context.uuid()),
-  nondeterministic("random", "chance", float, "A random number from 0 up to, not including, 1, recorded.", (_, context) =>
-    context.random(),
+  nondeterministic(
+    "random",
+    "chance",
+    float,
+    "A random number from 0 up to, not including, 1, recorded.",
+    (_, context) => context.random(),
   ),
   {
     ...globalFunction(

@@ -58,7 +58,9 @@ describe("visibleText", () => {
 
 describe("withBlanksShown", () => {
   it("writes each blank but the ordinary one by its code", () => {
-    expect(withBlanksShown("1\u00a0234\u202f567 a\u3000b\u2009c\td\ne")).toBe("1\\u{A0}234\\u{202F}567 a\\u{3000}b\\u{2009}c\td\ne");
+    expect(withBlanksShown("1\u00a0234\u202f567 a\u3000b\u2009c\td\ne")).toBe(
+      "1\\u{A0}234\\u{202F}567 a\\u{3000}b\\u{2009}c\td\ne",
+    );
   });
 });
 

@@ -90,7 +90,9 @@ function runLines({ flow, status, error, events }: TestedRun, style: Style): rea
   return [
     `${style.cyan("=")} ${flow} has ${status}${why}`,
     ...(left > 0 ? [style.dim(`  … ${countOf(left, "event")} before`)] : []),
-    ...shown.map((event) => style.dim(`  ${event.type.padEnd(width)}  ${printable(withBlanksShown(eventDetail(event)))}`.trimEnd())),
+    ...shown.map((event) =>
+      style.dim(`  ${event.type.padEnd(width)}  ${printable(withBlanksShown(eventDetail(event)))}`.trimEnd()),
+    ),
   ];
 }
 
