@@ -77,6 +77,10 @@ export function visibleText(text: string): string {
   return shown;
 }
 
+/** Blanks that look like the ordinary one, as the language writes them, `\\u{A0}`: in what is compared by eye. */
+export const withBlanksShown = (text: string): string =>
+  text.replaceAll(/(?! )\p{Zs}/gu, (blank) => `\\u{${blank.codePointAt(0)!.toString(16).toUpperCase()}}`);
+
 const LONGEST_LINE = 300;
 const LONGEST_TEXT = 10_000;
 

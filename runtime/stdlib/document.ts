@@ -83,7 +83,7 @@ function mark(member: StdMember): string {
   if (member.kind === "stored") return member.writes ? " Writes: it stands in a statement." : "";
   if (member.kind !== "global") return "";
   if (member.debugOnly === true) return " Stands only in `@debug { }`.";
-  return member.nondeterministic === true
+  return member.nondeterministic !== undefined
     ? " Not in a written `@rigid`; its value is recorded when the flow runs (E400)."
     : "";
 }

@@ -70,13 +70,14 @@ const ifFits =
 
 const nondeterministic = (
   name: string,
+  variable: string,
   type: StdType,
   doc: string,
   evaluate: StdGlobal["evaluate"],
   params: readonly StdParam[] = [],
 ): StdGlobal => ({
   ...globalFunction(name, { params, result: type }, doc, { source: `${name}()` }, evaluate),
-  nondeterministic: true,
+  nondeterministic: variable,
 });
 
 /** `min` and `max`: of two values, or of the elements of an array. */
@@ -215,11 +216,12 @@ export const globalFunctions: readonly StdGlobal[] = [
     { source: 'json_encode({ name: "Ada", age: 36 })', result: '{"name":"Ada","age":36}' },
     ([value], context) => jsonText(asValue(value), context),
   ),
-  nondeterministic("now", datetime, "The time, as recorded when the run came here.", (_, { now }) =>
+  nondeterministic("now", "time", datetime, "The time, as recorded when the run came here.", (_, { now }) =>
     DateTime.ofEpochMilliseconds(now()),
   ),
   nondeterministic(
     "today",
+    "day",
     date,
     "The date in UTC or in a time zone, as recorded when the run came here.",
     ([zone], { now }) => {
@@ -228,9 +230,13 @@ export const globalFunctions: readonly StdGlobal[] = [
     },
     [{ name: "zone", type: string, optional: true, problem: timeZoneProblem }],
   ),
-  nondeterministic("uuid", uuid, "A new random UUID, recorded.", (_, context) => context.uuid()),
-  nondeterministic("random", float, "A random number from 0 up to, not including, 1, recorded.", (_, context) =>
-    context.random(),
+  nondeterministic("uuid", "id", uuid, "A new random UUID, recorded.", (_, context) => context.uuid()),
+  nondeterministic(
+    "random",
+    "chance",
+    float,
+    "A random number from 0 up to, not including, 1, recorded.",
+    (_, context) => context.random(),
   ),
   {
     ...globalFunction(

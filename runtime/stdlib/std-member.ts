@@ -122,8 +122,8 @@ export interface StdMethod extends MemberBase {
 /** Called by its name alone. */
 export interface StdGlobal extends MemberBase {
   readonly kind: "global";
-  /** Its results vary: E400 in a written @rigid, recorded elsewhere. */
-  readonly nondeterministic?: true;
+  /** Its results vary: E400 in a written @rigid, recorded elsewhere. What a variable of such a value may be called. */
+  readonly nondeterministic?: string;
   /** Allowed only in @debug. */
   readonly debugOnly?: true;
   /** It never gives a value: what follows it is not reached. */

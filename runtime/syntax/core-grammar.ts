@@ -22,8 +22,12 @@ export abstract class CoreGrammar extends InterfaceGrammar {
   protected abstract declarationInto(declarations: Declaration[], index: number): void;
 
   protected readonly core: Rule<CoreDeclaration> = this.RULE("core", (): CoreDeclaration => {
-    const { start, doc } = this.modifiers;
     this.CONSUME(At["@core"]);
+    return this.SUBRULE(this.bareCore);
+  });
+  /** What follows `@core`; where that word is missing, its caller has reported it. */
+  protected readonly bareCore: Rule<CoreDeclaration> = this.RULE("bareCore", (): CoreDeclaration => {
+    const { start, doc } = this.modifiers;
     const name = this.capitalName(0, "the name of the core");
     const open = this.openBrace(0, name.text === "" ? "the core" : `the core \`${name.text}\``);
     const bracket = this.enter(open);

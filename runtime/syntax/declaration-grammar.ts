@@ -2,6 +2,7 @@
 import type { Alternative, TokenType } from "./toolkit/index.js";
 import { nearest } from "../nearest.js";
 import type { Declaration, MissingExpression } from "./ast.js";
+import { bareDeclaration } from "./bare-declarations.js";
 import { E101 } from "./diagnostics/grammar.js";
 import { E100 } from "./diagnostics/unexpected.js";
 import type { Modifiers } from "./flow-grammar.js";
@@ -57,6 +58,12 @@ export abstract class DeclarationGrammar extends TestGrammar {
     { ALT: () => this.SUBRULE(this.config) },
     { ALT: () => this.SUBRULE(this.triggers) },
     { ALT: () => this.SUBRULE(this.subscription) },
+    { GATE: () => this.RECORDING_PHASE || this.atBare === "type", ALT: () => this.SUBRULE(this.bareType) },
+    {
+      GATE: () => this.RECORDING_PHASE || this.atBare === "core",
+      IGNORE_AMBIGUITIES: true,
+      ALT: () => this.SUBRULE(this.bareCore),
+    },
     { GATE: () => this.RECORDING_PHASE || this.atSetting(), ALT: () => this.SUBRULE(this.instanceSetting) },
     { IGNORE_AMBIGUITIES: true, ALT: () => this.SUBRULE(this.coreSetting) },
     { ALT: () => undefined },
@@ -71,7 +78,9 @@ export abstract class DeclarationGrammar extends TestGrammar {
     if (!this.RECORDING_PHASE) {
       this.acceptMisspeltDeclaration();
       this.acceptForgottenAt();
-      if (isWord(this.next()) && !this.atSetting() && !this.beginsWordDeclaration()) return this.strayWord();
+      this.atBare = this.reportBare();
+      if (this.atBare === undefined && isWord(this.next()) && !this.atSetting() && !this.beginsWordDeclaration())
+        return this.strayWord();
     }
     const { start, pub, internal } = this.modifiers;
     const declaration = this.OR(this.declarationAlternatives);
@@ -85,6 +94,20 @@ export abstract class DeclarationGrammar extends TestGrammar {
     }
     return declaration;
   });
+
+  /** Which declaration begins here without its word. */
+  private atBare: "type" | "core" | undefined;
+
+  /** Reports `Mood = enum[warm, cold]` and `Shop { version = "1.0.0" }`, which are read as what they declare. */
+  private reportBare(): "type" | "core" | undefined {
+    const kind = bareDeclaration((distance) => this.peek(distance + 1));
+    if (kind === undefined) return undefined;
+    const name = this.next().image;
+    const { start, end } = this.spanOf(this.next());
+    const content = kind === "type" ? E100["type-without-word"]({ name }) : E100["core-without-word"]({ name });
+    this.report(content, { start, end }, { fix: edit(start, start, kind === "type" ? "type " : "@core ") });
+    return kind;
+  }
 
   /** Reads `pub` and `@internal`, in either order. */
   private readModifiers(): Modifiers {

@@ -1,12 +1,13 @@
 /** Expressions: operands joined by binary operators, and pipelines of expressions. */
 import { type Alternative, EOF } from "./toolkit/index.js";
-import type { BinaryOperator, Body, Expression, PipelineOperator, PipelineStage } from "./ast.js";
+import type { BinaryOperator, Body, Expression, NumberLiteral, PipelineOperator, PipelineStage } from "./ast.js";
 import { type OperatorUse, foldBinary } from "./binary-operators.js";
 import { E100 } from "./diagnostics/unexpected.js";
 import { OperandGrammar } from "./operand-grammar.js";
 import { BINARY, PIPELINE, continuesBinary, continuesPipeline } from "./operator-tokens.js";
 import type { Rule } from "./parser-base.js";
 import { edit } from "./syntax-error.js";
+import { durationMilliseconds } from "./tokens.js";
 import {
   AndAnd,
   Arrow,
@@ -26,6 +27,20 @@ import {
   type SyntaxToken,
   retype,
 } from "./token-types.js";
+
+/** Units of durations, as people write them apart from the number. */
+const DURATION_UNITS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({
+    ms: "ms millisecond milliseconds",
+    s: "s sec secs second seconds",
+    m: "m min mins minute minutes",
+    h: "h hour hours",
+    d: "d day days",
+    w: "w week weeks",
+  }).flatMap(([short, words]) => words.split(" ").map((word) => [word, short])),
+);
+const BEFORE_DURATION: ReadonlySet<string> = new Set(["=", "("]);
+const AFTER_DURATION: ReadonlySet<string> = new Set([",", ")", "}", "+", "-", "*", "/"]);
 
 export abstract class ExpressionGrammar extends OperandGrammar {
   /** Reads an expression with its pipeline. */
@@ -139,6 +154,7 @@ export abstract class ExpressionGrammar extends OperandGrammar {
     this.height = 0;
     let first: Expression = this.SUBRULE(this.operand);
     if (!this.RECORDING_PHASE) {
+      if (first.kind === "NumberLiteral") first = this.spacedDuration(first) ?? first;
       if (this.atIncrement()) return this.increment(first);
       this.acceptWordOperator();
       if (continuesBinary[this.LA(1).tokenTypeIdx] !== true) {
@@ -188,6 +204,26 @@ export abstract class ExpressionGrammar extends OperandGrammar {
       );
     });
     return operator;
+  }
+
+  /**
+   * Reads `3 d` and `3 days` as `3d`, right of `=` or `(`, where nothing else could be meant; elsewhere a name may be an item of its own.
+   */
+  private spacedDuration(number: NumberLiteral): Expression | undefined {
+    const unit = this.next();
+    if (unit.newline || !this.isIdentifier(unit) || !/^\d+$/.test(this.source.slice(number.start, number.end)))
+      return undefined;
+    const short = DURATION_UNITS[unit.image];
+    const before = this.tokens[unit.index - 2];
+    const after = this.peek(2);
+    if (short === undefined || !BEFORE_DURATION.has(before?.image ?? "")) return undefined;
+    if (!after.newline && after.tokenType !== EOF && !AFTER_DURATION.has(after.image)) return undefined;
+    this.skip();
+    const { start } = number;
+    const end = unit.endOffset + 1;
+    const text = `${this.source.slice(start, number.end)}${short}`;
+    this.report(E100["spaced-duration"]({ duration: text }), { start, end }, { fix: edit(start, end, text) });
+    return { kind: "DurationLiteral", milliseconds: durationMilliseconds(text), text, start, end };
   }
 
   /** Returns whether `++` or `--` ends the line. */

@@ -251,6 +251,11 @@ export abstract class FlowGrammar extends ForeignDeclarationGrammar {
     this.CONSUME(Kw.type);
     return this.typeRest(start, doc, pub);
   });
+  /** A declaration without its word `type`, which its caller has reported. */
+  protected readonly bareType: Rule<TypeDeclaration> = this.RULE("bareType", (): TypeDeclaration => {
+    const { start, doc, pub } = this.modifiers;
+    return this.typeRest(start, doc, pub);
+  });
   private typeRest(start: number, doc: string | undefined, pub: boolean): TypeDeclaration {
     const name = this.capitalName(0, "the name of the type");
     const signed = this.typeSign(name.text);

@@ -2,6 +2,7 @@
  * Notations of other languages that the grammar cannot read: each is one mistake, with what is written here in its place, whatever
  * else cannot be read on account of it. They are looked for only where something could not be read.
  */
+import { bareDeclaration } from "./bare-declarations.js";
 import type { Text as MessageText } from "../diagnostic-definition.js";
 import type { Span } from "./ast.js";
 import { E100 } from "./diagnostics/unexpected.js";
@@ -295,7 +296,8 @@ function looseConstant(place: Place): Found {
   if (place.token(0)?.first !== true || !place.isName(0) || place.image(1) !== "=") return undefined;
   const name = place.image(0);
   if (name === "type" || name === "const" || nearest(name, CORE_SETTINGS) !== undefined) return undefined;
-  if (place.opening() !== undefined) return undefined;
+  if (place.opening() !== undefined || bareDeclaration((distance) => place.token(distance)) !== undefined)
+    return undefined;
   const constant = constantName(name);
   const at = place.span(0, 0);
   const whole = place.span(0, place.lineEnd());

@@ -289,7 +289,10 @@ export abstract class OperandGrammar extends CallGrammar {
   protected reportIncrement(operand: Expression, sign: SyntaxToken, { start, end }: Span): void {
     const shown = this.source.slice(operand.start, operand.end);
     const longhand = `${shown} = ${shown} ${sign.image} 1`;
-    const repair = operand.kind === "NameExpression" ? edit(start, end, longhand) : undefined;
+    // An assignment is a line of its own, and no part of an expression.
+    const before = this.source.slice(this.source.lastIndexOf("\n", start - 1) + 1, start);
+    const isAlone = /(^|\{)\s*$/.test(before) && (this.next().newline || this.atClose() || start < sign.startOffset);
+    const repair = isAlone && operand.kind === "NameExpression" ? edit(start, end, longhand) : undefined;
     const span = { start: sign.startOffset, end: sign.startOffset + 2 };
     this.report(E100.increment({ found: sign.image.repeat(2), longhand }), span, { fix: repair });
   }

@@ -75,11 +75,12 @@ export abstract class SettingValueGrammar extends StatementGrammar {
     do this.skip();
     while (!this.atClose() && !this.next().newline);
     const end = this.previousEnd();
-    const edits = [
-      { start, end: start, newText: '"' },
-      { start: end, end, newText: '"' },
-    ];
-    this.report(E102["unquoted-text"](), { start, end }, { fix: edits, covers: { start, end } });
+    const opening = { start, end: start, newText: '"' };
+    // One that has its closing quotes lacks the opening ones.
+    const quotes = this.source.slice(start, end).indexOf('"');
+    const edits = quotes === -1 ? [opening, { start: end, end, newText: '"' }] : [opening];
+    const isPlain = quotes === -1 || quotes === end - start - 1;
+    this.report(E102["unquoted-text"](), { start, end }, { fix: isPlain ? edits : undefined, covers: { start, end } });
     return { kind: "MissingExpression", start, end };
   }
   private typeValue(): SettingValue {

@@ -51,7 +51,7 @@ describe("the compiler", () => {
         const offset = Math.floor(at * text.length);
         const { model } = analysis;
         const occurrence = model.symbolAt(offset);
-        if (occurrence !== undefined) expect(model.references(occurrence.symbol)).toContain(occurrence);
+        if (occurrence !== undefined) expect(model.references(occurrence.symbol)).toContainEqual(occurrence);
         model.scopeAt(offset);
         model.contextAt(offset);
         model.expectedTypeAt(offset);

@@ -1,6 +1,9 @@
 /** What the checker says of a match is what trying all values says. */
-import { analyze } from "scaicore/compiler";
+import { analyze, compile, formatType, type Type } from "scaicore/compiler";
 import { describe, expect, it } from "vitest";
+import { unalias } from "../../runtime/compiler/semantics/types/type.js";
+import { type Expression, type SourceFile, walk } from "../../runtime/syntax/index.js";
+import { host, output } from "../engine/host.js";
 import { Random } from "../fuzz/random.js";
 
 type Value = null | boolean | string | readonly Value[] | { readonly [field: string]: Value };
@@ -11,7 +14,12 @@ type Kind =
   | { readonly kind: "list"; readonly of: Kind }
   | { readonly kind: "object"; readonly fields: readonly (readonly [string, Kind])[] }
   | { readonly kind: "union"; readonly of: readonly Kind[] };
-type Pattern = { readonly text: string; readonly takes: (value: Value) => boolean };
+type Pattern = {
+  readonly text: string;
+  readonly takes: (value: Value) => boolean;
+  /** The names that it declares, and what of a value each is. */
+  readonly names?: readonly (readonly [name: string, part: (value: Value) => Value])[];
+};
 
 const LONGEST = 3;
 
@@ -151,6 +159,142 @@ function anyPattern(random: Random, kind: Kind, depth = 3): Pattern {
     }
   }
 }
+
+const fieldOf = (value: Value, name: string): Value => (value as Readonly<Record<string, Value>>)[name]!;
+
+/** Patterns as an arm with names has them: of fields, with a name wherever nothing is asked. */
+function namedPattern(random: Random, kind: Kind, path: readonly string[] = []): Pattern {
+  if (kind.kind === "union") return namedPattern(random, random.pick(kind.of), path);
+  if (kind.kind === "optional" && random.between(0, 2) > 0) return namedPattern(random, kind.of, path);
+  const depth = path.length;
+  if (kind.kind === "object" && (depth === 0 || random.between(0, 3) > 0)) {
+    const asked = kind.fields
+      .filter(() => random.between(0, 3) > 0)
+      .map(([name, of]) => [name, namedPattern(random, of, [...path, name])] as const);
+    return {
+      text: `{ ${asked.map(([name, { text }]) => `${name}: ${text}`).join(", ")} }`,
+      takes: (value) =>
+        typeof value === "object" &&
+        value !== null &&
+        !Array.isArray(value) &&
+        asked.every(([name, { takes }]) => Object.hasOwn(value, name) && takes(fieldOf(value, name))),
+      names: asked.flatMap(([, { names = [] }]) => names),
+    };
+  }
+  if (depth > 0 && random.between(0, 1) === 0) {
+    const part = (value: Value): Value => path.reduce(fieldOf, value);
+    const name = `at_${path.join("_")}`;
+    return { text: name, takes: () => true, names: [[name, part]] };
+  }
+  return kind.kind === "object" ? ANY : anyPattern(random, kind, 1);
+}
+
+/** Whether a value is one of a type. */
+function isOf(type: Type, value: Value): boolean {
+  const known = unalias(type);
+  switch (known.kind) {
+    case "primitive":
+      return typeof value === (known.name === "bool" ? "boolean" : known.name);
+    case "string_union":
+      return known.members.includes(value as string);
+    case "null":
+      return value === null;
+    case "optional":
+      return value === null || isOf(known.type, value);
+    case "union":
+      return known.members.some((member) => isOf(member, value));
+    case "array":
+      return Array.isArray(value) && value.every((item: Value) => isOf(known.items, item));
+    case "object":
+      return (
+        typeof value === "object" &&
+        value !== null &&
+        !Array.isArray(value) &&
+        [...known.fields.values()].every(({ name, type: own }) => isOf(own, fieldOf(value, name)))
+      );
+    default:
+      return false;
+  }
+}
+
+/** Diagnostics of arms that nothing reaches, and of values that no arm takes. */
+const ABOUT_ARMS = new Set(["W400", "E308", "W300", "W200"]);
+
+function expressionsIn(file: SourceFile): readonly Expression[] {
+  const found: Expression[] = [];
+  walk(file, (node) => {
+    const { kind } = node as Expression;
+    if (kind === "NameExpression" || kind === "MemberExpression") found.push(node as Expression);
+  });
+  return found;
+}
+
+describe("names in arms", () => {
+  it.each(Array.from({ length: 20 }, (_, seed) => [seed]))("have types that all values fit, seed %i", async (seed) => {
+    const random = new Random(seed + 1000);
+    let narrowed = 0;
+    let ran = 0;
+    for (let round = 0; round < 80; round++) {
+      const kind = anyKind(random, 2);
+      const values = valuesOf(kind);
+      if (values.length > 3000) continue;
+      const arms = Array.from({ length: random.between(2, 6) }, () => ({
+        ...namedPattern(random, kind),
+        guard: random.between(0, 6) === 0,
+      }));
+      // What is known of the subject and of a name for the whole is read in the last arm.
+      const fields = kind.kind === "object" ? kind.fields.map(([name]) => name) : [];
+      const whole = random.between(0, 1) === 0 ? "whole" : "s";
+      const last = {
+        text: whole === "whole" ? "whole" : "_",
+        guard: false,
+        takes: () => true,
+        names: [
+          [whole, (value: Value) => value] as const,
+          ...fields.map((name) => [`${whole}.${name}`, (value: Value) => fieldOf(value, name)] as const),
+        ],
+      };
+      const all = [...arms, last];
+      const lines = all.map(
+        ({ text, guard, names = [] }, at) =>
+          `    ${text}${guard ? " if n > 1" : ""} => ["${at}", ${names.map(([name]) => `"\${${name}}"`).join(", ")}]`,
+      );
+      const text = `@flow f(n: int, s: ${textOf(kind)}): array[string] {\n  return match s {\n${lines.join("\n")}\n  }\n}`;
+      const analysis = analyze("m.scaicore", text, { read: () => undefined });
+      if (analysis.diagnostics.some(({ code }) => !ABOUT_ARMS.has(code))) continue;
+      for (const node of expressionsIn(analysis.file)) {
+        const read = text.slice(node.start, node.end);
+        const at = analysis.lineMap.positionAt(node.start).line - 2;
+        const found = all[at]?.names?.find(([name]) => name === read);
+        const type = found === undefined ? undefined : analysis.model.typeOf(node);
+        if (found === undefined || type === undefined) continue;
+        const reach = values.filter(
+          (value) => all[at]!.takes(value) && !all.slice(0, at).some(({ guard, takes }) => !guard && takes(value)),
+        );
+        const parts = reach.map(found[1]);
+        expect(
+          parts.filter((part) => !isOf(type, part)),
+          `${read}: ${formatType(type)} in arm ${at}\n${text}`,
+        ).toEqual([]);
+        const before = values.filter(all[at]!.takes).map(found[1]);
+        if (before.some((part) => !isOf(type, part))) narrowed++;
+      }
+      // What checks runs, and an arm takes what it was thought to take.
+      if (round % 8 > 0) continue;
+      const { module } = compile("m.scaicore", { read: () => `@core A { version = "1.0.0" }\n${text}` });
+      if (module === undefined) continue;
+      const { engine } = host(module);
+      for (const value of Array.from({ length: 3 }, () => random.pick(values))) {
+        const arm = all.findIndex(({ guard, takes }) => !guard && takes(value));
+        const [taken] = output(await engine.invoke({ flow: "f", input: { n: 0, s: value } })) as string[];
+        expect(taken, `${JSON.stringify(value)}\n${text}`).toBe(String(arm));
+        ran++;
+      }
+    }
+    expect(narrowed).toBeGreaterThan(3);
+    expect(ran).toBeGreaterThan(3);
+  });
+});
 
 describe("coverage", () => {
   it.each(Array.from({ length: 20 }, (_, seed) => [seed]))("is what trying all values gives, seed %i", (seed) => {

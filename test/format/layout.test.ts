@@ -21,6 +21,15 @@ describe("the layout", () => {
     ["an object on its line", "a = {b:1,c}", ["a = { b: 1, c }"]],
     ["an object that was opened", "a = {\nb:1,c}", ["a = {", "    b: 1,", "    c", "}"]],
     ["no commas where `=` sets", "a = {\nb=1,c=2}", ["a = {", "    b = 1", "    c = 2", "}"]],
+    ["what is added", "a+=1\nm[k].n  -=  2\nb *=\n3", ["a += 1", "m[k].n -= 2", "b *= 3"]],
+    ["fields that are taken apart", "{a,b:c}=order", ["{ a, b: c } = order"]],
+    ["fields of a loop", "@foreach {key,value} in m {b(key)}", ["@foreach { key, value } in m { b(key) }"]],
+    ["catches of several errors", "@try {a()} @catch A|B  e {b()}", ["@try { a() } @catch A | B e { b() }"]],
+    [
+      "a match over several values",
+      "x = match {a,b} {{a:1,b:2}=>3\n_=>4}",
+      ["x = match { a, b } {", "    { a: 1, b: 2 } => 3", "    _ => 4", "}"],
+    ],
     ["arrays", "a = [1 2, 3]", ["a = [1, 2, 3]"]],
     ["an array around one object", "a = [{\nb: 1 }]", ["a = [{", "    b: 1", "}]"]],
     ["empty braces", "a = { }\n@rigid {\n}", ["a = {}", "@rigid {}"]],
@@ -46,6 +55,12 @@ describe("the layout", () => {
     ],
   ])("has %s", (_what, source, expected) => {
     expect(inFlow(source)).toEqual(expected);
+  });
+
+  it("sets values of tests with their types", () => {
+    expect(formatText('@test "t" { @given {order:Order={id:1},n=3} @when f(n) }')).toContain(
+      "@given { order: Order = { id: 1 }, n = 3 }",
+    );
   });
 
   it("breaks what is too long", () => {

@@ -236,6 +236,38 @@ const CASES: Readonly<Record<string, readonly (readonly [text: string, expected:
     [body("x = name |> po┃"), { gives: [["polish", "x = name |> polish"]] }],
     ["import { a } ┃", { first: ["from"] }],
   ],
+  "assignments that take apart or add": [
+    [body("n = 1\n    n += ┃"), { has: ["n", "xs"], lacks: ["return"] }],
+    [body("n = 1\n    n += xs.┃"), { has: ["length"] }],
+    [body("memory.seen[name] += ┃"), { has: ["name", "memory"] }],
+    [body("memory.┃ += 1"), { has: ["visits", "seen"] }],
+    [body("{ ┃ } = t"), { has: ["kind", "s", "note"], lacks: ["name", "return"] }],
+    [body("{ kind, ┃ } = t"), { has: ["s", "note"], lacks: ["kind"] }],
+    [body("{ ki┃ } = t"), { gives: [["kind", "{ kind } = t"]] }],
+    [body("{ kind, s } = ┃"), { has: ["t", "o"] }],
+    [body("{ kind, note: other } = t\n    x = oth┃"), { has: ["other"] }],
+    [body("@foreach { ┃ } in memory.seen { log(name) }"), { has: ["key", "value"], lacks: ["name"] }],
+    [body("@foreach { key, value } in memory.seen { x = val┃ }"), { has: ["value"] }],
+    [body("@foreach { key, value } in memory.┃ { x = value }"), { has: ["seen"] }],
+  ],
+  "catches of several errors": [
+    [body("@try { crm.ping() } @catch ┃"), { has: ["PluginError", "TimeoutError"] }],
+    [body("@try { crm.ping() } @catch PluginError | ┃"), { has: ["TimeoutError"], lacks: ["name", "PluginError"] }],
+    [body("@try { crm.ping() } @catch PluginError | TimeoutError e { x = e.┃ }"), { has: ["message"] }],
+  ],
+  "a match over several values": [
+    [body('x = match { ok, ┃ } { _ => "a" }'), { has: ["name", "t"] }],
+    [body("x = match { ok, kind: t.kind } { { ┃ } => 1 _ => 2 }"), { has: ["ok", "kind"], lacks: ["name"] }],
+    [body("x = match { ok, kind: t.kind } { { ok: true, kind: :┃ } => 1 _ => 2 }"), { first: [":warm", ":cold"] }],
+    [body("x = match { ok, kind: t.kind } { { ok, kind } => ki┃ }"), { has: ["kind"] }],
+  ],
+  "given values with types": [
+    [step("@given { t: ┃ }"), { has: ["T", "Mood", "string"] }],
+    [step("@given { t: T = ┃ }"), { first: ["{ kind, s }"] }],
+    [step("@given { t: T = { ┃ } }"), { has: ["kind", "s", "note"] }],
+    [step("@given { t: T = { kind: :┃ } }"), { first: [":warm", ":cold"] }],
+    [step('@given { a: Mood = :warm }\n  @when polish("${┃}")'), { has: ["a"] }],
+  ],
 };
 
 describe.each(Object.entries(CASES))("completion: %s", (_group, cases) => {

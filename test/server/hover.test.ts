@@ -27,6 +27,41 @@ describe("hover", () => {
     expect(hovered(`${HEAD}  x = name.length\n  y = x┃ + 1\n  return :warm\n}`)).toContain("x: int");
   });
 
+  it.each([
+    ["a variable that is added to", "  n = 1\n  n┃ += 2", "n: int"],
+    ["the sign that adds", "  n = 1\n  n +┃= 2", "+="],
+    ["a field that is taken apart", '  { le┃vel } = { level: 3, b: "x" }', "level: int"],
+    ["a field under another name", '  { level: l┃v } = { level: 3, b: "x" }', "lv: int"],
+    ["the field of which that is", '  { le┃vel: lv } = { level: 3, b: "x" }', "level: int"],
+    [
+      "the key of a map in a loop",
+      "  m: map[string, int] = {}\n  @foreach { ke┃y, value } in m { log(key) }",
+      "key: string",
+    ],
+    ["its value", "  m: map[string, int] = {}\n  @foreach { key, va┃lue } in m { log(key) }", "value: int"],
+    ["an error among several", "  @try { x = 1 } @catch PluginError | Timeou┃tError { x = 2 }", "TimeoutError"],
+    ["the name of several errors", "  @try { x = 1 } @catch PluginError | TimeoutError e┃ { x = 2 }", "e: "],
+    [
+      "a name of a match over several values",
+      '  ok = true\n  x = match { name, ok } { { name, ok: false } => na┃me  _ => "" }',
+      "name: string",
+    ],
+    [
+      "a field that is left by the arms above",
+      "  n: int? = 1\n  x = match { n, name } { { n: null } => 0  { n } => n┃ }",
+      "n: int\n",
+    ],
+  ])("shows %s", (_what, lines, shown) => {
+    expect(hovered(`${HEAD}${lines}\n  return :warm\n}`)).toContain(shown);
+  });
+
+  it("shows a given value with the type that it says", () => {
+    const test = (step: string) =>
+      `${HEAD}  return :warm\n}\n@test "t" { ${step} @when greet("a") @then { result.output == :warm } }`;
+    expect(hovered(test("@given { mo┃od: Mood = :warm }"))).toContain("mood: Mood");
+    expect(hovered(test("@given { mood: Mo┃od = :warm }"))).toContain("How it sounds.");
+  });
+
   it("shows the documentation of a type and of a flow", () => {
     expect(hovered(`${HEAD.replace("): Mood", "): Mo┃od")}  return :warm\n}`)).toMatch(/type Mood[^]*How it sounds\./);
     expect(hovered(`${HEAD.replace("@flow greet", "@flow gr┃eet")}  return :warm\n}`)).toMatch(

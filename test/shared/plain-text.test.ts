@@ -9,6 +9,7 @@ import {
   plainLine,
   plainText,
   visibleText,
+  withBlanksShown,
 } from "../../runtime/plain-text.js";
 
 describe("visibleText", () => {
@@ -52,6 +53,14 @@ describe("visibleText", () => {
       { code: "U+0001", name: "control character" },
       { code: "U+E0041", name: "invisible tag" },
     ]);
+  });
+});
+
+describe("withBlanksShown", () => {
+  it("writes each blank but the ordinary one by its code", () => {
+    expect(withBlanksShown("1\u00a0234\u202f567 a\u3000b\u2009c\td\ne")).toBe(
+      "1\\u{A0}234\\u{202F}567 a\\u{3000}b\\u{2009}c\td\ne",
+    );
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ComparedCall, ComparedPlace, ComparedRun, Comparison, Totals } from "../../host/recording/compare.js";
+import { withBlanksShown } from "../../plain-text.js";
 import type { Style } from "../io/style.js";
 import { printable, textWidth } from "../io/text.js";
 
@@ -100,7 +101,7 @@ const timeText = (ms: number): string => (ms < 1000 ? `${ms} ms` : `${(ms / 1000
 
 /** The lines of a row: each cell folded to its column. */
 function row(label: string, cells: readonly string[]): readonly string[] {
-  const folded = cells.map((cell) => foldedLines(printable(cell)));
+  const folded = cells.map((cell) => foldedLines(printable(withBlanksShown(cell))));
   const height = Math.max(...folded.map((lines) => lines.length));
   return Array.from({ length: height }, (_, at) => {
     const line = folded.map((lines) => padded(lines[at] ?? "", WIDTH)).join("  ");

@@ -1,5 +1,6 @@
 import type { RuntimeEvent } from "../../host/interfaces.js";
 import type { Json, JsonObject } from "../../json.js";
+import { withBlanksShown } from "../../plain-text.js";
 import type { Counterexample, TestedRun, TestFailure, TestOutcome } from "../../testing/index.js";
 import type { Style } from "../io/style.js";
 import { countOf, printable } from "../io/text.js";
@@ -89,7 +90,9 @@ function runLines({ flow, status, error, events }: TestedRun, style: Style): rea
   return [
     `${style.cyan("=")} ${flow} has ${status}${why}`,
     ...(left > 0 ? [style.dim(`  … ${countOf(left, "event")} before`)] : []),
-    ...shown.map((event) => style.dim(`  ${event.type.padEnd(width)}  ${printable(eventDetail(event))}`.trimEnd())),
+    ...shown.map((event) =>
+      style.dim(`  ${event.type.padEnd(width)}  ${printable(withBlanksShown(eventDetail(event)))}`.trimEnd()),
+    ),
   ];
 }
 

@@ -4,14 +4,26 @@ import type { CallExpression, Expression, LambdaExpression } from "../../syntax/
 import type { ResolvedArgument } from "../semantics/facts.js";
 import { memberOrder } from "../semantics/types/enum-order.js";
 import { type Type, unalias, withoutNull } from "../semantics/types/type.js";
+import type { StdReceiver } from "../../stdlib/std-member.js";
+import type { StdType } from "../../stdlib/std-type.js";
+import { stdMember } from "../../stdlib/table.js";
 import type { ExpressionBuild } from "./context.js";
 import { buildArgument, buildArguments, buildExpression } from "./expression.js";
 
-const COMPARING: ReadonlySet<string> = new Set(["max", "min", "sort"]);
 /** No name of a program begins with two underscores and a capital, so it hides none. */
 const ELEMENT = "__E";
 
-export const comparesByKey = (name: string): boolean => COMPARING.has(name);
+/** Whether it orders what it is given: its table says so of the types that it takes. */
+export const comparesByKey = (receiver: StdReceiver, name: string): boolean =>
+  stdMember(receiver, name)?.signatures.some(({ receiver: own, params }) =>
+    [own, ...params.map(({ type }) => type)].some((type) => type !== undefined && isOrdered(type)),
+  ) === true;
+
+function isOrdered(type: StdType): boolean {
+  if (type.kind === "variable") return type.bound === "ordered" || type.bound === "keys";
+  if (type.kind === "function") return isOrdered(type.result);
+  return type.kind === "array" && isOrdered(type.items);
+}
 
 /** The arguments of `xs.max(x => x.level)`, `xs.sort(x => [x.level, x.name])`, `levels.max()`. */
 export function buildKeys(

@@ -210,14 +210,14 @@ function buildCall(build: ExpressionBuild, call: CallExpression): IRExpr {
   const resolved = build.checked.callOf(call);
   if (resolved === undefined) return buildNeverCalled(build, call);
   const { callee: called } = resolved;
-  if (called.kind === "global" && comparesByKey(called.name)) {
+  if (called.kind === "global" && comparesByKey("global", called.name)) {
     const extreme = buildExtreme(build, call, called.name, resolved.arguments);
     if (extreme !== undefined) return extreme;
   }
   const isKeyed =
     called.kind === "method" &&
     called.type === "array" &&
-    comparesByKey(called.name) &&
+    comparesByKey("array", called.name) &&
     call.callee.kind === "MemberExpression";
   const args = isKeyed
     ? buildKeys(build, call.callee.object, resolved.arguments)

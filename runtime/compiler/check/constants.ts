@@ -3,6 +3,7 @@ import { E200 } from "../diagnostics/definitions/names.js";
 import { E214 } from "../diagnostics/definitions/settings.js";
 import { foreignLiterals } from "../diagnostics/foreign-names.js";
 import type { Content } from "../diagnostics/reporter.js";
+import { stdGlobal } from "../../stdlib/table.js";
 import { notConstant } from "../semantics/constants.js";
 import { type Type, unalias, withoutNull } from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
@@ -23,8 +24,6 @@ export function requireConstant(
   return false;
 }
 
-const MOMENTS: ReadonlySet<string> = new Set(["now", "today", "uuid", "random"]);
-
 /** Reports what is no constant and was probably meant as one. */
 function reportMeant(
   check: Pick<FlowCheck, "report">,
@@ -34,7 +33,11 @@ function reportMeant(
 ): boolean {
   const { start, end } = wrong;
   const known = expected === undefined ? undefined : unalias(withoutNull(expected));
-  if (wrong.kind === "CallExpression" && wrong.callee.kind === "NameExpression" && MOMENTS.has(wrong.callee.name)) {
+  if (
+    wrong.kind === "CallExpression" &&
+    wrong.callee.kind === "NameExpression" &&
+    stdGlobal(wrong.callee.name)?.nondeterministic !== undefined
+  ) {
     check.report(E214["moment-as-constant"]({ what, call: `${wrong.callee.name}()` }), wrong);
     return true;
   }

@@ -9,7 +9,16 @@ import { quote } from "../diagnostics/wording.js";
 import { requireConstant } from "./constants.js";
 import { formatType } from "../semantics/types/format.js";
 import { mismatch, type Mismatch } from "../semantics/types/relations.js";
-import { admitsNull, currencyOf, hasUnknown, isError, type Type, unalias } from "../semantics/types/type.js";
+import {
+  admitsNull,
+  currencyOf,
+  hasUnknown,
+  isError,
+  type Type,
+  unalias,
+  withoutNull,
+  type PrimitiveName,
+} from "../semantics/types/type.js";
 import type { FlowCheck } from "./context.js";
 import { infer } from "./expression.js";
 import { asLiteralOf } from "./literal-repair.js";
@@ -18,6 +27,8 @@ import { linkTypes, settle } from "./names.js";
 
 /** Why a type is expected, for messages. */
 export interface Why {
+  /** The place takes constants only: nothing is worked out there. */
+  readonly constant?: boolean;
   /** The place that needs the type, as a noun: `` `limit` of `fetch` ``, `the result of `greet``. */
   readonly what: string;
   /** Where that is declared. */
@@ -117,9 +128,21 @@ export function reportMismatch(check: FlowCheck, span: Span, wrong: Mismatch, wh
         return;
       }
       check.report(
-        E301["expected-type"]({ subject, to, at, given, from, advice: why.given === undefined ? advice(wrong) : "" }),
+        E301["expected-type"]({
+          subject,
+          to,
+          at,
+          given,
+          from,
+          advice:
+            why.given === undefined && why.constant !== true
+              ? advice({ ...wrong, written: isWrittenOut(check, span, value) })
+              : /^\d[\d.]*$/.test(source) && wrong.path.length === 0 && to === quote("string")
+                ? phrases.inQuotes({ text: source })
+                : "",
+        }),
         span,
-        { related, fix: why.given === undefined ? intoText(check, span, wrong) : undefined },
+        { related, fix: why.given === undefined && why.constant !== true ? intoText(check, span, wrong) : undefined },
       );
       return;
     }
@@ -133,6 +156,10 @@ function shownBeside(from: Type, to: Type): string {
   return formatType(words === undefined ? from : { kind: "string_union", members: words });
 }
 
+/** A text that is written out is another value, and none to be read. */
+const isWrittenOut = (check: FlowCheck, { start }: Span, value: Expression | undefined): boolean =>
+  value === undefined ? check.unit.text[start] === '"' : value.kind === "StringLiteral";
+
 /** What can be printed, put into a text. */
 function intoText(check: FlowCheck, { start, end }: Span, wrong: Mismatch): TextEdit | undefined {
   const written = check.unit.text.slice(start, end);
@@ -140,7 +167,22 @@ function intoText(check: FlowCheck, { start, end }: Span, wrong: Mismatch): Text
   return { start, end, newText: /^\d/.test(written) ? `"${written}"` : `"\${${written}}"` };
 }
 
-function advice(wrong: Mismatch): string {
+/** What reads a text as a value, by the type. */
+const READERS: Partial<Readonly<Record<PrimitiveName, string>>> = {
+  int: ".to_int()",
+  float: ".to_float()",
+  date: "parse_date(text)",
+  duration: "parse_duration(text)",
+  email: "parse_email(text)",
+  url: "parse_url(text)",
+  uuid: "parse_uuid(text)",
+};
+
+/** How a value of one type is made one of another, as a sentence; empty where nothing does. */
+export const conversionAdvice = (from: Type, to: Type): string =>
+  advice({ from: withoutNull(from), to: withoutNull(to), path: [], reason: "type" });
+
+function advice(wrong: Mismatch & { readonly written?: boolean }): string {
   const from = unalias(wrong.from);
   const to = unalias(wrong.to);
   if (wrong.path.length > 0) return "";
@@ -155,6 +197,10 @@ function advice(wrong: Mismatch): string {
     return phrases.toMoney();
   if (to.kind === "primitive" && to.name === "money" && from.name === "string") return phrases.parseMoney();
   if (to.kind === "primitive" && to.name === "int" && from.name === "duration") return phrases.daysOfDuration();
+  if (to.kind === "primitive" && from.name === "string" && wrong.written !== true) {
+    const read = READERS[to.name];
+    if (read !== undefined) return phrases.readText({ read });
+  }
   if (to.kind === "enum" && from.name === "string") return phrases.toEnum();
   if (from.name === "string" && to.kind === "string_union") return phrases.ofKnownWords();
   return "";

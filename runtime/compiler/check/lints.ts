@@ -54,12 +54,16 @@ export function lintIndex(check: FlowCheck, expression: IndexExpression): void {
 /** `[1 2]`, and `[n -1]`, which is one element. */
 export function lintElements(check: FlowCheck, { elements }: ArrayLiteral): void {
   const { text } = check.unit;
-  elements.forEach((element, at) => {
-    const before = elements[at - 1];
-    const between = before === undefined ? "," : text.slice(before.end, element.start);
-    if (!/[,\n]/.test(between)) {
-      check.report(W406["missing-comma"](), element, { fix: insertion(before!.end, ",") });
-    }
+  const apart = elements.slice(1).flatMap((element, at) => {
+    const { end } = elements[at]!;
+    return /[,\n]/.test(text.slice(end, element.start)) ? [] : [{ element, end }];
+  });
+  // Who leaves out one leaves out all of them.
+  if (apart[0] !== undefined)
+    check.report(W406["missing-comma"](), apart[0].element, {
+      fix: apart.map(({ end }) => ({ start: end, end, newText: "," })),
+    });
+  elements.forEach((element) => {
     if (element.kind === "BinaryExpression" && looksLikeTwo(text, element)) {
       const value = text.slice(element.start, element.end).replaceAll(/\s+/g, " ");
       check.report(W406["one-element"]({ value }), element, { fix: insertion(element.left.end, ",") });

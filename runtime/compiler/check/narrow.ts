@@ -83,6 +83,8 @@ interface Among {
   readonly null: boolean;
   readonly words: ReadonlySet<string>;
   readonly symbols: ReadonlySet<string>;
+  /** Both true and false. */
+  readonly bools: boolean;
 }
 
 const amongOf = (values: readonly Singleton[]): Among => ({
@@ -90,6 +92,7 @@ const amongOf = (values: readonly Singleton[]): Among => ({
   null: values.some((value) => value.kind === "null"),
   words: namesOf(values, (value) => (value.kind === "word" ? value.word : undefined)),
   symbols: namesOf(values, (value) => (value.kind === "symbol" ? value.name : undefined)),
+  bools: [true, false].every((bool) => values.some((value) => value.kind === "bool" && value.value === bool)),
 });
 
 const NONE: ReadonlySet<string> = new Set();
@@ -149,13 +152,14 @@ function among(type: Type, values: Among, kept: boolean): Type {
       const members = known.members.map((member) => among(member, values, kept));
       return members.every((member, index) => member === known.members[index]) ? type : unionOf(members);
     }
+    case "primitive":
+      return known.name === "bool" && values.bools && !kept ? NEVER : type;
     case "array":
     case "error":
     case "handle":
     case "map":
     case "never":
     case "object":
-    case "primitive":
     case "unknown":
       return type;
   }

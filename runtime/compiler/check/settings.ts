@@ -222,7 +222,12 @@ function reportUnknownSetting(
         : "";
   const fix = intoPresent(table, entry, found);
   check.report(
-    E211["unknown-setting"]({ block: table.name, name, hint, known }),
+    E211["unknown-setting"]({
+      block: table.name.includes(" ") ? phrases.thisOne({ what: table.name }) : quote(table.name),
+      name,
+      hint,
+      known,
+    }),
     entry.name,
     // The one that is meant may be there as well: then this one is not to become a second.
     fix !== undefined ? { fix } : near.some((word) => found.has(word)) ? {} : more,
@@ -334,7 +339,7 @@ function checkEntry(
   if (expression === undefined) return;
   const { value } = spec;
   const { name, what } = wordsOf(spec, table);
-  if (spec.name === "assignee" && expression.kind === "ArrayLiteral") {
+  if (value.form === "value" && value.several === true && expression.kind === "ArrayLiteral") {
     reportAssignees(check, expression);
     return;
   }
@@ -369,7 +374,7 @@ function checkAccepted(check: FlowCheck, accepts: Accepts, expression: Expressio
   switch (accepts.form) {
     case "value": {
       if (accepts.constant === true && !requireConstant(check, expression, what)) return;
-      checkAgainst(check, expression, accepts.type, { what });
+      checkAgainst(check, expression, accepts.type, { what, constant: accepts.constant === true });
       const value = constantNumber(expression);
       const { min, max } = accepts.range ?? {};
       if (value !== undefined && ((min !== undefined && value < min) || (max !== undefined && value > max))) {

@@ -26,8 +26,8 @@ import {
   tableOf,
   tableOfObject,
 } from "./setting-places.js";
-import { fieldsOf, literalMembers, patternFields, subjectAt } from "./subject.js";
-import { eventContext, FAILURE_STEPS, parametersAt, partContext } from "./word-contexts.js";
+import { fieldsOf, literalMembers, patternFields, subjectAt, takenFields } from "./subject.js";
+import { eventContext, FAILURE_STEPS, nextCaught, parametersAt, partContext } from "./word-contexts.js";
 import { missingArms } from "./missing-arms.js";
 
 /** What kind of place an offset is in, for completion. */
@@ -40,6 +40,8 @@ export function contextAt(unit: Unit, offset: number): Context {
   ) {
     return { place: "none" };
   }
+  const caught = nextCaught(unit, offset);
+  if (caught !== undefined) return caught;
   // A half-typed `@word` may become any keyword of its place, whatever the parser took it for.
   const word = /@[A-Za-z0-9_]*$/.exec(unit.text.slice(Math.max(0, offset - 100), offset))?.[0];
   const all = pathAt(unit.file, offset, unit.text);
@@ -162,7 +164,9 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
     }
     case "Setting": {
       if (!isNode(place, "Setting")) return undefined;
-      if (offset > place.name.end) return valueContext(unit, place, path, index);
+      if (offset > place.name.end) {
+        return givenType(unit, path, index, offset) ?? valueContext(unit, place, path, index);
+      }
       const table = tableAround(path, index);
       return table === undefined ? { place: "none" } : settingsContext(table, settingsAround(path, index), place);
     }
@@ -184,6 +188,12 @@ function contextOf(unit: Unit, path: readonly NodeAtOffset[], index: number, off
     case "NameExpression":
     case "MissingExpression":
       if (path[index - 1]?.kind === "ExpressionStatement" || isAction(path, index)) return undefined;
+      if (isNode(path[index - 2], "ObjectLiteral") && takenFields(unit, path, index - 2, offset) !== undefined)
+        return undefined;
+      if (path[index - 1]?.kind === "Setting") {
+        const type = givenType(unit, path, index - 1, offset);
+        if (type !== undefined) return type;
+      }
       // What is assigned begins a statement, as any word does.
       if (isTarget(path, index)) return { place: "body", rigid: isRigid(path, index), expects: [] };
       return stageContext(unit, path, index) ?? expressionContext(unit, path, index);
@@ -276,6 +286,14 @@ function pluginMethods(unit: Unit, object: Expression): readonly Symbol[] | unde
   const plugin = unit.core?.plugins.get(referent.alias);
   const declared = plugin === undefined ? undefined : interfaceOf(plugin.unit, plugin.node);
   return [...(declared?.methods.values() ?? [])].map(({ symbol }) => symbol);
+}
+
+/** `@given { order: ┃ }`: the type of a value, which stands before its `=`. */
+function givenType(unit: Unit, path: readonly NodeAtOffset[], index: number, offset: number): Context | undefined {
+  const setting = path[index];
+  if (path[index - 1]?.kind !== "GivenStep" || !isNode(setting, "Setting")) return undefined;
+  const { end, text } = setting.name;
+  return /^\s*:[^=]*$/.test(unit.text.slice(end, offset)) ? { place: "type", of: text } : undefined;
 }
 
 /** Whether a node is what `@when` does. */
@@ -455,6 +473,8 @@ function objectContext(
   offset: number,
 ): Context | undefined {
   if (offset <= literal.start || offset >= literal.end) return undefined;
+  const taken = takenFields(unit, path, index, offset);
+  if (taken !== undefined) return { place: "fields", fields: taken };
   const present = literal.entries.flatMap((entry) =>
     entry.kind === "ObjectEntry" && !(entry.start <= offset && offset <= entry.key.end) ? [entry.key.text] : [],
   );

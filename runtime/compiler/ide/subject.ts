@@ -2,7 +2,15 @@ import type { Expression, ObjectLiteral, Pattern } from "../../syntax/ast.js";
 import { constantText } from "../semantics/constants.js";
 import { fieldNames, fieldOf } from "../semantics/members.js";
 import type { Unit } from "../semantics/program.js";
-import { type ObjectField, type ObjectType, type Type, unalias, withoutNull } from "../semantics/types/type.js";
+import {
+  objectOf,
+  type ObjectField,
+  type ObjectType,
+  STRING,
+  type Type,
+  unalias,
+  withoutNull,
+} from "../semantics/types/type.js";
 import { isNode, type NodeAtOffset } from "./node-path.js";
 
 type ObjectPattern = Extract<Pattern, { readonly kind: "ObjectPattern" }>;
@@ -34,7 +42,8 @@ export function subjectAt(unit: Unit, path: readonly NodeAtOffset[], index: numb
   return types;
 }
 
-const isHolder = (place: NodeAtOffset): boolean => isNode(place, "MatchExpression") || isResponse(place);
+const isHolder = (place: NodeAtOffset): boolean =>
+  isNode(place, "MatchExpression") || isNode(place, "ForeachBlock") || isResponse(place);
 const isResponse = (place: NodeAtOffset): boolean => isNode(place, "Setting") && place.value.form === "arms";
 
 function heldAgainst(unit: Unit, path: readonly NodeAtOffset[], index: number): Choices {
@@ -43,10 +52,40 @@ function heldAgainst(unit: Unit, path: readonly NodeAtOffset[], index: number): 
     const type = unit.checked.typeOf(place.subject);
     return type === undefined ? [] : [type];
   }
+  if (isNode(place, "ForeachBlock")) {
+    const type = unit.checked.typeOf(place.collection);
+    return type === undefined ? [] : elementsOf(type);
+  }
   const block = path.findLast((around, at) => at < index && isNode(around, "CheckpointBlock"));
   const resolution = isNode(block, "CheckpointBlock") ? unit.checked.resolutionOf(block) : undefined;
   // An arm names the decision alone, or it and the fields of the form.
   return resolution === undefined ? [] : [resolution, ...(decisionOf(resolution) ?? [])];
+}
+
+/** What a loop goes over: the elements of an array, or keys and values of a map. */
+function elementsOf(type: Type): Choices {
+  const known = unalias(withoutNull(type));
+  if (known.kind === "array") return [known.items];
+  return known.kind === "map" ? [objectOf({ key: STRING, value: known.values })] : [];
+}
+
+/** The fields that `{ a, b } = value` does not take yet; `undefined` where an object is no such target. */
+export function takenFields(
+  unit: Unit,
+  path: readonly NodeAtOffset[],
+  index: number,
+  offset: number,
+): readonly ObjectField[] | undefined {
+  const [statement, target] = [path[index - 1], path[index]];
+  if (!isNode(statement, "AssignStatement") || !isNode(target, "ObjectLiteral")) return undefined;
+  if ((statement.target as NodeAtOffset) !== target) return undefined;
+  const type = unit.checked.typeOf(statement.value as Expression);
+  const present = new Set(
+    target.entries.flatMap((entry) =>
+      entry.kind === "ObjectEntry" && !(entry.start <= offset && offset <= entry.key.end) ? [entry.key.text] : [],
+    ),
+  );
+  return type === undefined ? [] : fieldsOf(membersWith([type], [])).filter(({ name }) => !present.has(name));
 }
 
 const decisionOf = (resolution: Type): Choices | undefined => {

@@ -81,10 +81,23 @@ function catchContext(
 ): Context | undefined {
   if (offset > body.start || (errorType !== undefined && name !== undefined && offset > errorType.end))
     return undefined;
-  return {
-    place: "names",
-    symbols: [...RUN_ERRORS].map(([error, doc]) => wordSymbol("error_type", error, error, doc)),
-  };
+  return errorNames(new Set());
+}
+
+const errorNames = (present: ReadonlySet<string>): Context => ({
+  place: "names",
+  symbols: [...RUN_ERRORS].flatMap(([error, doc]) =>
+    present.has(error) ? [] : [wordSymbol("error_type", error, error, doc)],
+  ),
+});
+
+const CAUGHT = /@catch[ \t]+([A-Z]\w*(?:[ \t]*\|[ \t]*[A-Z]\w*)*)[ \t]*\|[ \t]*\w*$/;
+
+/** After `@catch PluginError |`, which is no clause before the next type stands there. */
+export function nextCaught({ text }: Unit, offset: number): Context | undefined {
+  const line = text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+  const caught = CAUGHT.exec(line)?.[1];
+  return caught === undefined ? undefined : errorNames(new Set(caught.split(/[ \t|]+/)));
 }
 
 function checkpointTypes(_block: CheckpointBlock): Context {

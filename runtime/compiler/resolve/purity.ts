@@ -133,7 +133,7 @@ function readStep(flow: FlowEntity): Step {
   for (const { name, at, std } of contents.calls) {
     const callee = unit.flows.get(name);
     if (callee !== undefined) calls.push({ flow: callee, at });
-    else if (std && stdGlobal(name)?.nondeterministic === true) impure = true;
+    else if (std && stdGlobal(name)?.nondeterministic !== undefined) impure = true;
   }
   const plugins = unit.core?.plugins;
   if (plugins !== undefined) for (const name of contents.receivers) impure ||= plugins.has(name);

@@ -162,6 +162,15 @@ export const E100 = defineMessages("E100", {
     message: "A constant of a file is declared with `const`: `const {constant} = …`.",
     fix: "Declare a constant",
   },
+  "type-without-word": {
+    message: "A type is declared with `type`: `type {name} = …`.",
+    fix: "Insert type",
+  },
+  "core-without-word": {
+    message: "A core is declared with `@core`: `@core {name} { … }`.",
+    fix: "Insert @core",
+  },
+  "spaced-duration": { message: "A duration is one word: `{duration}`.", fix: "Change to {duration}" },
   percent: { message: "{number} % is written `{fraction}`.", fix: "Change to {fraction}" },
   "quoted-event": { message: "The event is written without quotes: `@on {event} from …`.", fix: "Remove the quotes" },
   "decision-as-text": {

@@ -636,6 +636,9 @@ export const parserTables: Readonly<Record<string, RuleTable>> = {
   typeDeclaration: {
     first: "Kw_type",
   },
+  bareType: {
+    first: "Word",
+  },
   types: {
     first: "At_types",
     option: {
@@ -689,6 +692,9 @@ export const parserTables: Readonly<Record<string, RuleTable>> = {
   },
   core: {
     first: "At_core",
+  },
+  bareCore: {
+    first: "Word",
     option: {
       "0": "Comma",
     },
@@ -845,7 +851,7 @@ export const parserTables: Readonly<Record<string, RuleTable>> = {
   },
   declaration: {
     first:
-      "Kw_pub At_internal flow typeDeclaration constant types importDeclaration core pluginInterface coreInterface test models policies plugins fields config triggers subscription instanceSetting coreSetting",
+      "Kw_pub At_internal flow typeDeclaration constant types importDeclaration core pluginInterface coreInterface test models policies plugins fields config triggers subscription bareType bareCore instanceSetting coreSetting",
     or: {
       "0": {
         gated: [
@@ -865,6 +871,8 @@ export const parserTables: Readonly<Record<string, RuleTable>> = {
           "config",
           "triggers",
           "subscription",
+          "bareType",
+          "bareCore",
           "instanceSetting",
           "coreSetting",
           "nothing",

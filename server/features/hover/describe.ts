@@ -1,6 +1,7 @@
 /** What hover says of a place that is no name: operators, types, literals, words of the language. */
 import { formatType, type Segment } from "../../../runtime/compiler/editor.js";
 import type {
+  AssignStatement,
   BinaryExpression,
   CheckpointBlock,
   DurationLiteral,
@@ -86,6 +87,14 @@ const KINDS: Readonly<Partial<Record<SyntaxKind, Describe>>> = {
     const [one, other, whole] = types.map((type) => (type === undefined ? undefined : formatType(type, 60)));
     const known = one !== undefined && other !== undefined && whole !== undefined;
     return spanned(operatorSpan, known ? `${one} ${operator} ${other}: ${whole}` : form, doc);
+  },
+  AssignStatement({ text }, node, _path, offset) {
+    const { operator, target, value } = node as SyntaxNode & AssignStatement;
+    if (operator === undefined) return undefined;
+    const start = text.indexOf(`${operator}=`, target.end);
+    const span = { start, end: start + 2 };
+    if (start === -1 || start > value.start || !touches(span, offset)) return undefined;
+    return spanned(span, `a ${operator}= b`, `Assigns \`a ${operator} b\` to \`a\`.`);
   },
   UnaryExpression(_segment, node, _path, offset) {
     const { operator, start } = node as SyntaxNode & UnaryExpression;

@@ -15,11 +15,13 @@ import { type BranchMode, type FlowCheck, openScope, withContext } from "../cont
 import { infer } from "../expression.js";
 import { assume } from "../assume.js";
 import { noteNameInBraces } from "../names-in-braces.js";
-import { keep, narrowTo, type Reference, referenceOf, remove, type Singleton } from "../narrow.js";
+import { keep, narrowTo, type Reference, referenceOf, type Singleton } from "../narrow.js";
 import { coverageOf } from "../patterns/coverage.js";
+import { Left } from "../patterns/left.js";
 import { newArms, placeholder } from "../patterns/new-arms.js";
 import { reportExcluded, reportUndecided, reportUseless } from "../patterns/report.js";
-import { checkPattern, singletonsOf } from "../patterns/pattern.js";
+import { checkPattern, narrowPaths } from "../patterns/pattern.js";
+import { singletonsOf } from "../patterns/singletons.js";
 import type { State } from "../state.js";
 import { checkControl } from "../statements/control.js";
 import { isBlock } from "../../../syntax/blocks.js";
@@ -81,20 +83,18 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
   const before = check.state;
   const ends: State[] = [];
   const types: Type[] = [];
-  /** What the arms before have taken. */
-  const taken: Singleton[] = [];
+  const left = new Left(known);
   let broken = false;
   check.branching.push(node);
   for (const arm of node.arms) {
     const outer = check.scope;
     check.state = before.branch();
     check.scope = openScope(outer, arm, check.facts, "names");
-    // A name takes what the arms before it have left; what a literal can be says the subject itself.
-    const takesRest = arm.pattern.kind === "NamePattern" || arm.pattern.kind === "WildcardPattern";
     const reportsBefore = check.unit.reporter.count();
-    const rest = takesRest && taken.length > 0 ? remove(known, taken) : known;
     const excluded = isExcluded(arm.pattern, known, declared);
-    const matched = checkPattern(check, arm.pattern, excluded ? declared : exhausted(rest) ? known : rest);
+    const matched = excluded
+      ? checkPattern(check, arm.pattern, declared)
+      : checkPattern(check, arm.pattern, known, left);
     if (
       check.unit.reporter.count() > reportsBefore ||
       hasSyntaxErrors(check.unit, arm.pattern) ||
@@ -108,13 +108,14 @@ function checkMatch(check: FlowCheck, node: MatchExpression, mode: BranchMode): 
       coverage.add(arm.pattern, check.facts, arm.guard !== undefined);
       counted.push(arm);
     }
-    if (reference !== undefined && !isError(known)) narrowTo(check, reference, matched);
+    if (reference !== undefined && !isError(known)) {
+      narrowTo(check, reference, matched);
+      narrowPaths(check, reference, left, matched);
+    }
     if (arm.guard !== undefined) {
       checkCondition(check, arm.guard, quote("if"));
       assume(check, arm.guard, true);
-    } else {
-      taken.push(...(singletonsOf(arm.pattern) ?? []));
-    }
+    } else if (!isError(known)) left.take(arm.pattern, check.facts);
     types.push(checkArmValue(check, arm.value, mode));
     ends.push(check.state);
     check.scope = outer;

@@ -117,9 +117,6 @@ function asMethod(check: FlowCheck, call: CallExpression): TitledFix | undefined
   return { title: fixTitles.changeTo({ text: newText }), edits: [{ start, end, newText }] };
 }
 
-/** What a variable of such a value may be called. */
-const TAKEN: Readonly<Record<string, string>> = { today: "day", now: "time", uuid: "id", random: "chance" };
-
 /** `max(a, b)`, `now()`: a function of the standard library that belongs to no value. */
 function inferGlobalCall(
   check: FlowCheck,
@@ -129,12 +126,9 @@ function inferGlobalCall(
   expected: Type | undefined,
 ): Type {
   check.facts.occurrences.push({ start: callee.start, end: callee.end, symbol: stdSymbol(global), role: "read" });
-  if (global.nondeterministic === true && check.context.rigid) {
-    check.report(
-      E400["nondeterministic-call"]({ function: global.name, variable: TAKEN[global.name] ?? "value" }),
-      callee,
-    );
-  }
+  const variable = global.nondeterministic;
+  if (variable !== undefined && check.context.rigid)
+    check.report(E400["nondeterministic-call"]({ function: global.name, variable }), callee);
   if (global.debugOnly === true && !check.context.debug) {
     check.report(E213["debug-function"]({ function: global.name }), callee);
   }

@@ -8,7 +8,7 @@ import { fieldNames, fieldOf } from "../../semantics/members.js";
 import { unknownField } from "../../semantics/symbol.js";
 import { formatType } from "../../semantics/types/format.js";
 import { joinAll, unionOf } from "../../semantics/types/join.js";
-import { overlaps } from "../../semantics/types/relations.js";
+import { fits, overlaps } from "../../semantics/types/relations.js";
 import {
   admitsNull,
   arrayOf,
@@ -23,20 +23,24 @@ import {
 } from "../../semantics/types/type.js";
 import type { FlowCheck } from "../context.js";
 import { infer } from "../expression.js";
-import { keep, type Singleton } from "../narrow.js";
+import { keep, narrowedPath, narrowTo, type Reference, type Singleton } from "../narrow.js";
 import { declareBinding } from "../variables.js";
+import type { Left } from "./left.js";
+import { singletonOf } from "./singletons.js";
 import { fittingMembers, membersWithFields } from "./tests.js";
 import { noteField } from "../names.js";
 
-/** Checks a pattern against the type of its subject and declares its names. Gives the type of what it matches. */
-export function checkPattern(check: FlowCheck, pattern: Pattern, subject: Type): Type {
+/**
+ * Checks a pattern against the type of its subject and declares its names. Gives the type of what it matches. Names take what the
+ * patterns before have left; what a literal can be says the subject itself, so that a second arm for one value is told as such.
+ */
+export function checkPattern(check: FlowCheck, pattern: Pattern, subject: Type, left?: Left): Type {
   switch (pattern.kind) {
     case "MissingPattern":
     case "WildcardPattern":
-      return subject;
+      return leftOf(subject, left);
     case "NamePattern":
-      declareBinding(check, pattern.name, subject);
-      return subject;
+      return bind(check, pattern.name, subject, left);
     case "LiteralPattern":
       return checkLiteral(check, pattern.value, subject);
     case "AlternativePattern":
@@ -49,9 +53,32 @@ export function checkPattern(check: FlowCheck, pattern: Pattern, subject: Type):
     case "TypePattern":
       return checkTypePattern(check, pattern, subject);
     case "ObjectPattern":
-      return checkObjectPattern(check, pattern, subject);
+      return checkObjectPattern(check, pattern, subject, left);
     case "ArrayPattern":
       return checkArrayPattern(check, pattern, subject);
+  }
+}
+
+/** A type without what the patterns before have taken; itself where they took all. */
+function leftOf(subject: Type, left: Left | undefined): Type {
+  if (left === undefined || isError(subject)) return subject;
+  const { type } = left;
+  return unalias(type).kind === "never" ? subject : type;
+}
+
+function bind(check: FlowCheck, name: Name, subject: Type, left: Left | undefined): Type {
+  const type = leftOf(subject, left);
+  const variable = declareBinding(check, name, type);
+  if (variable !== undefined && left !== undefined) narrowPaths(check, { variable, path: "" }, left, type);
+  return type;
+}
+
+/** What is left of the fields of a value is known of the paths to them, until one is assigned. */
+export function narrowPaths(check: FlowCheck, reference: Reference, left: Left, matched: Type): void {
+  for (const { path, type } of left.narrowed(matched)) {
+    const field = { ...reference, path: reference.path + path };
+    const known = narrowedPath(check, field);
+    if (known === undefined || fits(type, known)) narrowTo(check, field, type);
   }
 }
 
@@ -148,7 +175,12 @@ function namedType(check: FlowCheck, name: Name): Type {
   return { kind: "named", name: entity.name, definition: entity };
 }
 
-function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "ObjectPattern" }, subject: Type): Type {
+function checkObjectPattern(
+  check: FlowCheck,
+  pattern: Pattern & { kind: "ObjectPattern" },
+  subject: Type,
+  left: Left | undefined,
+): Type {
   const known = unalias(withoutNull(subject));
   // Literal fields say which members of a union are meant; the other fields have their types.
   const asked = pattern.fields.map((field) => [field.name.text, field.pattern] as const);
@@ -167,7 +199,8 @@ function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "Object
     (known.kind === "union" ? known.members : [withoutNull(subject)]).filter(
       (member) => unalias(member).kind === "object",
     );
-  const members = meant.length > 0 ? meant : objects();
+  const some = left === undefined ? meant : meant.filter((member) => !left.isGone(member));
+  const members = some.length > 0 ? some : meant.length > 0 ? meant : objects();
   if (members.length === 0) {
     if (!isError(subject)) {
       check.report(E301["never-object"]({ type: formatType(subject, 60) }), pattern);
@@ -191,8 +224,9 @@ function checkObjectPattern(check: FlowCheck, pattern: Pattern & { kind: "Object
     }
     const type = own?.type ?? ERROR;
     if (own !== undefined) noteField(check, field.name, matched, own, field.pattern === undefined);
-    if (field.pattern === undefined) declareBinding(check, field.name, type);
-    else checkPattern(check, field.pattern, type);
+    const rest = left?.field(field.name.text, members);
+    if (field.pattern === undefined) bind(check, field.name, type, rest);
+    else checkPattern(check, field.pattern, type, rest);
   }
   return matched;
 }
@@ -209,43 +243,4 @@ function checkArrayPattern(check: FlowCheck, pattern: Pattern & { kind: "ArrayPa
   for (const element of pattern.elements) checkPattern(check, element, items);
   if (pattern.rest !== undefined) declareBinding(check, pattern.rest, arrayOf(items));
   return members.length === 0 ? ERROR : arrayOf(items);
-}
-
-/** The values a pattern takes, where it takes a few named ones and nothing else. */
-export function singletonsOf(pattern: Pattern): readonly Singleton[] | undefined {
-  if (pattern.kind === "LiteralPattern") {
-    const value = singletonOf(pattern.value);
-    return value === undefined ? undefined : [value];
-  }
-  if (pattern.kind === "AlternativePattern") {
-    const all: Singleton[] = [];
-    for (const alternative of pattern.alternatives) {
-      const values = singletonsOf(alternative);
-      if (values === undefined) return undefined;
-      all.push(...values);
-    }
-    return all;
-  }
-  return undefined;
-}
-
-function singletonOf(literal: LiteralExpression): Singleton | undefined {
-  switch (literal.kind) {
-    case "NullLiteral":
-      return { kind: "null" };
-    case "BooleanLiteral":
-      return { kind: "bool", value: literal.value };
-    case "SymbolLiteral":
-      return { kind: "symbol", name: literal.name };
-    case "StringLiteral": {
-      const word = constantText(literal);
-      return word === undefined ? undefined : { kind: "word", word };
-    }
-    case "DateLiteral":
-    case "DateTimeLiteral":
-    case "DurationLiteral":
-    case "NumberLiteral":
-    case "UnaryExpression":
-      return undefined;
-  }
 }

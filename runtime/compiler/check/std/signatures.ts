@@ -18,7 +18,7 @@ import { fits, overlaps } from "../../semantics/types/relations.js";
 import { admitsNull, ERROR, optional, type Type, unalias, withoutNull } from "../../semantics/types/type.js";
 import { matchArguments, type Parameter } from "../arguments.js";
 import { type FlowCheck, lookUp } from "../context.js";
-import { requireFit } from "../expect.js";
+import { conversionAdvice, requireFit } from "../expect.js";
 import { infer } from "../expression.js";
 import { isNumber } from "../expressions/literals.js";
 import { inferLambda } from "../lambda.js";
@@ -185,7 +185,11 @@ function reportForeignArgument(check: FlowCheck, what: string, parameter: string
   const named = /\w\s*=\s*$/.test(check.unit.text.slice(0, start));
   // A bool says nothing without its name.
   const newText = /\d/.test(meant) || named ? meant : `${parameter} = ${meant}`;
-  check.report(E301["foreign-argument"]({ what, instead: newText }), value, { fix: { start, end, newText } });
+  check.report(
+    E301["foreign-argument"]({ what, instead: newText, meaning: /\d/.test(meant) ? phrases.numberOfDecimals() : "" }),
+    value,
+    { fix: { start, end, newText } },
+  );
   return true;
 }
 
@@ -467,6 +471,7 @@ function checkPlain(
         second: name,
         type: formatType(first),
         other: formatType(type),
+        advice: conversionAdvice(type, first),
       }),
       value,
     );

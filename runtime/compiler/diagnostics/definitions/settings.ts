@@ -2,7 +2,7 @@
 import { defineMessages } from "../../../diagnostic-definition.js";
 
 export const E211 = defineMessages("E211", {
-  "unknown-setting": "`{block}` has no setting `{name}`.{hint}{known}",
+  "unknown-setting": "{block} has no setting `{name}`.{hint}{known}",
   "needless-threshold": {
     message:
       "`{flow}` gives `bool`, which needs no `threshold`: that is for evaluators that give a `float`. Remove it.",

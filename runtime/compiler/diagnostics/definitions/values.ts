@@ -43,7 +43,7 @@ export const E301 = defineMessages("E301", {
       'The assignee is one text: a person, a group or a role, `assignee = "group:legal"`, or several with commas, of which one has to fit, `"user:ada,role:cfo"`. How many of a group have to agree says `quorum = 2`.',
     fix: "Remove the brackets",
   },
-  "mixed-arguments": "`{first}` is `{type}` and `{second}` is `{other}`: what {what} compares is of one type.",
+  "mixed-arguments": "`{first}` is `{type}` and `{second}` is `{other}`: what {what} compares is of one type.{advice}",
   "argument-type": "{what} needs {needed}, but this is `{type}`.",
   "receiver-type": "{what} does not work on `{type}`.",
   "element-type": "What {what} takes of each element must be {needed}, but an element is `{type}`. {advice}",
@@ -73,7 +73,7 @@ export const E301 = defineMessages("E301", {
     fix: "Change to {literal}",
   },
   "null-as-default": { message: "{subject} is null, so its type has a `?`: `{type}?`.", fix: "Insert ?" },
-  "foreign-argument": { message: "In {what} this is written `{instead}`.", fix: "Change to {instead}" },
+  "foreign-argument": { message: "In {what} this is written `{instead}`{meaning}.", fix: "Change to {instead}" },
   "expected-present": "{subject} needs {to}{at}, but {given} may be null. Give a default with `??`, {test}.",
 });
 

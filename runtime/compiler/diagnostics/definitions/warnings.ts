@@ -91,7 +91,7 @@ export const W406 = defineMessages("W406", {
     message: "This is one element, `{value}`. Two are divided by a comma.",
     fix: "Insert ,",
   },
-  "missing-comma": { message: "Expected `,` between two elements of an array.", fix: "Insert ," },
+  "missing-comma": { message: "The elements of an array are divided by `,`.", fix: "Insert ," },
   "regex-as-glob": {
     message:
       "In `matches` only `*` and `?` have a meaning, and `{sign}` stands for itself. A regular expression is tested by `regex_test`.",

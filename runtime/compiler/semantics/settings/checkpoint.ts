@@ -39,7 +39,7 @@ export const checkpoint = {
     {
       name: "assignee",
       doc: "Who may decide: `user:…`, `group:…` or `role:…`, several with commas between them.",
-      value: { form: "value", type: STRING },
+      value: { form: "value", type: STRING, several: true },
     },
     {
       name: "quorum",

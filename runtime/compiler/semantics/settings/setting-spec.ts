@@ -31,7 +31,14 @@ export type SettingForm =
 
 /** What an expression given to a setting may be. */
 export type Accepts =
-  | { readonly form: "value"; readonly type: Type; readonly constant?: boolean; readonly range?: Range }
+  | {
+      readonly form: "value";
+      readonly type: Type;
+      readonly constant?: boolean;
+      readonly range?: Range;
+      /** It stands for several at once, with commas in it, where people write an array. */
+      readonly several?: true;
+    }
   /** Any value whatever. */
   | { readonly form: "any" }
   | { readonly form: "duration"; readonly constant?: boolean }
