@@ -220,12 +220,41 @@ describe("when others write at the same time", () => {
     await engine.close();
   });
 
+  test("forty runs that update one counter at once all do", async () => {
+    const memory = new InMemoryBackend();
+    const slow = disturbed(memory, () => new Promise((resolve) => setTimeout(resolve, 5)));
+    const engine = engineOn({ memory: slow });
+    const runs = Array.from({ length: 40 }, () => engine.invoke({ flow: "count", input: { by: 1 } }));
+    const counts = (await Promise.all(runs)).map(output) as number[];
+    expect(counts.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, index) => index + 1));
+    await engine.close();
+  });
+
   test("after twenty conflicts it is a ConflictError, which can be caught", async () => {
     const memory = new InMemoryBackend();
     let attempts = 0;
-    const engine = engineOn({ memory: disturbed(memory, () => somebodyAdds(memory, ++attempts)) });
+    let passed = 0;
+    const pauses: number[] = [];
+    const clock = {
+      now: () => Date.now() + passed,
+      monotonic: () => performance.now() + passed,
+      sleep: async (ms: number) => {
+        // All that an engine waits for beside is longer.
+        if (ms > 500) await new Promise<void>(() => undefined);
+        pauses.push(ms);
+        passed += ms;
+      },
+    };
+    const engine = engineOn({ clock, memory: disturbed(memory, () => somebodyAdds(memory, ++attempts)) });
     expect(output(await engine.invoke({ flow: "stubborn" }))).toBe("ConflictError");
     expect(attempts).toBe(20);
+    // Those who meet again wait longer, and each a part of it by chance.
+    expect(pauses).toHaveLength(19);
+    for (const [index, pause] of pauses.entries()) {
+      const most = Math.min(10 * 2 ** index, 500);
+      expect(pause).toBeGreaterThanOrEqual(most / 2);
+      expect(pause).toBeLessThanOrEqual(most);
+    }
     expect(await totalOf(memory)).toBe(20);
     const failed = failure(await engine.invoke({ flow: "count", input: { by: 1 } }));
     expect(failed).toMatchObject({ errorType: "ConflictError", details: { conflicts: 20 } });

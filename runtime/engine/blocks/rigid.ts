@@ -59,8 +59,9 @@ function commitTask(m: BlockContext, branch: Branch, frame: CommitFrame, code: B
     path: m.path(branch, code.ir.node_id),
     key: "commit",
     kind: "commit",
-    perform: async () => {
-      const outcome = await m.host.values.commitMemory(frame.batch);
+    perform: async ({ signal }) => {
+      const conflicts = branch.record?.conflicts ?? 0;
+      const outcome = await m.host.values.commitMemory(frame.batch, { path: code.ir.node_id, conflicts, signal });
       return () => {
         frame.phase = outcome;
       };

@@ -98,10 +98,11 @@ export interface RunValues extends EvaluationValues {
     options: { readonly signal: AbortSignal; readonly untilStarted: boolean },
   ): Promise<ChildAnswer>;
   /**
-   * Applies the writes of a block. Applying a batch twice has the effect of once.
+   * Applies the writes of a block. Applying a batch twice has the effect of once. After a conflict that is not the block's first
+   * it waits, the longer the more there were, so that runs that write the same do not keep one another from it.
    * @throws StoreError when the memory fails.
    */
-  commitMemory(batch: MemoryBatch): Promise<"applied" | "conflict">;
+  commitMemory(batch: MemoryBatch, options: CommitOptions): Promise<"applied" | "conflict">;
 }
 
 /** How far a called invocation has come. */
@@ -112,6 +113,13 @@ export interface PerformOptions extends CallOptions {
   /** Path of the block that calls. */
   readonly path: string;
   readonly block: BlockCode;
+}
+
+export interface CommitOptions {
+  readonly path: string;
+  /** How many conflicts the block had before. */
+  readonly conflicts: number;
+  readonly signal: AbortSignal;
 }
 
 export interface AskOptions extends CallOptions {

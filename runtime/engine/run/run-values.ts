@@ -1,5 +1,5 @@
 import { EnvironmentError } from "../../host/errors.js";
-import type { HostEnvironmentOptions, StartRecord } from "../../host/interfaces.js";
+import type { Clock, HostEnvironmentOptions, StartRecord } from "../../host/interfaces.js";
 import type { IRConfigParam, IRModule, IRType } from "../../ir/module.js";
 import { constantValue } from "../../stdlib/constant.js";
 import { fromJson, problemText } from "../../stdlib/from-json.js";
@@ -83,6 +83,9 @@ function starterOf({ identity }: StartRecord): RunValues["startedBy"] {
   return { id, ...(name === undefined ? {} : { name }) };
 }
 
+const FIRST_PAUSE_MS = 10;
+const LONGEST_PAUSE_MS = 500;
+
 /** What the expressions of one run read from outside. */
 export function runValues(run: {
   readonly module: IRModule;
@@ -91,6 +94,7 @@ export function runValues(run: {
   readonly calls: OutsideCalls;
   readonly memory: RunMemory;
   readonly now: () => number;
+  readonly sleep: Clock["sleep"];
   readonly config: (name: string) => Value;
   readonly reference: (name: string) => Value;
   readonly log: RunValues["log"];
@@ -129,6 +133,14 @@ export function runValues(run: {
     dispatch: run.dispatch,
     // The token derives from the start record too, because an id may be reused after the invocation was pruned.
     memoryToken: (path) => base32(sha256Of(seed, path, "memory"), 26),
-    commitMemory: (batch) => memory.commit(batch),
+    async commitMemory(batch, { path, conflicts, signal }) {
+      const outcome = await memory.commit(batch);
+      if (outcome === "conflict" && conflicts > 0) {
+        const most = Math.min(FIRST_PAUSE_MS * 2 ** (conflicts - 1), LONGEST_PAUSE_MS);
+        // A part of it by chance: those who met now do not meet again.
+        await run.sleep(most * (0.5 + 0.5 * this.random(`${path} conflict`, conflicts)), signal).catch(() => undefined);
+      }
+      return outcome;
+    },
   };
 }

@@ -137,6 +137,7 @@ export class Run implements MachineHost {
       calls,
       memory,
       now: () => clock.now(),
+      sleep: (ms, signal) => clock.sleep(ms, signal),
       config,
       reference: (name) => this.#reference.get(name) ?? null,
       dispatch: dispatchFor(environment.dispatcher, startRecord),
