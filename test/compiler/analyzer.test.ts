@@ -114,6 +114,16 @@ describe("an analyzer", () => {
       expect(shown(analyzer.analyze(path, text))).toEqual(shown(analyze(path, text, host)));
   });
 
+  it("takes back that there are two interfaces of one core when one has gone that nothing looked up", () => {
+    const { type } = editing(new Map());
+    const one = "@core_interface core://shop/orders { refund(order_id: string): int }\n";
+    const names = (text: string): readonly string[] => type(text).diagnostics.map(({ name }) => name);
+    const [above, below] = ["a", "b"].map((name) => `pub @flow ${name}(): int { return 1 }\n`);
+    expect(names(`${one}${above}${below}`)).toEqual([]);
+    expect(names(`${one}${above}${one}${below}`)).toEqual(["double-interface"]);
+    expect(names(`${one}${above}${below}`)).toEqual([]);
+  });
+
   it("keeps what a program reads as long as the program, and parses all of it again after it was let go", () => {
     const { analyzer, type } = editing(filesWith(1));
     type(MAIN(0));

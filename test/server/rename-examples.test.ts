@@ -24,6 +24,11 @@ interface Declared {
 const sources: ReadonlyMap<string, string> = new Map(exampleFiles().map(({ path, text }) => [path, text]));
 const counts = new Map<string, number>();
 
+/** The fields that hold what `exchange` of the standard library gives, whose own names are not the author's. */
+const OF_EXCHANGE: ReadonlyMap<string, ReadonlySet<string>> = new Map([
+  ["rent-roll/rent-roll.scaicore", new Set(["amount", "rate", "original"])],
+]);
+
 /** What a file declares and has a name of the author's, each place once; of each kind one of so many. */
 function declaredIn({ path, text }: ExampleFile): readonly Declared[] {
   const { model } = analyze(path, text, { read: (other) => sources.get(other) });
@@ -42,7 +47,11 @@ function declaredIn({ path, text }: ExampleFile): readonly Declared[] {
         name: symbol.name,
         kind: symbol.kind,
         refused:
-          symbol.kind === "model_role" && symbol.name === "primary" && roles > 1 ? /would ask another/ : undefined,
+          symbol.kind === "model_role" && symbol.name === "primary" && roles > 1
+            ? /would ask another/
+            : symbol.kind === "field" && OF_EXCHANGE.get(path)?.has(symbol.name) === true
+              ? /needs a field/
+              : undefined,
       });
   return [...found.values()].filter(({ kind }) => {
     const count = counts.get(kind) ?? 0;

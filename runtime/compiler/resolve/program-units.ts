@@ -170,7 +170,8 @@ export class ProgramUnits {
     for (;;) {
       this.#spread();
       const stale = this.#staleParts();
-      if (stale.length === 0) break;
+      // Of two interfaces of one key one may have gone that nothing looked up.
+      if (stale.length === 0 && !this.#areInterfacesStale) break;
       for (const part of stale) {
         this.#make(part);
         renewed.add(part);
