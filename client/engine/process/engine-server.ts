@@ -75,7 +75,8 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
 }
 
 async function open(directory: string, limits: LimitsOptions, channel: HostChannel, reports: Reports): Promise<Opened> {
-  const store = await openFileStore(directory);
+  // Any flow may have this process ended, which loses nothing of the others. Power is lost rarely, and a sync for each block costs more than the block.
+  const store = await openFileStore(directory, { syncBlocks: false });
 
   async function load(program: ProgramRef): Promise<LoadedEngine> {
     const bytes = await bundleOf(program, store, channel);

@@ -448,7 +448,11 @@ export class Run implements MachineHost {
   /** Makes the state durable if anything outside will depend on it. */
   async #persist(answered: boolean): Promise<void> {
     if (await this.#checkpoints.persist()) return;
-    if (this.#journal.due) await this.#journal.changes(answered ? "call" : "block", this.#checkpoints.withConsumed({}));
+    if (this.#journal.due) {
+      const change = this.#checkpoints.withConsumed({});
+      const isSeen = this.#inFlight.mustBeDurable || change.consumed !== undefined;
+      await this.#journal.changes(answered ? "call" : "block", isSeen ? change : { ...change, repeatable: true });
+    }
     else if (this.#inFlight.mustBeDurable && !this.#journal.writesBlocks) await this.#snapshot({});
   }
 
