@@ -452,8 +452,7 @@ export class Run implements MachineHost {
       const change = this.#checkpoints.withConsumed({});
       const isSeen = this.#inFlight.mustBeDurable || change.consumed !== undefined;
       await this.#journal.changes(answered ? "call" : "block", isSeen ? change : { ...change, repeatable: true });
-    }
-    else if (this.#inFlight.mustBeDurable && !this.#journal.writesBlocks) await this.#snapshot({});
+    } else if (this.#inFlight.mustBeDurable && !this.#journal.writesBlocks) await this.#snapshot({});
   }
 
   /** Writes a snapshot. `false`: the state is too large, which has failed the run. */

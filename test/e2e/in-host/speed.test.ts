@@ -51,7 +51,9 @@ async function onCommandLine(n: number, durability: "checkpoint" | "block"): Pro
   const input = JSON.stringify({ n });
   const args = ["run", source().fsPath, "--flow", "ask", "--input", input, "--store", store, "--json"];
   const { stdout } = await promisify(execFile)("node", [scaicore, ...args, "--durability", durability]);
-  return (JSON.parse(stdout) as { readonly duration_ms: number }).duration_ms;
+  const ran = JSON.parse(stdout) as { readonly status: string; readonly duration_ms: number };
+  assert.equal(ran.status, "COMPLETED", stdout);
+  return ran.duration_ms;
 }
 
 describe("what a run costs", () => {
@@ -63,7 +65,7 @@ describe("what a run costs", () => {
   });
   after(() => vscode.workspace.fs.delete(folder(), { recursive: true }));
 
-  it("what a mock answer costs, here and on the command line", async function () {
+  it("400 mock answers complete a run here and on the command line; what each costs is told", async function () {
     this.timeout(120_000);
     const perCall = async (took: Promise<number>) => ((await took) / CALLS).toFixed(2);
     const editor = await perCall(inEditor("ask", CALLS));
@@ -73,7 +75,7 @@ describe("what a run costs", () => {
     this.test!.title += `: ${editor} ms a call, ${line} ms there, ${byBlock} ms with durability "block"`;
   });
 
-  it("how long a run of 1,000 blocks holds the host up", async function () {
+  it("a run of 1,000 blocks completes; how long it holds the host up is told", async function () {
     this.timeout(120_000);
     const lag = monitorEventLoopDelay({ resolution: 1 });
     lag.enable();
