@@ -24,7 +24,7 @@ function largeAnswer() {
   let deep = { at: 196 };
   for (let at = 195; at > 0; at -= 1) deep = { at, next: deep };
   const rows = Array.from({ length: 404 }, (_, row) => Array.from({ length: 1000 }, (_, n) => (row + n) % 10));
-  return { text: "lorem ipsum dolor sit amet\n".repeat(18_500), rows, deep };
+  return { text: "lorem ipsum dolor\n".repeat(28_000), rows, deep };
 }
 
 /** More than any panel draws of what nobody has opened. */
