@@ -170,7 +170,8 @@ function problemOf({ message, location, operands, differences, counterexample }:
   const drawn = counterexample?.values.map(({ text, value }) => plain`with ${text} = ${value}`) ?? [];
   const [first] = differences;
   return {
-    text: joinPlain([plainText(message), ...values, ...drawn], "\n"),
+    // VS Code shows the first line at the place, where the line itself is seen, and the values are not.
+    text: joinPlain([...(values.length === 0 ? [] : [joinPlain(values, ", ")]), plainText(message), ...drawn], "\n"),
     uri: Uri.joinPath(base, location.file),
     line: location.line - 1,
     column: location.column - 1,
