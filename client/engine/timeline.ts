@@ -14,6 +14,8 @@ export interface TimelineParts {
   readonly status: RunStatus;
   /** Milliseconds since 1970: what waits has waited until then. */
   readonly now: number;
+  /** When nobody had the run, where that is known already. */
+  readonly rests?: readonly Span[];
 }
 
 /** What the visit of a block was, until it is known how it ended. */
@@ -44,7 +46,8 @@ export function timelineOf(parts: TimelineParts): readonly TimelineRow[] {
   const waits = waitsByRow(parts, drafts);
   const { events, checkpoints, status, now } = parts;
   const whole = { from: Date.parse(events[0]?.timestamp ?? "") || now, to: now };
-  const { rests } = activityOf({ events, checkpoints, status, whole });
+  const { rests } =
+    parts.rests === undefined ? activityOf({ events, checkpoints, status, whole }) : { rests: parts.rests };
   return [...drafts.values()].map((draft) => rowOf(draft, drafts, waits.get(draft.id) ?? [], rests, parts));
 }
 

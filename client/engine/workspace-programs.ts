@@ -2,7 +2,7 @@ import { basename } from "node:path/posix";
 import type { RuntimeEvent } from "scaicore";
 import { Uri, workspace } from "vscode";
 import { setting } from "../infrastructure/configuration.js";
-import { isBundle } from "../infrastructure/file-names.js";
+import { isBundle, MADE_FILES, SOURCES } from "../infrastructure/file-names.js";
 import { createLifetime, type Disposable } from "../infrastructure/lifetime.js";
 import { readText } from "../infrastructure/open-text.js";
 import { once } from "../infrastructure/scheduling.js";
@@ -15,7 +15,6 @@ import type { Programs, WorkspaceProgram } from "./programs.js";
 
 /** More programs than anybody would choose from are not compiled. */
 const MOST_FILES = 200;
-const SOURCES = "**/*.scaicore";
 /** The core of a program. A library has none. */
 const CORE = /^[ \t]*@core[ \t]+([A-Za-z_]\w*)/m;
 const SUBSCRIPTION = /@on[ \t]+([\w.]+)[ \t]+from\b/g;
@@ -159,7 +158,7 @@ export class WorkspacePrograms implements Disposable, Programs {
 }
 
 async function coreFiles(): Promise<readonly CoreFile[]> {
-  const files = await workspace.findFiles(SOURCES, "**/{node_modules,dist,build}/**", MOST_FILES);
+  const files = await workspace.findFiles(SOURCES, MADE_FILES, MOST_FILES);
   const found = await Promise.all(files.map(coreFile));
   return found.filter((file) => file !== undefined).sort((a, b) => (a.uri.path < b.uri.path ? -1 : 1));
 }

@@ -1,3 +1,17 @@
+/** All sources of a workspace, as VS Code looks for files. */
+export const SOURCES = "**/*.scaicore";
+
+const MADE_FOLDERS = ["node_modules", "dist", "build"];
+/** What lies in folders whose files nobody writes, as VS Code leaves files out. */
+export const MADE_FILES = `**/{${MADE_FOLDERS.join(",")}}/**`;
+
+/** Whether a path is in a folder whose files nobody writes. */
+export const isMadeFile = (path: string): boolean =>
+  path
+    .split("/")
+    .slice(0, -1)
+    .some((name) => MADE_FOLDERS.includes(name));
+
 /** The file of a core's bundle, as the command line names it. */
 export const bundleName = (core: string): string => `${core}.scaicore-ir`;
 

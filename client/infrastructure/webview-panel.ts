@@ -60,7 +60,8 @@ export function attachPanel<In extends { readonly type: string }, Out>(
 
   const isVisible = () => !lifetime.ended && panel.visible;
   const post = (message: Out) => {
-    if (ready && isVisible()) void panel.webview.postMessage(message);
+    // As text: of an object VS Code would copy each part several times on its way, and call a function of its own for each.
+    if (ready && isVisible()) void panel.webview.postMessage(JSON.stringify(message));
   };
   const sending = coalesce(async () => {
     if (!ready || !isVisible()) return;

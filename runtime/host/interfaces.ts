@@ -660,6 +660,11 @@ export interface InvocationChange {
   readonly released?: boolean;
   /** The final result. Nothing may be appended afterwards. */
   readonly finished?: CompletedResult | FailedResult;
+  /**
+   * Nobody has been told of what the entry says, and nothing outside depends on it but calls that may be repeated. A backend may
+   * then resolve as soon as the entry survives the end of this process, and not that of the machine. It is no part of the state.
+   */
+  readonly repeatable?: boolean;
 }
 
 export interface CheckpointQuery {

@@ -6,7 +6,7 @@ export default {
   title: "a new flow and its graph",
   soak: true,
   workspace,
-  pictures: [],
+  pictures: ["flow-graph-dark"],
   steps: {
     "makes a flow from a template": async (t) => {
       await t.window.command("ScaiCore: New Flow…");
@@ -28,6 +28,7 @@ export default {
       const graph = await t.window.webview("svg.graph .state-waiting");
       await graph.locator("svg.graph .state-done").first().waitFor();
       await t.shot("waiting-dark");
+      await t.shot("flow-graph-dark");
       await graph.locator('[data-id="start"]').focus();
       await t.window.press("ArrowDown");
       await t.window.press("ArrowDown");

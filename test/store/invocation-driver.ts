@@ -33,6 +33,8 @@ export interface DriverOptions {
   /** Waits before the outcome of another owner is checked again. */
   readonly pause: () => Promise<void>;
   readonly now?: () => string;
+  /** How many entries that may be repeated it appends before each other one: finished blocks. None by default. */
+  readonly blocks?: number;
 }
 
 export class AlreadyDecided extends Error {
@@ -52,16 +54,18 @@ export function outputOf(head: InvocationSummary | undefined): string | undefine
 export const checkpointOfInvocation = (invocationId: string) => `${invocationId}-checkpoint`;
 export const BUNDLE_HASH = "b".repeat(64);
 const LOOKS = 10_000;
+/** Another length than that of the parked entry. */
+const BLOCK = new TextEncoder().encode("block");
 
 export function createDriver(options: DriverOptions): Driver {
-  const { store, owner, pause, now = () => new Date().toISOString() } = options;
+  const { store, owner, pause, now = () => new Date().toISOString(), blocks = 0 } = options;
 
   async function invoke(invocationId: string): Promise<Outcome> {
     await store.putBundle(BUNDLE_HASH, new TextEncoder().encode("bundle"));
     const started = await store.begin(startOf(invocationId, now()), owner);
-    if (started.created) return await run(started.lease, 0);
+    if (started.created) return await run(started.lease, []);
     const claim = await store.claim(invocationId, owner);
-    return claim === undefined ? await settled(invocationId) : await run(claim.lease, claim.entries.length);
+    return claim === undefined ? await settled(invocationId) : await run(claim.lease, claim.entries);
   }
 
   async function resolve(checkpointId: string, by: string): Promise<Outcome> {
@@ -90,7 +94,7 @@ export function createDriver(options: DriverOptions): Driver {
         const claim = await store.claim(invocationId, owner);
         if (claim === undefined) continue;
         claimed++;
-        await run(claim.lease, claim.entries.length);
+        await run(claim.lease, claim.entries);
       }
       if (claimed === 0) return;
     }
@@ -99,15 +103,20 @@ export function createDriver(options: DriverOptions): Driver {
   /** After a decision: the process that can claim continues, all others wait. */
   async function goOn(invocationId: string): Promise<Outcome> {
     const claim = await store.claim(invocationId, owner);
-    return claim === undefined ? await settled(invocationId) : await run(claim.lease, claim.entries.length);
+    return claim === undefined ? await settled(invocationId) : await run(claim.lease, claim.entries);
   }
 
-  /** Continues from the recorded entries: none, or the parked one. */
-  async function run(lease: Lease, entries: number): Promise<Outcome> {
+  async function appendBlocks(lease: Lease): Promise<void> {
+    for (let block = 0; block < blocks; block++) await store.append(lease, BLOCK, { repeatable: true });
+  }
+
+  /** Continues from the recorded entries: none, finished blocks, or the parked one with blocks after it. */
+  async function run(lease: Lease, entries: readonly Uint8Array[]): Promise<Outcome> {
     const { invocationId } = lease;
     const checkpointId = checkpointOfInvocation(invocationId);
     try {
-      if (entries === 0) {
+      await appendBlocks(lease);
+      if (entries.every(({ length }) => length === BLOCK.length)) {
         const parked = [infoOf(invocationId, checkpointId, now())];
         await store.append(lease, new TextEncoder().encode("parked"), { snapshot: true, parked });
       }
@@ -130,6 +139,7 @@ export function createDriver(options: DriverOptions): Driver {
     const by = decisions[0]?.decision.by ?? "nobody";
     // The epoch in the output distinguishes two executions.
     const output = `approved by ${by} in epoch ${lease.epoch}`;
+    await appendBlocks(lease);
     const finished = completed(lease.invocationId, output);
     await store.append(lease, new Uint8Array(0), { consumed: [checkpointId], finished });
     return { status: "COMPLETED", output };
@@ -148,7 +158,7 @@ export function createDriver(options: DriverOptions): Driver {
       // A living owner continues it, also if it has released: it checks for decisions once more after that.
       if (!head.ownerAlive) {
         const claim = await store.claim(invocationId, owner);
-        if (claim !== undefined) return await run(claim.lease, claim.entries.length);
+        if (claim !== undefined) return await run(claim.lease, claim.entries);
       }
       await pause();
     }

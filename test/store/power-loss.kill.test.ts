@@ -3,14 +3,14 @@ import { brokenPromises, powerLosses, recordWork } from "./power-loss.js";
 
 const SEEDS = process.env.SCAICORE_SOAK === "1" ? 300 : 1;
 
-/** One segment for all, and segments that are sealed and compacted again and again. */
-const SEGMENTS = [undefined, 900] as const;
+/** One segment for all, and segments that are sealed and compacted again and again; both with blocks that are not synced too. */
+const STORES = [{}, { segmentBytes: 900 }, { unsyncedBlocks: 3 }, { segmentBytes: 900, unsyncedBlocks: 3 }] as const;
 
-test.each(SEGMENTS)(
-  "a power loss at any moment breaks no promise (R6, R7), with segments of %j bytes",
+test.each(STORES)(
+  "a power loss at any moment breaks no promise (R6, R7), with %j",
   { timeout: 600_000 },
-  async (segmentBytes) => {
-    const disk = await recordWork({}, segmentBytes);
+  async (opened) => {
+    const disk = await recordWork({}, opened);
     const losses = powerLosses(SEEDS);
     const broken: string[] = [];
     for (let steps = 0; steps <= disk.steps.length; steps++) {

@@ -76,17 +76,24 @@ export function lonelyProcess(pid: number): HostIdentity {
   };
 }
 
+export interface OpenedFor {
+  readonly segmentBytes?: number;
+  /** How many entries of finished blocks, which are not synced, come before each other one. */
+  readonly unsyncedBlocks?: number;
+}
+
 export async function openOn(
   disk: SimulatedDisk,
   pid: number,
-  segmentBytes = 4_000_000,
+  { segmentBytes = 4_000_000, unsyncedBlocks: blocks = 0 }: OpenedFor = {},
 ): Promise<{ store: FileStore; driver: Driver }> {
   const clock = sleepingClock();
   const identity = lonelyProcess(pid);
-  const options = { clock, identity, heartbeatMs: 1e9, compactMemoryAfter: 2, segmentBytes };
+  const options = { clock, identity, heartbeatMs: 1e9, compactMemoryAfter: 2, segmentBytes, syncBlocks: false };
   const store = await openFileStore("/store", { fileSystem: disk.fileSystem, ...options });
   const now = () => new Date(clock.now()).toISOString();
-  const driver = createDriver({ store: store.checkpoints, owner: `process-${pid}`, pause: () => clock.sleep(1), now });
+  const owner = `process-${pid}`;
+  const driver = createDriver({ store: store.checkpoints, owner, pause: () => clock.sleep(1), now, blocks });
   return { store, driver };
 }
 
@@ -102,9 +109,9 @@ const COMMITS = 5;
 const HOME = { core: "Hello", instanceKey: null };
 
 /** Typical work on a new store, with each promise recorded by the disk. */
-export async function recordWork(faults: DiskFaults = {}, segmentBytes?: number): Promise<SimulatedDisk> {
+export async function recordWork(faults: DiskFaults = {}, opened: OpenedFor = {}): Promise<SimulatedDisk> {
   const disk = new SimulatedDisk(faults);
-  const { store, driver } = await openOn(disk, 1, segmentBytes);
+  const { store, driver } = await openOn(disk, 1, opened);
   const promise = (promised: Promised) => disk.acknowledge(JSON.stringify(promised));
   const { checkpoints, memory } = store;
   const decide = checkpoints.decide.bind(checkpoints);

@@ -87,6 +87,35 @@ describe("one approval", () => {
   });
 });
 
+test.each([
+  { syncBlocks: true, isByBlock: true },
+  { syncBlocks: false, isByBlock: false },
+])("blocks are synced one by one with %j, and else with the next result", async ({ syncBlocks, isByBlock }) => {
+  await store.close();
+  store = await openFileStore(directory, { fileSystem: disk.fileSystem, heartbeatMs: 1e9, syncBlocks });
+  const asks = moduleOfSource(`@core T { version = "1.0.0" }
+@flow f(n: int): int {
+  @foreach i in range(n) { _answer = @flexible { goal = "Greet" input = { i } output = string } }
+  return n
+}`);
+  const { checkpoints, memory } = store;
+  const usage = { modelCalls: 1, inputTokens: 1, outputTokens: 1 };
+  const answer = { output: "Hello", finish: "stop", usage, model: "m" } as const;
+  const modelProviders = { complete: () => Promise.resolve(answer) };
+  const environment = new HostEnvironment({ checkpoints, memory, modelProviders });
+  engine = CoreEngine.load(asks, environment, { durability: "block" });
+  const syncsOf = async (n: number): Promise<number> => {
+    disk.take();
+    const result = await engine!.invoke({ flow: "f", input: { n } });
+    expect(result).toMatchObject({ status: "COMPLETED" });
+    return disk.take().synced ?? 0;
+  };
+  await syncsOf(1);
+  const more = (await syncsOf(50)) - (await syncsOf(1));
+  if (isByBlock) expect(more).toBeGreaterThanOrEqual(49);
+  else expect(more).toBe(0);
+});
+
 /** Four on a quiet machine; one that is busy with other things gathers fewer appends into each. */
 const MOST_SYNCS = 50;
 

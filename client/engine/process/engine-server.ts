@@ -114,7 +114,8 @@ async function open(
   reports: Reports,
   debuggerOf: (hash: string) => DebugAdapter | undefined,
 ): Promise<Opened> {
-  const store = await openFileStore(directory);
+  // Any flow may have this process ended, which loses nothing of the others. Power is lost rarely, and a sync for each block costs more than the block.
+  const store = await openFileStore(directory, { syncBlocks: false });
 
   async function load(program: ProgramRef): Promise<LoadedEngine> {
     const bytes = await bundleOf(program, store, channel);

@@ -124,11 +124,12 @@ export class RunPanelState {
     const now = Date.now();
     const [{ events }, checkpoints] = await Promise.all([host.record(invocationId), host.checkpointsOf(invocationId)]);
     const status = runStatusOf(summary, live);
+    const facts = runFacts(summary, checkpoints, events, status, now);
     return {
       invocationId,
       startedAt: summary.start.createdAt,
       now: new Date(now).toISOString(),
-      ...runFacts(summary, checkpoints, events, status, now),
+      ...facts,
       // The blocks are those of the program the run was started with, which may be older than the text.
       rows: timelineOf({
         module: await host.moduleOf(summary),
@@ -136,6 +137,7 @@ export class RunPanelState {
         checkpoints,
         status,
         now,
+        rests: facts.rests ?? [],
       }),
       view: runView(summary, live, output),
     };

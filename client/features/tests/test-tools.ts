@@ -7,6 +7,7 @@ import { baseOf, compileWithTests, pathIn } from "../../engine/compile-document.
 import { loadRuntime } from "../../engine/runtime.js";
 import { setting } from "../../infrastructure/configuration.js";
 import { describeError } from "../../infrastructure/errors.js";
+import { isMadeFile, MADE_FILES, SOURCES } from "../../infrastructure/file-names.js";
 import { readText } from "../../infrastructure/open-text.js";
 import { coalesce } from "../../infrastructure/scheduling.js";
 import {
@@ -22,9 +23,6 @@ import { LANGUAGE } from "../language-client/index.js";
 import type { Trust } from "../trust/index.js";
 import { testsIn } from "./tests-in.js";
 
-const SOURCES = "**/*.scaicore";
-const ELSEWHERE = "**/{node_modules,dist,build}/**";
-const IS_ELSEWHERE = /\/(node_modules|dist|build)\//;
 /** More files than anybody would choose from are not read. */
 const MOST_FILES = 500;
 const SPACING_MS = 300;
@@ -55,7 +53,7 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
     }, SPACING_MS),
   );
   const look = (uri: Uri) => {
-    if (IS_ELSEWHERE.test(uri.path)) return;
+    if (isMadeFile(uri.path)) return;
     changed.set(uri.toString(), uri);
     listing.request();
   };
@@ -71,7 +69,7 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
   }
 
   async function readAll(): Promise<void> {
-    const files = await workspace.findFiles(SOURCES, ELSEWHERE, MOST_FILES);
+    const files = await workspace.findFiles(SOURCES, MADE_FILES, MOST_FILES);
     const there = new Set([...files, ...openSources()].map((uri) => uri.toString()));
     for (const uri of list.files) if (!there.has(uri.toString())) list.set(uri, plain``, []);
     for (const uri of files) await listFile(uri);
@@ -172,7 +170,8 @@ function problemOf({ message, location, operands, differences, counterexample }:
   const drawn = counterexample?.values.map(({ text, value }) => plain`with ${text} = ${value}`) ?? [];
   const [first] = differences;
   return {
-    text: joinPlain([plainText(message), ...values, ...drawn], "\n"),
+    // VS Code shows the first line at the place, where the line itself is seen, and the values are not.
+    text: joinPlain([...(values.length === 0 ? [] : [joinPlain(values, ", ")]), plainText(message), ...drawn], "\n"),
     uri: Uri.joinPath(base, location.file),
     line: location.line - 1,
     column: location.column - 1,

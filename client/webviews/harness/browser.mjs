@@ -163,7 +163,7 @@ export async function startHarness() {
       await settle(page);
     };
     const post = async (message) => {
-      await page.evaluate((data) => window.postMessage(data, "*"), message);
+      await page.evaluate((text) => window.postMessage(text, "*"), JSON.stringify(message));
       await settle(page);
     };
     return { page, sent, violations, outside, post, dress, close: () => context.close() };

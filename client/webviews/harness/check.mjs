@@ -479,7 +479,7 @@ test("an input that is filled in comes from the host, can be undone, and survive
 
 test("what was not touched is no draft, also right after loading", async (open) => {
   const { page, post } = await open("run");
-  await page.evaluate((message) => window.postMessage(message, "*"), runStates.greet);
+  await page.evaluate((text) => window.postMessage(text, "*"), JSON.stringify(runStates.greet));
   await page.getByRole("combobox", { name: "Tone" }).waitFor();
   await post(runStates.greet);
   const kept = { key: "flow-1", draft: {}, base: { name: "Ada" } };
@@ -523,7 +523,7 @@ test("values are text, whatever they hold", async (open) => {
     '{"<img src=x onerror=alert(1)>":"<script>alert(1)</script>","__proto__":"own key","constructor":"also","note":"**a** <b onclick=alert(1)>b</b> [x](javascript:alert(1)) ![p](https://evil.example/x.png)"}',
   );
   state.state.checkpoint.prompt = "<img src=x onerror=alert(1)> & co?";
-  await page.evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(state));
+  await page.evaluate((text) => window.postMessage(text, "*"), JSON.stringify(state));
   await page.getByText("own key").waitFor();
   assert.equal(await page.locator("h1").textContent(), "<img src=x onerror=alert(1)> & co?");
   assert.equal(await page.locator("#root img, #root script, #root b").count(), 0);
@@ -839,8 +839,7 @@ test("two hundred levels are opened one by one", async (open) => {
   const { page, post } = await open("checkpoint");
   let deep = "the end";
   for (let level = 0; level < 200; level += 1) deep = { [`level${level}`]: deep, size: level };
-  // As text: the driver of the browser takes very long for what is deep.
-  await page.evaluate((text) => window.postMessage(JSON.parse(text), "*"), JSON.stringify(about(deep)));
+  await post(about(deep));
   await page.getByRole("button", { name: "Approve", exact: true }).waitFor();
   for (let opened = 0; opened < 5; opened += 1)
     await page.locator("details[data-fold]:not([open]) > summary").first().click();

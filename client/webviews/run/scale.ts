@@ -1,7 +1,7 @@
 /** Where a moment stands on the bars of a timeline. Waiting for people may take days and work seconds: waits, and what lies between a crash and its end, are drawn short. Pure. */
 
 import type { TimelineRow } from "./rows.js";
-import { type Span, united } from "./spans.js";
+import { lengthOf, type Span, united } from "./spans.js";
 
 export interface Scale {
   /** From 0 to 1. */
@@ -20,7 +20,7 @@ export function scaleOf(rows: readonly TimelineRow[], begin: number, end: number
       .filter(({ kind, waitedMs }) => kind === "checkpoint" && waitedMs > 0)
       .map((row) => ({ from: Math.max(begin, row.begin), to: Math.min(end, row.end ?? end) })),
   ]);
-  const waited = waits.reduce((sum, { from, to }) => sum + to - from, 0);
+  const waited = lengthOf(waits);
   const worked = Math.max(1, end - begin - waited);
   const most = (worked * WAITS_SHARE) / (1 - WAITS_SHARE);
   const factor = waited > most ? most / waited : 1;

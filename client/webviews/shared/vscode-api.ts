@@ -38,7 +38,7 @@ export function connectHost<Incoming, Outgoing extends { readonly type: string }
     },
     onMessage: (handler) => {
       window.addEventListener("message", (event: MessageEvent<unknown>) => {
-        const message = parseMessage(event.data);
+        const message = parseMessage(fromText(event.data));
         if (message !== undefined) handler(message);
       });
     },
@@ -51,4 +51,14 @@ export function connectHost<Incoming, Outgoing extends { readonly type: string }
       api.setState(state);
     },
   };
+}
+
+/** What the host has sent as text; `undefined` for what is none. */
+function fromText(text: unknown): unknown {
+  if (typeof text !== "string") return undefined;
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
 }

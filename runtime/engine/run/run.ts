@@ -449,8 +449,11 @@ export class Run implements MachineHost {
   /** Makes the state durable if anything outside will depend on it. */
   async #persist(answered: boolean): Promise<void> {
     if (await this.#checkpoints.persist()) return;
-    if (this.#journal.due) await this.#journal.changes(answered ? "call" : "block", this.#checkpoints.withConsumed({}));
-    else if (this.#inFlight.mustBeDurable && !this.#journal.writesBlocks) await this.#snapshot({});
+    if (this.#journal.due) {
+      const change = this.#checkpoints.withConsumed({});
+      const isSeen = this.#inFlight.mustBeDurable || change.consumed !== undefined;
+      await this.#journal.changes(answered ? "call" : "block", isSeen ? change : { ...change, repeatable: true });
+    } else if (this.#inFlight.mustBeDurable && !this.#journal.writesBlocks) await this.#snapshot({});
   }
 
   /** Writes a snapshot. `false`: the state is too large, which has failed the run. */

@@ -48,6 +48,8 @@ export interface FileCheckpointBackendOptions {
   /** A part of the log that is longer is closed, and the next one begun. */
   readonly segmentBytes: number;
   readonly eventLoop: EventLoop;
+  /** Whether entries that may be repeated are synced as all others. */
+  readonly syncsRepeatable: boolean;
 }
 
 interface ReadEntries {
@@ -72,9 +74,11 @@ export class FileCheckpointBackend implements CheckpointBackend {
   readonly #watch: LogWatch;
   readonly #dropped = new DroppedEpochs();
   readonly #reservations: Reservations;
+  readonly #syncsRepeatable: boolean;
 
   constructor(options: FileCheckpointBackendOptions) {
     const { files, layout, clock, owners, unique, segmentBytes, eventLoop } = options;
+    this.#syncsRepeatable = options.syncsRepeatable;
     this.#files = files;
     this.#layout = layout;
     this.#clock = clock;
@@ -179,7 +183,8 @@ export class FileCheckpointBackend implements CheckpointBackend {
     requireAppended(owned ? this.#table.mayAppend(key, epoch) : "lost", lease);
     this.#undamaged(key);
     this.#dropped.check(lease);
-    const copied = copyJson(change);
+    const { repeatable = false, ...recorded } = change;
+    const copied = copyJson(recorded);
     const hasBytes = entry.length > 0;
     const ends = copied.released === true || copied.finished !== undefined;
     const appending = this.#append(
@@ -188,7 +193,11 @@ export class FileCheckpointBackend implements CheckpointBackend {
       epoch,
       { entry, change: copied },
       (place, time) => this.#table.append(key, place, epoch, hasBytes, copied, new Date(time).toISOString()),
-      { check: () => this.#dropped.check(lease), news: ends || copied.parked !== undefined },
+      {
+        check: () => this.#dropped.check(lease),
+        news: ends || copied.parked !== undefined,
+        unsynced: repeatable && !this.#syncsRepeatable,
+      },
     );
     requireAppended(await this.#orDrop(lease, appending), lease);
     if (ends) this.#watch.tell(invocationId);
@@ -406,7 +415,7 @@ export class FileCheckpointBackend implements CheckpointBackend {
     epoch: number,
     record: LogRecords[K],
     applied: (place: Place, time: number) => T,
-    more: Pick<Draft<T>, "check" | "news"> = {},
+    more: Pick<Draft<T>, "check" | "news" | "unsynced"> = {},
   ): Promise<T> {
     const payload = this.#files.records.encodePayload(kind, { ...record }, key);
     return this.#log.append({ kind, key, epoch, payload, applied, ...more });

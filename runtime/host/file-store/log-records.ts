@@ -11,13 +11,16 @@ import type {
 import type { Invocation } from "../store/invocation-table.js";
 import type { FrameKind } from "./log/frame.js";
 
+/** What is recorded of a change: how durable its entry is to be does not outlive the write. */
+export type RecordedChange = Omit<InvocationChange, "repeatable">;
+
 /** What the payload of each kind of frame about an invocation says; the other kinds belong to the log itself. */
 export interface LogRecords {
   /** Begins epoch 1. */
   readonly start: { readonly start: StartRecord; readonly owner: string };
   /** Acquires the epoch of the frame. */
   readonly claim: { readonly owner: string };
-  readonly entry: { readonly entry: Uint8Array; readonly change: InvocationChange };
+  readonly entry: { readonly entry: Uint8Array; readonly change: RecordedChange };
   readonly decision: { readonly checkpointId: string; readonly decision: Decision };
   readonly vote: { readonly checkpointId: string; readonly vote: Vote };
   readonly cancel: { readonly reason: string };

@@ -46,6 +46,12 @@ export interface FileStoreOptions {
   readonly compactMemoryAfter?: number;
   /** The size, in bytes, after which a part of the log is closed and the next one begun; 4 MiB. */
   readonly segmentBytes?: number;
+  /**
+   * Whether the finished blocks and answers of durability `"block"` are on disk before what depends on them starts; `true` by default.
+   * `false`: they survive the end of the process, and are on disk with the next checkpoint, decision or result. Of what a machine
+   * that loses its power was at, more is done again then.
+   */
+  readonly syncBlocks?: boolean;
 }
 
 export interface FileStore {
@@ -92,7 +98,8 @@ export async function openFileStore(directory: string, options: FileStoreOptions
       files = new DurableDirectory({ fs: upgraded, records, tmp: layout.tmp, unique, mode, place });
     }
     const { compactMemoryAfter: compactAfter = 64, segmentBytes = 4 * 1024 * 1024, eventLoop = ownEventLoop } = options;
-    const checkpoints = new FileCheckpointBackend({ files, layout, clock, owners, unique, segmentBytes, eventLoop });
+    const common = { files, layout, clock, owners, unique, segmentBytes, eventLoop };
+    const checkpoints = new FileCheckpointBackend({ ...common, syncsRepeatable: options.syncBlocks ?? true });
     if (!known) await createFormat(files, layout, unique(), checkpoints);
     const memory = new FileMemoryBackend({ files, layout, compactAfter });
     await checkpoints.load();

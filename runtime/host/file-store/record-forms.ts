@@ -6,7 +6,6 @@ import type {
   FailedResult,
   FlowError,
   Identity,
-  InvocationChange,
   Person,
   SourcePosition,
   StartRecord,
@@ -15,7 +14,7 @@ import type {
   Vote,
   Wait,
 } from "../interfaces.js";
-import type { LogRecordKind, LogRecords, StateRecord } from "./log-records.js";
+import type { LogRecordKind, LogRecords, RecordedChange, StateRecord } from "./log-records.js";
 
 /** Says where in a value something has not its form, such as `.start.flow`; `undefined` if all of it has. */
 type Form = (value: unknown) => string | undefined;
@@ -211,7 +210,7 @@ const result = kinds<(CompletedResult | FailedResult)["status"]>("status", {
   COMPLETED: record<CompletedResult>({ ...ended, output: json }),
   FAILED: record<FailedResult>({ ...ended, error: flowError }),
 });
-const change = record<InvocationChange>({
+const change = record<RecordedChange>({
   snapshot: optional(truth),
   parked: optional(listOf(checkpoint)),
   consumed: optional(listOf(text)),

@@ -41,7 +41,9 @@ export interface Draft<T> {
   readonly check?: () => void;
   /** Whether others who wait for news are told of it. */
   readonly news?: boolean;
-  /** Called once it is on disk and all that stands before it was applied. */
+  /** Whether it need not be on disk when it is applied: that it survives this process is enough. */
+  readonly unsynced?: boolean;
+  /** Called once it is on disk, unless it need not be, and all that stands before it was applied. */
   readonly applied: (place: Place, time: number) => T;
 }
 
@@ -49,6 +51,8 @@ interface Queued {
   readonly draft: Draft<unknown>;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
+  /** Whether the write that it was a part of was synced. */
+  onDisk?: boolean;
 }
 
 interface Look {
@@ -132,8 +136,8 @@ export class SharedLog {
   }
 
   /**
-   * Appends a frame. Resolves with what its `applied` gave, once it is on disk. A frame of a failed append may count
-   * nevertheless.
+   * Appends a frame. Resolves with what its `applied` gave, once it is on disk or need not be. A frame of a failed append may
+   * count nevertheless.
    *
    * @throws StoreError if it could not be written
    */
@@ -202,6 +206,7 @@ export class SharedLog {
 
   async close(): Promise<void> {
     await this.#exclusively(async () => {
+      await this.#syncAll().catch(() => undefined);
       await this.#mark().catch(() => undefined);
       await this.#noteEnd().catch(() => undefined);
       await this.#tail?.file.close();
@@ -258,12 +263,7 @@ export class SharedLog {
     try {
       if (this.#mayReadAnew()) await this.#load();
       await this.#catchUp();
-      const tail = this.#tail;
-      if (tail !== undefined && tail.synced < tail.end && looks.some(({ durable }) => durable)) {
-        const { end } = tail;
-        if (tail.readOnly === undefined) await tail.file.sync();
-        tail.synced = end;
-      }
+      if (looks.some(({ durable }) => durable)) await this.#syncAll();
       this.#breather.begin();
       for (const { resolve } of looks) {
         if (this.#breather.due()) await this.#breather.breathe();
@@ -274,6 +274,15 @@ export class SharedLog {
     } catch (error) {
       for (const { reject } of looks) reject(error);
     }
+  }
+
+  /** Has all on disk that was applied, whoever wrote it. */
+  async #syncAll(): Promise<void> {
+    const tail = this.#tail;
+    if (tail === undefined || tail.synced >= tail.end) return;
+    const { end } = tail;
+    if (tail.readOnly === undefined) await tail.file.sync();
+    tail.synced = end;
   }
 
   /** Whether what could not be read may be readable by now. */
@@ -329,7 +338,9 @@ export class SharedLog {
       return this.#frame(tail, { kind, key, epoch, time, sequence }, this.#payloads.get(queued)!);
     });
     await tail.file.write(joinedBytes(frames));
+    if (batch.every(({ draft }) => draft.unsynced === true)) return;
     await tail.file.sync();
+    for (const queued of batch) queued.onDisk = true;
   }
 
   /** The newest segment; when it was opened just now, with all in it applied and no broken end. */
@@ -464,8 +475,8 @@ export class SharedLog {
     const own = frame.author === this.#author ? this.#own.get(frame.sequence) : undefined;
     if (own !== undefined) {
       this.#own.delete(frame.sequence);
-      // It was synced before it was read here.
-      tail.synced = Math.max(tail.synced, frame.end);
+      // It was synced before it was read here, if it was.
+      if (own.onDisk === true) tail.synced = Math.max(tail.synced, frame.end);
       try {
         own.resolve(own.draft.applied(place, frame.time));
       } catch (error) {
