@@ -84,7 +84,7 @@ function starterOf({ identity }: StartRecord): RunValues["startedBy"] {
 }
 
 const FIRST_PAUSE_MS = 10;
-const LONGEST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 5000;
 
 /** What the expressions of one run read from outside. */
 export function runValues(run: {
