@@ -5,7 +5,7 @@
 const LIMITS = {
   "dist/client/extension.js": 128_500,
   "dist/client/browser.js": 421_000,
-  "dist/server/browser.js": 1_228_000,
+  "dist/server/browser.js": 1_236_000,
   // What is Node's of the server: with the file above, it is what `server/main` runs.
   "dist/server/serve.cjs": 24_000,
   "dist/client/runtime-bundle.mjs": 304_000,

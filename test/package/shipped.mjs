@@ -5,7 +5,7 @@ const KB = 1000;
 
 /** Limits in bytes; what each part reads before it works has its limit in scripts/build/sizes.mjs. */
 export const limits = {
-  vsix: 1578 * KB,
+  vsix: 1585 * KB,
   tarball: 1920 * KB,
 };
 
