@@ -30,6 +30,7 @@ import { afterAll, describe, expect, test } from "vitest";
 import { cli } from "../../runtime/cli/cli.node.js";
 import { plain } from "../../runtime/cli/io/style.js";
 import { errorsDocument } from "../../runtime/host/errors-document.js";
+import { impatientClock } from "../support/impatient-clock.js";
 import { damageFrame } from "../support/store-inspection.js";
 import { moduleOfSource } from "../support/source-module.js";
 import { crashing } from "./crashing-backend.js";
@@ -172,7 +173,7 @@ const provoked: Readonly<Record<ErrorType, () => Promise<string>>> = {
     };
     return failureOf("@flow f(): int { memory.n = memory.n + 1  return 1 }", {
       parts: "@memory { n: int }",
-      environment: { memory },
+      environment: { memory, clock: impatientClock() },
     });
   },
   NondeterminismError: async () => {

@@ -21,6 +21,7 @@ import { describe, expect, test } from "vitest";
 import { moduleOf } from "./cores.js";
 import { FAULTS, type Fault, type HostTable, LIMIT_MS, SAID, Saboteur, SECRET } from "./faulty-host.js";
 import { checkpointOf, output } from "./host.js";
+import { impatientClock } from "../support/impatient-clock.js";
 import { sampled } from "../support/sampled.js";
 
 interface Row {
@@ -265,6 +266,8 @@ async function cell(part: keyof typeof HOST, method: string, row: Row, fault: Fa
   const saboteur = new Saboteur(method, fault, row.sync === true);
   const good = {
     ...goodHost(warnings),
+    // A memory that is always in conflict is asked twenty times.
+    ...(part === "memory" ? { clock: impatientClock() } : {}),
     // Something must be warned of.
     ...(part === "logger" ? { events: { emit: () => Promise.reject(new Error("no sink")) } } : {}),
   };

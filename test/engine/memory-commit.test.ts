@@ -14,6 +14,7 @@ import {
 import { describe, expect, test } from "vitest";
 import { crashing, isCrash, momentsOf } from "./crashing-backend.js";
 import { checkpointOf, failure, output } from "./host.js";
+import { impatientClock } from "../support/impatient-clock.js";
 import { isSoak, sampled } from "../support/sampled.js";
 import { moduleOfSource } from "../support/source-module.js";
 import { stores, type TestStore } from "./stores.js";
@@ -233,18 +234,8 @@ describe("when others write at the same time", () => {
   test("after twenty conflicts it is a ConflictError, which can be caught", async () => {
     const memory = new InMemoryBackend();
     let attempts = 0;
-    let passed = 0;
     const pauses: number[] = [];
-    const clock = {
-      now: () => Date.now() + passed,
-      monotonic: () => performance.now() + passed,
-      sleep: async (ms: number) => {
-        // What else an engine waits for is longer, or has no part by chance.
-        if (ms > 5000 || Number.isInteger(ms)) await new Promise<void>(() => undefined);
-        pauses.push(ms);
-        passed += ms;
-      },
-    };
+    const clock = impatientClock(pauses);
     const engine = engineOn({ clock, memory: disturbed(memory, () => somebodyAdds(memory, ++attempts)) });
     expect(output(await engine.invoke({ flow: "stubborn" }))).toBe("ConflictError");
     expect(attempts).toBe(20);
