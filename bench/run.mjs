@@ -44,6 +44,7 @@ async function measureAll() {
     if ((row.peer !== undefined || row.needsPeers) && !hasPeers) continue;
     const { figure, note } = row.read === undefined ? await measureTime(row) : await measureValue(row);
     console.log(`${row.what.padEnd(64)} ${figure.padEnd(36)} target ${row.target}`);
+    if (note) console.log(`  ${note}`);
     table.push(`| ${row.what} | ${figure} | ${row.target} | ${note ?? ""} |`);
   }
   if (names.length === 0) await writeResults(table);
