@@ -397,11 +397,12 @@ test("Debug sends what Run would, and tells what is missing as Run does", async 
     [],
   );
   assert.ok((await page.locator(".field-error:visible").count()) > 0);
-  await post(runStates.order);
-  await page.getByRole("button", { name: "Debug", exact: true }).click();
-  const [debug] = sent.filter(({ type }) => type === "debug");
-  await page.keyboard.press("Control+Enter");
-  assert.deepEqual(debug.input, runsOf(sent)[0].input);
+  const filled = await open("run");
+  await filled.post(runStates.order);
+  await filled.page.getByRole("button", { name: "Debug", exact: true }).click();
+  const [debug] = filled.sent.filter(({ type }) => type === "debug");
+  await filled.page.keyboard.press("Control+Enter");
+  assert.deepEqual(debug.input, runsOf(filled.sent)[0].input);
 });
 
 test("another kind has other fields, and the first comes back as it was", async (open) => {
