@@ -14,7 +14,7 @@ import { DapClient } from "../support/dap-client.js";
 import { engineInMemory } from "../support/engine-in-memory.js";
 import { openWindow } from "../support/run-window.js";
 
-const PATH = "/work/main.scaicore";
+const PATH = "/flows/main.scaicore";
 const source = { path: PATH };
 
 let directory: string;
@@ -249,7 +249,7 @@ describe("a debug session", () => {
       [false, 10, true],
     ]);
     const elsewhere = await client.ask<{ breakpoints: DebugProtocol.Breakpoint[] }>("setBreakpoints", {
-      source: { path: "/work/other.scaicore", name: "other.scaicore" },
+      source: { path: "/flows/other.scaicore", name: "other.scaicore" },
       breakpoints: [{ line: 1 }],
     });
     expect(elsewhere.breakpoints).toMatchObject([

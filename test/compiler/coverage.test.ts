@@ -229,15 +229,21 @@ function expressionsIn(file: SourceFile): readonly Expression[] {
   return found;
 }
 
+/** So many kinds with all of their values, without those that have more than `most`. */
+function* smallKinds(random: Random, rounds: number, most: number) {
+  for (let round = 0; round < rounds; round++) {
+    const kind = anyKind(random, 2);
+    const values = valuesOf(kind);
+    if (values.length <= most) yield { round, kind, values };
+  }
+}
+
 describe("names in arms", () => {
   it.each(Array.from({ length: 20 }, (_, seed) => [seed]))("have types that all values fit, seed %i", async (seed) => {
     const random = new Random(seed + 1000);
     let narrowed = 0;
     let ran = 0;
-    for (let round = 0; round < 80; round++) {
-      const kind = anyKind(random, 2);
-      const values = valuesOf(kind);
-      if (values.length > 3000) continue;
+    for (const { round, kind, values } of smallKinds(random, 80, 3000)) {
       const arms = Array.from({ length: random.between(2, 6) }, () => ({
         ...namedPattern(random, kind),
         guard: random.between(0, 6) === 0,
@@ -300,10 +306,7 @@ describe("coverage", () => {
   it.each(Array.from({ length: 20 }, (_, seed) => [seed]))("is what trying all values gives, seed %i", (seed) => {
     const random = new Random(seed);
     let checked = 0;
-    for (let round = 0; round < 60; round++) {
-      const kind = anyKind(random, 2);
-      const values = valuesOf(kind);
-      if (values.length > 5000) continue;
+    for (const { kind, values } of smallKinds(random, 60, 5000)) {
       const arms = Array.from({ length: random.between(1, 6) }, () => ({
         ...anyPattern(random, kind),
         guard: random.between(0, 6) === 0,

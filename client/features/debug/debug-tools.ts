@@ -9,6 +9,7 @@ import { DebugSession, type DebugSessionParts } from "../../engine/debug-session
 import type { DebugSource } from "../../engine/process/debug/protocol.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { loadCompiler } from "../../engine/runtime.js";
+import { isBundle } from "../../infrastructure/file-names.js";
 import { addressOf, mayOpen } from "../../infrastructure/source-address.js";
 import { type OpenAdapter, startDebugging } from "../../infrastructure/ui/debugging.js";
 import { showError } from "../../infrastructure/ui/notifications.js";
@@ -128,8 +129,8 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
   async function compiledFor(source: Uri): Promise<Debugged> {
     const compiled = await compile(source);
     if (compiled.kind !== "compiled") throw new Error(`${basename(source.path)} has errors, so nothing ran.`);
-    const isText = source.path.endsWith(".scaicore");
-    return { source, module: (isText ? await compileWithTests(source) : undefined) ?? compiled.module };
+    const withTests = isBundle(source.path) ? undefined : await compileWithTests(source);
+    return { source, module: withTests ?? compiled.module };
   }
 
   /** Who answers for models and plugins in this run, where the configuration says so. */

@@ -56,31 +56,15 @@ export function registerFlowLenses({ lifetime, overview }: Services, server: Lan
 
 function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefined): CodeLens[] {
   const { line } = flow.selectionRange.start;
-  const run = codeLens(
-    line,
-    { icon: "play", text: plain`Run` },
-    plain`Run ${flow.name} as it stands in the editor`,
-    "scaicore.run",
-    document.uri,
-    flow.name,
+  const offers = [
+    [{ icon: "play", text: plain`Run` }, plain`Run ${flow.name} as it stands in the editor`, "scaicore.run"],
+    [{ icon: "debug-alt", text: plain`Debug` }, plain`Run ${flow.name} under the debugger`, "scaicore.debug"],
+    [{ icon: "type-hierarchy-sub", text: plain`Graph` }, plain`Show ${flow.name} as a graph`, "scaicore.graph.show"],
+  ] as const;
+  const lenses = offers.map(([title, tooltip, command]) =>
+    codeLens(line, title, tooltip, command, document.uri, flow.name),
   );
-  const debug = codeLens(
-    line,
-    { icon: "debug-alt", text: plain`Debug` },
-    plain`Run ${flow.name} under the debugger`,
-    "scaicore.debug",
-    document.uri,
-    flow.name,
-  );
-  const graph = codeLens(
-    line,
-    { icon: "type-hierarchy-sub", text: plain`Graph` },
-    plain`Show ${flow.name} as a graph`,
-    "scaicore.graph.show",
-    document.uri,
-    flow.name,
-  );
-  if (last === undefined || !setting("run.showLastOutcome", document)) return [run, debug, graph];
+  if (last === undefined || !setting("run.showLastOutcome", document)) return lenses;
   const outcome = codeLens(
     line,
     outcomeOf(last, Date.now()),
@@ -88,7 +72,7 @@ function lensesOf(document: TextDocument, flow: FlowInfo, last: RunItem | undefi
     last.status === "suspended" ? "scaicore.checkpoints.open" : "scaicore.runs.open",
     last.status === "suspended" ? pendingOf(last) : last.summary.invocationId,
   );
-  return [run, debug, graph, outcome];
+  return [...lenses, outcome];
 }
 
 const pendingOf = ({ summary }: RunItem): string | undefined =>

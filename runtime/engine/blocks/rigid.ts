@@ -55,13 +55,14 @@ function stepCommit(m: BlockContext, branch: Branch, frame: CommitFrame, code: B
 }
 
 function commitTask(m: BlockContext, branch: Branch, frame: CommitFrame, code: BlockCode): Task {
+  const path = m.path(branch, code.ir.node_id);
   return {
-    path: m.path(branch, code.ir.node_id),
+    path,
     key: "commit",
     kind: "commit",
     perform: async ({ signal }) => {
       const conflicts = branch.record?.conflicts ?? 0;
-      const outcome = await m.host.values.commitMemory(frame.batch, { path: code.ir.node_id, conflicts, signal });
+      const outcome = await m.host.values.commitMemory(frame.batch, { path, conflicts, signal });
       return () => {
         frame.phase = outcome;
       };

@@ -6,19 +6,19 @@ import {
   type DebugScope,
   type DebugStackFrame,
   type DebugStop,
+  type DebugThread,
   type Inspector,
   type IRBlock,
   type IRModule,
   type Json,
-  type MemoryWrite,
   type RuntimeEvent,
 } from "scaicore";
 import { excerpt, joinPlain, plain, plainLine, plainText, type PlainText } from "../../../../runtime/plain-text.js";
-import { isJsonObject } from "../../../webviews/shared/guards.js";
 import { blocksOf } from "../../track.js";
 import { Breakpoints, type CompileExpression } from "./breakpoints.js";
 import { shownFrames } from "./frames.js";
-import { type NamedValue, OpenValues, preview } from "./values.js";
+import { afterWrites, IS_PATH, partOf, PREFIXES, stepsOf, valueAt } from "./value-paths.js";
+import { type NamedValue, OpenValues, preview, typeOf } from "./values.js";
 import type { DapMessage, DebugSetup } from "./protocol.js";
 
 export interface AdapterParts {
@@ -296,7 +296,7 @@ export class DebugAdapter {
     const [first, field, ...rest] = stepsOf(text);
     if (first !== "memory" || !this.#parts.module.memory.some(({ name }) => name === field)) return undefined;
     const value = rest.reduce<Json | undefined>(partOf, await this.#memory(stop, field ?? ""));
-    return value === undefined ? undefined : { value, type: typeName(value) };
+    return value === undefined ? undefined : { value, type: typeOf(value) };
   }
 
   async #evaluated(
@@ -435,23 +435,12 @@ const CAPABILITIES: DebugProtocol.Capabilities = {
   ],
 };
 
-const MOVES: Readonly<Record<string, (stop: DebugStop) => boolean | undefined>> = {
-  continue: (stop) => {
-    stop.continue();
-    return undefined;
-  },
-  next: (stop) => {
-    stop.stepOver();
-    return undefined;
-  },
-  stepIn: (stop) => {
-    stop.stepIn();
-    return undefined;
-  },
-  stepOut: (stop) => {
-    stop.stepOut();
-    return undefined;
-  },
+/** What moves a run that stands still; `false` where there is no way. */
+const MOVES: Readonly<Record<string, (stop: DebugStop) => unknown>> = {
+  continue: (stop) => stop.continue(),
+  next: (stop) => stop.stepOver(),
+  stepIn: (stop) => stop.stepIn(),
+  stepOut: (stop) => stop.stepOut(),
   stepBack: (stop) => stop.stepBack(),
   reverseContinue: (stop) => stop.reverseContinue(),
 };
@@ -465,67 +454,12 @@ const SCOPES: Readonly<Record<DebugScope["name"], Pick<DebugProtocol.Scope, "nam
   core: { name: "Core" },
 };
 
-/** What stands before a name of a scope in an expression. */
-const PREFIXES: Readonly<Record<DebugScope["name"], string>> = {
-  parameters: "",
-  variables: "",
-  block: "",
-  config: "config.",
-  context: "context.",
-  core: "core.",
-};
-
-const WAITING: Readonly<Record<string, PlainText | undefined>> = {
+const WAITING: Readonly<Record<DebugThread["status"], PlainText | undefined>> = {
+  ready: undefined,
   waiting: plain`waits`,
   parked: plain`waits for a decision`,
+  ended: undefined,
 };
-
-const IS_PATH = /^[a-z_]\w*(?:\.[a-z_]\w*|\[\d+\])*$/i;
-
-/** The value of a name, a field or an element, read without compiling anything. */
-function valueAt(
-  scopes: readonly DebugScope[],
-  text: string,
-): { readonly value: Json; readonly type: string } | undefined {
-  const steps = stepsOf(text);
-  const [first = "", second = ""] = steps;
-  for (const { name, variables } of scopes) {
-    const isPrefixed = PREFIXES[name] !== "";
-    if (isPrefixed && first !== name) continue;
-    const found = variables.find((variable) => variable.name === (isPrefixed ? second : first));
-    if (found === undefined) continue;
-    const rest = steps.slice(isPrefixed ? 2 : 1);
-    if (rest.length === 0) return found;
-    const value = rest.reduce<Json | undefined>(partOf, found.value);
-    // A method, or a field that is not there: the compiler says which.
-    return value === undefined ? undefined : { value, type: typeName(value) };
-  }
-  return undefined;
-}
-
-/** The names and numbers of a path; none of anything else. */
-const stepsOf = (text: string): readonly string[] =>
-  IS_PATH.test(text) ? [...text.matchAll(/[a-z_]\w*|\d+/gi)].map(([step]) => step) : [];
-
-function partOf(value: Json | undefined, step: string): Json | undefined {
-  if (typeof value !== "object" || value === null || !Object.hasOwn(value, step)) return undefined;
-  return (value as Readonly<Record<string, Json>>)[step];
-}
-
-const typeName = (value: Json): string =>
-  value === null ? "null" : Array.isArray(value) ? "array" : typeof value === "object" ? "object" : typeof value;
-
-/** A field of memory as it will be when these are applied. */
-function afterWrites(stored: Json, field: string, writes: readonly MemoryWrite[]): Json {
-  return writes
-    .filter((write) => write.field === field)
-    .reduce<Json>((value, write) => {
-      if (write.op === "add") return [...(Array.isArray(value) ? (value as readonly Json[]) : []), write.value];
-      if (write.key === undefined) return write.op === "set" ? write.value : null;
-      const { [write.key]: _, ...others } = isJsonObject(value) ? value : {};
-      return write.op === "set" ? { ...others, [write.key]: write.value } : others;
-    }, stored);
-}
 
 /** Of a value that a log point tells, as a text in the source would show it. */
 const loggedText = (value: Json): string => (typeof value === "string" ? value : preview(value, 1_000));

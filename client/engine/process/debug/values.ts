@@ -102,7 +102,8 @@ function childrenOf(value: readonly Json[] | Readonly<Record<string, Json>>, pat
     }));
 }
 
-function typeOf(value: Json): string {
+/** The type of a value, as the language names it. */
+export function typeOf(value: Json): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   if (typeof value === "number") return Number.isInteger(value) ? "int" : "float";
