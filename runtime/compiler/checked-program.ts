@@ -2,6 +2,7 @@
 import { provideFieldDefaults } from "./build/field-defaults.js";
 import { checkFieldDefaults, reportEndlessDefaults } from "./check/field-defaults.js";
 import { reportFile } from "./check/file.js";
+import { unitsResolvedIn } from "./check/test/test.js";
 import { inferReturn } from "./check/flow.js";
 import { checkDeclarations, finishUnit } from "./check/unit.js";
 import type { Span } from "../syntax/ast.js";
@@ -129,9 +130,12 @@ export class CheckedProgram {
     }
   }
 
-  /** Checks what has not been checked of these files. Of the others, the defaults of fields: editors show them. */
+  /**
+   * Checks what has not been checked of these files. Of the others, the checkpoints that their tests resolve, and the defaults of
+   * fields: editors show them.
+   */
   check(files: readonly FileUnits[]): void {
-    const parts = files.flatMap(({ uncheckedParts }) => uncheckedParts);
+    const parts = this.#withResolved(files.flatMap(({ uncheckedParts }) => uncheckedParts));
     const variables = new Map<Part, readonly Variable[]>();
     for (const part of parts) {
       this.work.checked++;
@@ -144,6 +148,7 @@ export class CheckedProgram {
     for (const file of this.program.files.values()) {
       if (files.includes(file)) continue;
       for (const part of file.defaultParts) {
+        if (parts.has(part)) continue;
         this.#during(part.unit, () => {
           checkFieldDefaults(part.unit);
         });
@@ -159,6 +164,19 @@ export class CheckedProgram {
       this.#countReads(part);
     }
     provideFieldDefaults([...parts, ...others].map(({ unit }) => unit));
+  }
+
+  /** These parts, and those that hold what their tests resolve and have not been checked. */
+  #withResolved(parts: readonly Part[]): ReadonlySet<Part> {
+    const all = new Set(parts);
+    // The set grows while it is gone through: what is added may hold tests too.
+    for (const { unit } of all) {
+      for (const { path } of this.#during(unit, () => unitsResolvedIn(unit))) {
+        const other = this.program.places.get(path);
+        if (other?.isChecked === false) all.add(other);
+      }
+    }
+    return all;
   }
 
   #countReads(part: Part): void {

@@ -167,4 +167,14 @@ export const fileNameCases: readonly NameCase[] = [
     declaration: 2,
     renamed: `import { Order } from "./lib"\n${core("A", "", "@flow g(o: Order): int { return o.fresh }\n@flow f(total: int): Order { return { fresh: total } }\n")}//# lib.scaicore\npub type Order = { fresh: int }\n`,
   },
+  {
+    title: "a checkpoint of another file that a test resolves",
+    source: `import { ask } from "./lib"\n${core("A", "", '@test "t" {\n  @when ask()\n  @when resume «answer» { decision = "approve" }\n}\n')}//# lib.scaicore\npub @flow ask(): string {\n  «answer» = @checkpoint approval { present = { prompt = "p" } }\n  return «answer»\n}\n`,
+    declaration: 1,
+  },
+  {
+    title: "a field of a form of another file that a test fills",
+    source: `import { ask } from "./lib"\n${core("A", "", '@test "t" {\n  @when ask()\n  @when resume { decision = "approve", «amount»: 2 }\n}\n')}//# lib.scaicore\npub @flow ask(): int {\n  x = @checkpoint approval { present = { prompt = "p" }  form = { «amount»: int = 1 } }\n  return x.«amount»\n}\n`,
+    declaration: 1,
+  },
 ];

@@ -8,14 +8,11 @@ import type {
   NameExpression,
 } from "../../syntax/ast.js";
 import { walk } from "../../syntax/walk.js";
-import type { Facts } from "./facts.js";
 import type { FlowEntity, Unit } from "./program.js";
 
 export interface ReachedCheckpoint {
   readonly block: CheckpointBlock;
   readonly unit: Unit;
-  /** What the check has found out about it; `undefined` in another file. */
-  readonly facts: Facts | undefined;
   /** The variable that takes its value. */
   readonly name: string | undefined;
   /** The branches of `@parallel` that it stands in. */
@@ -56,8 +53,7 @@ export function reachedCheckpoints(flow: FlowEntity, reader: Unit): Reached {
     }
     const own = ownCheckpoints(current.node);
     const { unit } = current;
-    const facts = unit.source === reader.source ? unit.facts : undefined;
-    checkpoints.push(...own.checkpoints.map((one) => ({ ...one, unit, facts })));
+    checkpoints.push(...own.checkpoints.map((one) => ({ ...one, unit })));
     open ||= own.open;
     for (const name of own.names) {
       const called = current.unit.flows.get(name);

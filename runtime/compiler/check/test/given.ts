@@ -194,8 +194,8 @@ function resolutionField(
     if (entry.kind === "SpreadElement") continue;
     const filled = entryValue(entry);
     if (filled.kind !== "NameExpression" || filled.name !== name) continue;
-    for (const { block, facts } of reachedCheckpoints(flow, unit).checkpoints) {
-      const type = facts?.resolutions.get(block);
+    for (const { block, unit: of } of reachedCheckpoints(flow, unit).checkpoints) {
+      const type = of.facts.resolutions.get(block);
       const known = type === undefined ? undefined : unalias(type);
       const field = known?.kind === "object" ? known.fields.get(entry.key.text) : undefined;
       if (field !== undefined) return field;

@@ -62,12 +62,12 @@ const checkpointType = (payload: Type): Type =>
 /** What the checkpoints show, where all of them can be known. */
 function payloadType(unit: Unit, { checkpoints, open }: Reached): Type {
   if (open || checkpoints.length === 0) return ERROR;
-  const types = checkpoints.map(({ block, facts }) => {
+  const types = checkpoints.map(({ block, unit: { facts } }) => {
     const present = block.settings.find(({ name }) => name.text === "present")?.value;
     const literal = present?.form === "expression" ? present.expression : undefined;
     if (literal?.kind !== "ObjectLiteral") return undefined;
     const payload = payloadOf(literal);
-    return payload === undefined ? undefined : facts?.types.get(payload);
+    return payload === undefined ? undefined : facts.types.get(payload);
   });
   const known = types.filter((type) => type !== undefined);
   return known.length === 0 ? ERROR : joinTypes(unit, known);

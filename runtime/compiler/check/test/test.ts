@@ -6,6 +6,7 @@ import { places, relatedTexts } from "../../diagnostics/phrases.js";
 import { resolveType } from "../../resolve/types.js";
 import { spanOf } from "../../diagnostics/edits.js";
 import type { Report } from "../../diagnostics/reporter.js";
+import { reachedCheckpoints } from "../../semantics/checkpoints.js";
 import { constantText } from "../../semantics/constants.js";
 import type { FlowEntity, Unit, Variable } from "../../semantics/program.js";
 import { keywordSpan, testsOf } from "../../semantics/tree.js";
@@ -19,7 +20,22 @@ import { checkGiven } from "./given.js";
 import { checkMock } from "./mock.js";
 import { checkWhen } from "./when.js";
 
-/** Checks the tests of a unit. The flows of the file have been checked before. Gives the variables that the tests declare. */
+/** Units that hold what the tests of this one resolve, in whatever files: they are checked before its tests. */
+export function unitsResolvedIn(unit: Unit): ReadonlySet<Unit> {
+  const units = new Set<Unit>();
+  for (const { steps } of testsOf(unit)) {
+    for (const step of steps) {
+      if (step.kind !== "WhenStep") continue;
+      const { action } = step;
+      const name = action.kind === "CallExpression" ? action.callee : action;
+      const flow = name.kind === "NameExpression" ? unit.flows.get(name.name) : undefined;
+      if (flow !== undefined) for (const one of reachedCheckpoints(flow, unit).checkpoints) units.add(one.unit);
+    }
+  }
+  return units;
+}
+
+/** Checks the tests of a unit. The flows that they start have been checked before. Gives the variables that the tests declare. */
 export function checkTests(unit: Unit): readonly Variable[] {
   return testsOf(unit).flatMap((test) => {
     const { name } = test;

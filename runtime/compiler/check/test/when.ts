@@ -242,7 +242,7 @@ function inferResolution(check: TestCheck, value: Expression): void {
   const { checkpoints } = reachedCheckpoints(started, check.unit);
   const fields = jointFields(
     check,
-    checkpoints.map(({ block, facts }) => facts?.resolutions.get(block)),
+    checkpoints.map(({ block, unit }) => unit.facts.resolutions.get(block)),
   );
   for (const entry of value.entries) {
     if (entry.kind === "SpreadElement") infer(check, entry.expression);
@@ -324,7 +324,7 @@ function checkTimeout(check: TestCheck, at: Span, possible: readonly ReachedChec
 
 /** What resolves these checkpoints; of several, what resolves any of them: a field that more than one has is then one name for all. */
 function resolutionType(check: TestCheck, possible: readonly ReachedCheckpoint[]): Type | undefined {
-  const types = possible.map(({ block, facts }) => facts?.resolutions.get(block));
+  const types = possible.map(({ block, unit }) => unit.facts.resolutions.get(block));
   const [only] = types;
   if (types.length === 1 || only === undefined) return only;
   if (types.some((type) => type === undefined || unalias(type).kind !== "object")) return undefined;
