@@ -9,7 +9,7 @@ import { exampleFiles } from "../support/example-files.js";
 import { filesOf } from "../support/fixture-files.js";
 import { loadFixtures } from "../support/fixtures.js";
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 500);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 200);
 
 const compiled = (source: string) => {
   const files = filesOf(source);

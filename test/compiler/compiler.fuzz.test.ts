@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { exampleFiles } from "../support/example-files.js";
 
 const FIXTURES = new URL("../fixtures/compiler/", import.meta.url);
-const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 150);
 
 const sources = [
   ...readdirSync(FIXTURES, { recursive: true, withFileTypes: true })

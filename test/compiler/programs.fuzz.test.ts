@@ -8,7 +8,7 @@ import { verifyModule } from "../../runtime/ir/verifier.js";
 import { parse } from "../../runtime/syntax/index.js";
 import { arbitraryProgram } from "../support/arbitrary-program.js";
 
-const RUNS = Number(process.env.FUZZ_RUNS ?? 300);
+const RUNS = Number(process.env.FUZZ_RUNS ?? 150);
 const timeout = 60_000 + RUNS * 100;
 
 describe("a program made by the grammar", () => {

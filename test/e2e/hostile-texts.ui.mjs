@@ -88,6 +88,8 @@ async function claimSource(t, source) {
 
 export default {
   title: "hostile texts",
+  // The tests of plain text, of the templates of panels and of their Markdown show what becomes of such texts.
+  soak: true,
   workspace: {
     ...program("prompt", 'prompt = "Send this? ${answer}"', `${COMMAND} ${RLO}evil`),
     ...program(

@@ -13,7 +13,7 @@ import { Random } from "./random.js";
 import { tryStore } from "./try-store.js";
 
 const soak = process.env.SCAICORE_SOAK === "1";
-const STORES = Number(process.env.SCAICORE_FUZZ_STORES ?? (soak ? 10_000 : 200));
+const STORES = Number(process.env.SCAICORE_FUZZ_STORES ?? (soak ? 10_000 : 120));
 const given = process.env.SCAICORE_FUZZ_SEED;
 const FIRST = given === undefined ? (soak ? Date.now() % 2 ** 31 : 20_261_130) : Number(given);
 const single = process.env.SCAICORE_FUZZ_STORE;

@@ -213,7 +213,7 @@ describe("refactorings", () => {
 });
 
 /** Every how many tokens of the examples the actions are tried. */
-const EVERY = Number(process.env.ACTIONS_EVERY ?? 150);
+const EVERY = Number(process.env.ACTIONS_EVERY ?? 300);
 
 describe("in the examples", () => {
   it.each(exampleFiles().map(({ path, text }) => [path, text] as const))(

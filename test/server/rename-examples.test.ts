@@ -10,7 +10,7 @@ import { analyze } from "../../runtime/compiler/index.js";
 import { type ExampleFile, exampleFiles, examplePrograms } from "../support/example-files.js";
 import { documentOf, type ExampleServer, exampleUri, openExamples, withEdit } from "../support/example-server.js";
 
-const STEP = Number(process.env.SCAICORE_RENAME_STEP ?? 40);
+const STEP = Number(process.env.SCAICORE_RENAME_STEP ?? 80);
 
 interface Declared {
   readonly name: string;

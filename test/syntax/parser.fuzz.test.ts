@@ -7,7 +7,7 @@ import { MAX_ERRORS, parse } from "../../runtime/syntax/index.js";
 import { BROKEN_TEXTS } from "../support/broken-texts.js";
 import { spanFaults } from "../support/syntax-spans.js";
 
-const runs = Number(process.env.FUZZ_RUNS ?? 2000);
+const runs = Number(process.env.FUZZ_RUNS ?? 1000);
 const seed = Number(process.env.FUZZ_SEED ?? 20_260_115);
 const timeout = 60_000 + runs * 20;
 

@@ -10,7 +10,7 @@ import { BROKEN_TEXTS } from "../support/broken-texts.js";
 import { exampleFiles } from "../support/example-files.js";
 import { loadFixtures } from "../support/fixtures.js";
 
-const runs = Number(process.env.FUZZ_RUNS ?? 2000);
+const runs = Number(process.env.FUZZ_RUNS ?? 1000);
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_130);
 const timeout = 60_000 + runs * 40;
 
