@@ -11,6 +11,7 @@ export {
   type DebuggerListener,
   type DebugLog,
   type DebugStop,
+  type HitCondition,
   type PausingFailures,
   type SetBreakpoint,
   type StopReason,

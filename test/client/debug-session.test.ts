@@ -160,6 +160,7 @@ describe("a debug session", () => {
     expect(capabilities).toMatchObject({
       supportsStepBack: true,
       supportsConditionalBreakpoints: true,
+      supportsHitConditionalBreakpoints: true,
       supportsLogPoints: true,
       supportsConfigurationDoneRequest: true,
     });
@@ -274,6 +275,96 @@ describe("a debug session", () => {
     await client.event("terminated");
     expect(client.output).toContain("line 1 gives 11, A-1\n");
     expect(client.output).toContain("line 2 gives 23, A-1\n");
+  });
+
+  describe("hit conditions", () => {
+    const LOOP = `@core C { version = "1.0.0" }
+@flow f(): int {
+    sum = 0
+    @foreach n in [1, 2, 3, 4, 5, 6] {
+        sum = sum + n
+    }
+    return sum
+}`;
+    /** The rounds in which the run stands still at line 5, to its end. */
+    async function rounds(breakpoint: Omit<DebugProtocol.SourceBreakpoint, "line">): Promise<readonly string[]> {
+      const { client, host } = await open(LOOP);
+      expect(await launch(client, { lines: [{ line: 5, ...breakpoint }] })).toMatchObject([{ verified: true }]);
+      const seen: string[] = [];
+      while ((await client.either("stopped", "terminated")).event === "stopped") {
+        seen.push((await shown(client, (await frames(client))[0]!.id)).Variables!.n!);
+        await client.ask("continue", { threadId: 1 });
+      }
+      await host.close(0);
+      hosts = [];
+      await rm(directory, { recursive: true, force: true, maxRetries: 5 });
+      return seen;
+    }
+
+    it.each([
+      ["3", ["3"]],
+      ["== 3", ["3"]],
+      ["> 3", ["4", "5", "6"]],
+      [">=5", ["5", "6"]],
+      ["< 3", ["1", "2"]],
+      ["<= 3", ["1", "2", "3"]],
+      [" % 2 ", ["2", "4", "6"]],
+      ["7", []],
+      ["", ["1", "2", "3", "4", "5", "6"]],
+    ])("%j stands still at those hits", async (hitCondition, expected) => {
+      expect(await rounds({ hitCondition })).toEqual(expected);
+    });
+
+    it("count the hits at which the condition is true", async () => {
+      expect(await rounds({ condition: "n % 2 == 0", hitCondition: "2" })).toEqual(["4"]);
+    });
+
+    it("choose what log points tell", async () => {
+      const { client } = await open(LOOP);
+      await launch(client, { lines: [{ line: 5, hitCondition: "% 3", logMessage: "round {n}" }] });
+      await client.event("terminated");
+      expect(client.output.match(/round \d/g)).toEqual(["round 3", "round 6"]);
+    });
+
+    it.each(["three", "3 times", ">", "0", "% 0", "-1", "1.5", "!= 2", "9".repeat(40)])(
+      "%j is no such thing, and the breakpoint says so",
+      async (hitCondition) => {
+        const { client } = await open(LOOP);
+        const [told] = await launch(client, { lines: [{ line: 5, hitCondition }] });
+        expect(told).toMatchObject({ verified: false, line: 5 });
+        expect(told!.message).toContain(`${hitCondition} counts no hits. Write a number from 1 on`);
+        await client.event("terminated");
+      },
+    );
+
+    it("a hit that the run goes back over is one less, and the others count on when breakpoints are set", async () => {
+      const { client } = await open(LOOP);
+      const third: DebugProtocol.SourceBreakpoint = { line: 5, hitCondition: "3" };
+      const last: DebugProtocol.SourceBreakpoint = { line: 5, column: 9, hitCondition: "> 4" };
+      const n = async () => (await shown(client, (await frames(client))[0]!.id)).Variables!.n;
+      const [told] = await launch(client, { lines: [third] });
+      await stopped(client);
+      expect(await n()).toBe("3");
+      // Back to the second round, and on: the third round is the third hit again.
+      await client.ask("reverseContinue", { threadId: 1 });
+      await stopped(client);
+      expect(await n()).toBe("2");
+      await client.ask("stepBack", { threadId: 1 });
+      await stopped(client);
+      await client.ask("continue", { threadId: 1 });
+      await stopped(client);
+      expect(await n()).toBe("3");
+      const set = await client.ask<{ breakpoints: DebugProtocol.Breakpoint[] }>("setBreakpoints", {
+        source,
+        breakpoints: [third, last],
+      });
+      expect(set.breakpoints[0]!.id).toBe(told!.id);
+      await client.ask("setBreakpoints", { source, breakpoints: [{ ...third, hitCondition: "4" }, last] });
+      await client.ask("continue", { threadId: 1 });
+      // One that says something else begins anew: of the three rounds that are left none is its fourth hit, nor the other's fifth.
+      await client.event("terminated");
+      expect(client.output).toContain("The run completed: 21");
+    });
   });
 
   it("evaluates names and expressions in any frame, and says what is wrong with others", async () => {

@@ -1,6 +1,6 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
-import type { Breakpoint, DebugPlace, Debugger, IRExpr, IRModule } from "scaicore";
-import { plainLine } from "../../../../runtime/plain-text.js";
+import type { Breakpoint, DebugPlace, Debugger, HitCondition, IRExpr, IRModule } from "scaicore";
+import { plain, plainLine } from "../../../../runtime/plain-text.js";
 import type { DebugExpression, DebugExpressionAnswer } from "./protocol.js";
 
 export type CompileExpression = (expression: DebugExpression) => Promise<DebugExpressionAnswer>;
@@ -8,6 +8,8 @@ export type CompileExpression = (expression: DebugExpression) => Promise<DebugEx
 /** The breakpoints of all files, as VS Code sets them file by file. */
 export class Breakpoints {
   readonly #byFile = new Map<string, readonly Breakpoint[]>();
+  /** By what VS Code said of each: one that is set again as it was is the same, and counts its hits on. */
+  #ids: ReadonlyMap<string, number> = new Map();
   readonly #module: IRModule;
   readonly #debugger: Debugger;
   readonly #compile: CompileExpression;
@@ -25,9 +27,12 @@ export class Breakpoints {
     wanted: readonly DebugProtocol.SourceBreakpoint[],
   ): Promise<readonly DebugProtocol.Breakpoint[]> {
     const made: Breakpoint[] = [];
+    const ids = new Map([...this.#ids].filter(([key]) => !key.startsWith(keyOf(file))));
     const told = await Promise.all(
       wanted.map(async (one): Promise<DebugProtocol.Breakpoint> => {
-        const id = ++this.#last;
+        const key = keyOf(file, one);
+        const id = this.#ids.get(key) ?? ++this.#last;
+        ids.set(key, id);
         const place = this.#placeOf(file, one);
         if (place === undefined)
           return {
@@ -43,6 +48,7 @@ export class Breakpoints {
         return { id, verified: true, line, column };
       }),
     );
+    this.#ids = ids;
     this.#byFile.set(file, made);
     this.#apply();
     return told;
@@ -83,10 +89,15 @@ export class Breakpoints {
   }
 
   async #expressionsOf(
-    { condition, logMessage }: DebugProtocol.SourceBreakpoint,
+    { condition, hitCondition, logMessage }: DebugProtocol.SourceBreakpoint,
     at: Omit<DebugExpression, "text">,
   ): Promise<Compiled> {
-    const parts: { condition?: IRExpr; log?: (string | IRExpr)[] } = {};
+    const parts: { condition?: IRExpr; hits?: HitCondition; log?: (string | IRExpr)[] } = {};
+    if (hitCondition !== undefined && hitCondition.trim() !== "") {
+      const hits = hitConditionOf(hitCondition);
+      if (hits === undefined) return { kind: "broken", message: notHits(hitCondition) };
+      parts.hits = hits;
+    }
     if (condition !== undefined && condition.trim() !== "") {
       const answer = await this.#compile({ ...at, text: condition });
       if (answer.kind === "broken") return answer;
@@ -110,5 +121,26 @@ export class Breakpoints {
 }
 
 type Compiled =
-  | { readonly kind: "compiled"; readonly parts: Pick<Breakpoint, "condition" | "log"> }
+  | { readonly kind: "compiled"; readonly parts: Pick<Breakpoint, "condition" | "hits" | "log"> }
   | { readonly kind: "broken"; readonly message: string };
+
+/** Two breakpoints of a line differ by their columns or by what they do. */
+function keyOf(file: string, breakpoint?: DebugProtocol.SourceBreakpoint): string {
+  const head = JSON.stringify(file);
+  if (breakpoint === undefined) return head;
+  const { line, column, condition, hitCondition, logMessage } = breakpoint;
+  return head + JSON.stringify([line, column, condition, hitCondition, logMessage]);
+}
+
+const HITS = /^(==|>=|<=|>|<|%)?\s*(\d+)$/;
+
+/** `> 3`, `% 2`, or a number alone, which means that hit. `undefined`: it is something else. */
+function hitConditionOf(text: string): HitCondition | undefined {
+  const [found, compare = "==", number] = HITS.exec(text.trim()) ?? [];
+  const count = Number(number);
+  if (found === undefined || !Number.isSafeInteger(count) || count < 1) return undefined;
+  return { compare: compare as HitCondition["compare"], count };
+}
+
+const notHits = (text: string): string =>
+  plain`${text} counts no hits. Write a number from 1 on, alone or after ==, >, >=, <, <= or %: 3 stands still at the third hit, % 2 at every second one.`;

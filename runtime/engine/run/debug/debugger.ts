@@ -16,9 +16,17 @@ export type Breakpoint = {
   readonly id: string;
   /** The run pauses only when this is true. A condition that fails counts as true, so that people notice it. */
   readonly condition?: IRExpr;
+  /** It does something only at these of its hits. Points at which the condition is false are no hits. */
+  readonly hits?: HitCondition;
   /** What is told there, in pieces of text and values; the run does not pause. */
   readonly log?: readonly (string | IRExpr)[];
 } & ({ readonly nodeId: string } | { readonly file: string; readonly line: number; readonly column?: number });
+
+/** Compares the number of hits, of which the first is 1. `%`: at each that is a multiple of `count`, which is not 0. */
+export interface HitCondition {
+  readonly compare: "==" | ">" | ">=" | "<" | "<=" | "%";
+  readonly count: number;
+}
 
 /** A breakpoint that was set, with its place; without one it cannot be reached. */
 export interface SetBreakpoint {
@@ -81,6 +89,10 @@ export class Debugger implements Inspector {
   readonly #places: readonly Place[];
   readonly #stepping = new Map<string, Stepping>();
   readonly #reasons = new Map<string, Pick<DebugStop, "reason" | "breakpoints">>();
+  /** The hits of each breakpoint that counts them, by its id. */
+  readonly #hits = new Map<string, number>();
+  /** The breakpoints for which a point was counted: a run that goes back takes its hits back. */
+  readonly #counted = new WeakMap<Point, string[]>();
   #breakpoints: readonly Placed[] = [];
   #pausing: ReadonlySet<string> | "all" | undefined;
   #failures: PausingFailures = "none";
@@ -97,10 +109,12 @@ export class Debugger implements Inspector {
     return file === undefined ? this.#places : this.#places.filter(({ location }) => location.file === file);
   }
 
-  /** Replaces all breakpoints. */
+  /** Replaces all breakpoints. The hits of one that has the id of one before count on. */
   setBreakpoints(breakpoints: readonly Breakpoint[]): readonly SetBreakpoint[] {
     const set = breakpoints.map((breakpoint) => ({ breakpoint, place: this.#placeOf(breakpoint) }));
     this.#breakpoints = set.flatMap(({ breakpoint, place }) => (place === undefined ? [] : [{ breakpoint, place }]));
+    const ids = new Set(breakpoints.map(({ id }) => id));
+    for (const id of this.#hits.keys()) if (!ids.has(id)) this.#hits.delete(id);
     return set.map(({ breakpoint, place }) => ({ id: breakpoint.id, place }));
   }
 
@@ -150,9 +164,9 @@ export class Debugger implements Inspector {
       stepIn: step("in"),
       stepOver: step("over"),
       stepOut: step("out"),
-      stepBack: () => stop.back((earlier) => earlier.depth <= point.depth && related(earlier, point)),
+      stepBack: () => this.#back(stop, (earlier) => earlier.depth <= point.depth && related(earlier, point)),
       reverseContinue: () =>
-        stop.back((earlier) => this.#placedAt(earlier).some(({ breakpoint }) => breakpoint.log === undefined)),
+        this.#back(stop, (earlier) => this.#placedAt(earlier).some(({ breakpoint }) => breakpoint.log === undefined)),
     });
   }
 
@@ -183,8 +197,35 @@ export class Debugger implements Inspector {
     );
   }
 
-  /** The breakpoints at which the run pauses. @param tells whether those that only tell something do so */
-  #breakpointsAt(view: View, tells = false): readonly string[] {
+  /** Goes back. The points on the way come again, so that their hits are taken back. */
+  #back(stop: Stop, to: (point: Point) => boolean): boolean {
+    const left: Point[] = [stop.point];
+    const found = stop.back((earlier) => {
+      const stands = to(earlier);
+      if (!stands) left.push(earlier);
+      return stands;
+    });
+    if (!found) return false;
+    for (const point of new Set(left)) {
+      for (const id of this.#counted.get(point) ?? []) this.#hits.set(id, (this.#hits.get(id) ?? 1) - 1);
+      this.#counted.delete(point);
+    }
+    return true;
+  }
+
+  /** Whether this hit of a breakpoint is one at which it does something. */
+  #heedsHit({ id, hits }: Breakpoint, point: Point, counts: boolean): boolean {
+    if (hits === undefined) return true;
+    let hit = this.#hits.get(id) ?? 0;
+    if (counts) {
+      this.#hits.set(id, ++hit);
+      this.#counted.set(point, [...(this.#counted.get(point) ?? []), id]);
+    }
+    return fits(hit, hits);
+  }
+
+  /** The breakpoints at which the run pauses. @param begins whether the point begins: hits are counted, and what is to be told is */
+  #breakpointsAt(view: View, begins = false): readonly string[] {
     const { point } = view;
     const pausing: string[] = [];
     for (const { breakpoint } of this.#placedAt(point)) {
@@ -193,8 +234,9 @@ export class Debugger implements Inspector {
         const result = view.evaluate(condition);
         if (result.ok && result.value !== true) continue;
       }
+      if (!this.#heedsHit(breakpoint, point, begins)) continue;
       if (log === undefined) pausing.push(id);
-      else if (tells)
+      else if (begins)
         this.listener.logged?.({
           breakpoint: id,
           point,
@@ -214,6 +256,23 @@ export class Debugger implements Inspector {
     if (this.#pausing === "all" || this.#pausing?.has(invocationId) === true) return "pause";
     const stepping = this.#stepping.get(invocationId);
     return stepping !== undefined && reached(point, stepping) ? "step" : undefined;
+  }
+}
+
+function fits(hit: number, { compare, count }: HitCondition): boolean {
+  switch (compare) {
+    case "==":
+      return hit === count;
+    case ">":
+      return hit > count;
+    case ">=":
+      return hit >= count;
+    case "<":
+      return hit < count;
+    case "<=":
+      return hit <= count;
+    case "%":
+      return hit % count === 0;
   }
 }
 

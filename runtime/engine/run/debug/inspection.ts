@@ -35,7 +35,7 @@ export class Inspection implements MachineInspection {
   /** The branch that may begin its block without asking the inspector. */
   #released: number | undefined;
   /** The statement to which the run goes back. */
-  #target: { readonly branch: number; readonly statement: number } | undefined;
+  #target: { readonly branch: number; readonly statement: number; readonly point: Point } | undefined;
   #stop: Stop | undefined;
   /** What hands on the failures at which branches are held, by branch. */
   readonly #held = new Map<number, () => void>();
@@ -94,10 +94,12 @@ export class Inspection implements MachineInspection {
     const memory = this.#stateBeforeStep();
     this.#passed.set(branch.id, statement);
     const activations = e.activations();
-    const point = this.#point("statement", branch, block, activations);
-    const view = this.#view(point, branch, activations, e);
+    const reached = this.#point("statement", branch, block, activations);
     const target = this.#target;
     const isTarget = target?.branch === branch.id && target.statement === statement;
+    // The inspector knows the point that it comes back to, unless the evaluation took another path.
+    const point = isTarget && isSamePlace(reached, target.point) ? target.point : reached;
+    const view = this.#view(point, branch, activations, e);
     if (!isTarget) this.#history.add({ point, branch: branch.id, statement, memory });
     if (!isTarget && !this.inspector.stops(view)) return;
     this.#target = undefined;
@@ -197,7 +199,7 @@ export class Inspection implements MachineInspection {
       return true;
     }
     this.#stop = undefined;
-    this.#target = { branch: branch.id, statement };
+    this.#target = { branch: branch.id, statement, point };
     this.#passed.set(branch.id, statement - 1);
     // The block is evaluated again up to the statement, over its recorded answers.
     this.machine.step(branch);
@@ -259,6 +261,9 @@ export class Inspection implements MachineInspection {
     };
   }
 }
+
+const isSamePlace = ({ nodeId, location }: Point, other: Point): boolean =>
+  nodeId === other.nodeId && location === other.location;
 
 function frameOf({ flow, block, location, blocks }: FlowActivation, thread: number, index: number): StackFrame {
   return {
