@@ -32,13 +32,13 @@ export function activate(context: ExtensionContext): void {
   const trust = activateTrust(services);
   const server = activateLanguageClient(services, loadClient, offeredInterface(services.log));
   activateRun(services, { server, trust, models });
-  activateDebug(services, { server, trust, models });
+  const debugging = activateDebug(services, { server, trust, models });
   activateCheckpoints(services, trust);
   activateRuns(services, trust);
   activateGraph(services, server);
   activateBegin(services);
   activateTasks(services);
-  activateTests(services, trust);
+  activateTests(services, trust, debugging);
   activateRecordings(services, models, trust);
   activatePrompts(services, models, trust);
   activateBundles(services);

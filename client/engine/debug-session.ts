@@ -1,6 +1,7 @@
 import type { DebugProtocol } from "@vscode/debugprotocol";
 import type { InvocationResult } from "scaicore";
 import { plain, plainText, type PlainText } from "../../runtime/plain-text.js";
+import { DapSender } from "./dap-sender.js";
 import { preview } from "./process/debug/values.js";
 import type { DapMessage } from "./process/debug/protocol.js";
 import type { DebugParts, OpenDebugger } from "./process/engines.js";
@@ -26,13 +27,14 @@ export class DebugSession {
   readonly #parts: DebugSessionParts;
   readonly #stopListening: () => void;
   #debugger: OpenDebugger | undefined;
-  #sequence = 0;
+  readonly #dap: DapSender;
   #isOver = false;
   #started = false;
   #looking: Promise<void> | undefined;
 
   private constructor(parts: DebugSessionParts) {
     this.#parts = parts;
+    this.#dap = new DapSender(parts.send);
     const listening = parts.host.onChange(() => this.#look());
     this.#stopListening = () => listening.dispose();
   }
@@ -55,22 +57,15 @@ export class DebugSession {
   /** Takes a message of VS Code. */
   receive(message: DapMessage): void {
     const request = message as DebugProtocol.Request;
-    const { command } = request;
-    if (command === "terminate" || (command === "disconnect" && this.#endsRun(request))) {
+    if (endsDebuggee(request)) {
       void this.#cancel(request);
       return;
     }
     void this.#debugger?.send(message).catch(() => {
       // Its process is gone: nobody else answers.
-      this.#send({
-        seq: 0,
-        type: "response",
-        request_seq: request.seq,
-        command,
-        success: true,
-      } as DebugProtocol.Response);
+      this.#dap.answer(request);
     });
-    if (command === "configurationDone" && !this.#started) {
+    if (request.command === "configurationDone" && !this.#started) {
       this.#started = true;
       void this.#run();
     }
@@ -91,7 +86,7 @@ export class DebugSession {
       if (typeof result === "string") this.#end(result, 1);
       else if (result.status !== "SUSPENDED") this.#over(result);
       else {
-        this.#output(plain`The run waits for a decision. It goes on here once it is made.`, "console");
+        this.#dap.output(plain`The run waits for a decision. It goes on here once it is made.`, "console");
         this.#look();
       }
     } catch (error) {
@@ -138,49 +133,36 @@ export class DebugSession {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#stopListening();
-    this.#output(text, exitCode === 0 ? "stdout" : "stderr");
-    const exited: DebugProtocol.ExitedEvent = { seq: 0, type: "event", event: "exited", body: { exitCode } };
-    this.#send(exited);
-    this.#send({ seq: 0, type: "event", event: "terminated" } as DebugProtocol.TerminatedEvent);
+    this.#dap.output(text, exitCode === 0 ? "stdout" : "stderr");
+    this.#dap.ended(exitCode);
     this.#debugger?.release();
   }
 
-  #endsRun({ arguments: given }: DebugProtocol.Request): boolean {
-    return (given as DebugProtocol.DisconnectArguments | undefined)?.terminateDebuggee === true;
-  }
-
-  async #cancel({ seq, command }: DebugProtocol.Request): Promise<void> {
+  async #cancel(request: DebugProtocol.Request): Promise<void> {
     const { host, setup } = this.#parts;
-    const answer = { seq: 0, type: "response", request_seq: seq, command };
     try {
       if (this.#isOver || !this.#started) this.#end(plain`The run was not started.`, 1);
       else {
         const result = await host.cancel(setup.invocationId, CANCELLED);
         this.#over(result);
       }
-      this.#send({ ...answer, success: true } as DebugProtocol.Response);
+      this.#dap.answer(request);
     } catch (error) {
-      const message = plainText(error instanceof Error ? error.message : String(error));
-      this.#send({ ...answer, success: false, message } as DebugProtocol.Response);
+      this.#dap.answer(request, plainText(error instanceof Error ? error.message : String(error)));
     }
-  }
-
-  #output(text: PlainText, category: "console" | "stdout" | "stderr"): void {
-    this.#send({
-      seq: 0,
-      type: "event",
-      event: "output",
-      body: { category, output: `${text}\n` },
-    } as DebugProtocol.OutputEvent);
   }
 
   /** A run that has ended stands nowhere. */
   #pass(message: DebugProtocol.ProtocolMessage): void {
     if (this.#isOver && message.type === "event") return;
-    this.#send(message);
+    this.#dap.pass(message);
   }
+}
 
-  #send(message: DebugProtocol.ProtocolMessage): void {
-    this.#parts.send({ ...message, seq: ++this.#sequence });
-  }
+/** Whether a request ends the run. */
+function endsDebuggee({ command, arguments: given }: DebugProtocol.Request): boolean {
+  if (command === "terminate") return true;
+  return (
+    command === "disconnect" && (given as DebugProtocol.DisconnectArguments | undefined)?.terminateDebuggee === true
+  );
 }

@@ -24,6 +24,7 @@ export { Engines } from "./process/engines.js";
 export { forkEngine } from "./process/fork-engine.js";
 export { bundleOf } from "./process/program.js";
 export { testInProcess, testKey } from "./process/test-process.js";
+export { TestDebugSession } from "./test-debug-session.js";
 export { answersBefore } from "./rerun.js";
 export { RunRecordings } from "scaicore/node";
 export { refusalOf } from "./decision-words.js";

@@ -24,6 +24,7 @@ export {
 } from "./conformance-suite.js";
 /** The runner of the tests in programs, for tools that show their results. */
 export { runTests, type TestOptions } from "./tests/run-tests.js";
+export type { InspectedTest, InspectTest, TestInspection } from "./tests/run-test.js";
 export type {
   Counterexample,
   Difference,

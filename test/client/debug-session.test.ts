@@ -54,7 +54,7 @@ async function open(text: string, input: JsonObject = {}, mocks: MockFile = {}):
     program,
     setup: {
       invocationId: "run-1",
-      flow: "f",
+      title: "f",
       sources: { "main.scaicore": { name: "main.scaicore", path: PATH } },
     },
     compile: ({ text: expression, ...place }) =>

@@ -1,9 +1,12 @@
-// Tests of a program by clicks: the Testing view, all of them at once, what failed at its line, and one from the margin.
+// Tests of a program by clicks: the Testing view, all of them at once, what failed at its line, one from the margin, and one under the debugger.
 import assert from "node:assert/strict";
 
 const PROGRAM = `@core Sums { version = "1.0.0" }
 
-@flow double(n: int): int { return n * 2 }
+@flow double(n: int): int {
+    twice = n * 2
+    return twice
+}
 
 @test "two is doubled" {
     @when double(2)
@@ -15,6 +18,9 @@ const PROGRAM = `@core Sums { version = "1.0.0" }
     @then { result.output == 7 }
 }
 `;
+
+const toolbar = (t) => t.window.page.locator(".debug-toolbar");
+const variable = (t, text) => t.window.page.locator(".debug-variables .monaco-list-row", { hasText: text }).first();
 
 /** A test in the view: its label says how it ended. */
 const test = (t, label) => t.window.page.locator(".test-explorer .monaco-list-row", { hasText: label }).first();
@@ -72,6 +78,69 @@ export default {
       await t.window.theme("high-contrast-light");
       await t.shot("margin-high-contrast-light");
       await t.window.theme("dark");
+    },
+
+    "debugs one from the margin's menu, up to a breakpoint in its flow": async (t) => {
+      const { window } = t;
+      await window.goTo(5);
+      await window.press("F9");
+      const glyph = window.page.locator(".glyph-margin-widgets .testing-run-glyph").first();
+      await glyph.click({ button: "right" });
+      await window.page.locator(".context-view .action-label", { hasText: "Debug Test" }).first().click();
+      await toolbar(t).waitFor();
+      await window.page.locator(".debug-call-stack .monaco-list-row", { hasText: "5:5" }).first().waitFor();
+      const scope = variable(t, /^Variables$/);
+      await scope.waitFor();
+      if ((await scope.getAttribute("aria-expanded")) !== "true") await scope.click();
+      await variable(t, /^twice:?\s*=?\s*4/).waitFor();
+      await t.shot("debugged-dark");
+    },
+
+    "tells the view how it ended": async (t) => {
+      const { window } = t;
+      await window.press("F5");
+      await toolbar(t).waitFor({ state: "hidden" });
+      const repl = window.page.locator(".repl");
+      if (!(await repl.isVisible())) await window.command("Debug Console: Focus on Debug Console View");
+      await repl.locator(".monaco-list-row", { hasText: "The test passed: two is doubled" }).first().waitFor();
+      await window.view("Testing");
+      await window.page
+        .locator(".test-explorer [aria-label*='(Passed)']", { hasText: "two is doubled" })
+        .first()
+        .waitFor();
+    },
+
+    "debugs one from the view, and Stop leaves it without a result": async (t) => {
+      const { window } = t;
+      const row = test(t, "three is doubled wrongly");
+      await row.hover();
+      await row.getByRole("button", { name: "Debug Test" }).click();
+      await toolbar(t).waitFor();
+      await variable(t, /^twice:?\s*=?\s*6/).waitFor();
+      await toolbar(t).getByRole("button", { name: /^Stop/ }).click();
+      await toolbar(t).waitFor({ state: "hidden" });
+      await window.view("Testing");
+      await window.page
+        .locator(".test-explorer [aria-label*='(Skipped)']", { hasText: "three is doubled wrongly" })
+        .first()
+        .waitFor();
+      await t.shot("stopped-dark");
+    },
+
+    "debugs all, and says which failed": async (t) => {
+      const { window } = t;
+      await window.goTo(5);
+      await window.press("F9");
+      await window.command("Test: Debug All Tests");
+      await window.page
+        .locator(".test-explorer [aria-label*='(Failed)']", { hasText: "three is doubled wrongly" })
+        .first()
+        .waitFor();
+      await window.page
+        .locator(".test-explorer [aria-label*='(Passed)']", { hasText: "two is doubled" })
+        .first()
+        .waitFor();
+      await toolbar(t).waitFor({ state: "hidden" });
     },
   },
 };

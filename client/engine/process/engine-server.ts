@@ -13,6 +13,7 @@ import {
   triggeredRequest,
 } from "scaicore";
 import { type FileStore, openFileStore } from "scaicore/node";
+import type { InspectedTest, InspectTest } from "scaicore/testing";
 import { Channel, type Handlers, type Message } from "./channel.js";
 import type { DebugAdapter } from "./debug/adapter.js";
 import { createEnginePool, type EnginePool, type LoadedEngine } from "./engine-pool.js";
@@ -26,9 +27,9 @@ interface Opened {
   readonly pool: EnginePool;
 }
 
-/** The debugger of the process, and the program that it looks into. */
+/** The debugger of the process, and the program that it looks into; none where it looks into tests. */
 interface Debugging {
-  readonly hash: string;
+  readonly hash: string | undefined;
   readonly adapter: DebugAdapter;
 }
 
@@ -37,6 +38,7 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
   const reports = createReports((items) => channel.note({ kind: "report", items }));
   let opening: Promise<Opened> | undefined;
   let debugging: Debugging | undefined;
+  let inspectTest: InspectTest | undefined;
 
   async function opened(): Promise<Opened> {
     if (opening === undefined) throw new Error("The store is not open.");
@@ -76,10 +78,27 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
         module,
         setup,
         compile: (expression) => channel.call("expression", expression),
-        readMemory: (field) => readMemory(store, module, setup.invocationId, field),
+        readMemory: (invocationId, field) => readMemory(store, module, invocationId, field),
         send: (message) => channel.note({ kind: "debug", message }),
       });
       debugging = { hash: program.hash, adapter };
+      return undefined;
+    },
+    async debugTests({ bundle, setup }) {
+      const { DebugAdapter } = await import("./debug/adapter.js");
+      let tested: InspectedTest | undefined;
+      const adapter = new DebugAdapter({
+        module: new IRSerializer().deserialize(new Uint8Array(Buffer.from(bundle, "base64"))),
+        setup,
+        compile: (expression) => channel.call("expression", expression),
+        readMemory: async (invocationId, field) => (await tested?.memory(invocationId, field)) ?? null,
+        send: (message) => channel.note({ kind: "debug", message }),
+      });
+      debugging = { hash: undefined, adapter };
+      inspectTest = (next) => {
+        tested = next;
+        return { inspector: adapter.inspector, event: (event) => adapter.event(event) };
+      };
       return undefined;
     },
     debugMessage({ message }) {
@@ -88,7 +107,7 @@ export function serveEngine(send: (message: Message) => void): { readonly receiv
     },
     async test(request, { signal, item }) {
       const { runProgramTests } = await import("./program-tests.js");
-      await runProgramTests(request, signal, item);
+      await runProgramTests(request, signal, item, inspectTest);
       return undefined;
     },
     async close({ graceMs }) {

@@ -53,7 +53,7 @@ export interface EnginesOptions {
 
 /** What a debugger of a run needs of whoever shows it. */
 export interface DebugParts {
-  readonly setup: DebugSetup;
+  readonly setup: DebugSetup & { readonly invocationId: string };
   readonly compile: (expression: DebugExpression) => Promise<DebugExpressionAnswer>;
   /** Takes what the debugger says to VS Code. */
   readonly onMessage: (message: DapMessage) => void;

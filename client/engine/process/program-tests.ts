@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, isAbsolute, join, normalize } from "node:path";
 import { IRSerializer, readRecording, type Recording } from "scaicore";
-import type { TestOutcome } from "scaicore/testing";
+import type { InspectTest, TestOutcome } from "scaicore/testing";
 import { runTests } from "../testing-bundle.js";
 import type { TestRequest } from "./protocol.js";
 import { testKey } from "./test-process.js";
@@ -14,13 +14,17 @@ export async function runProgramTests(
   { bundle, keys, limits, directory }: TestRequest,
   signal: AbortSignal,
   ended: (outcome: TestOutcome) => void,
+  inspect: InspectTest | undefined,
 ): Promise<void> {
   const module = new IRSerializer().deserialize(new Uint8Array(Buffer.from(bundle, "base64")));
   const wanted = new Set(keys);
   await runTests(module, {
     filter: (test) => !signal.aborted && wanted.has(testKey(test)),
     limits,
-    guard: (_test, action) => action(AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)])),
+    // Under a debugger somebody is there, and takes all the time of the world.
+    guard: (_test, action) =>
+      action(inspect === undefined ? AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]) : signal),
+    ...(inspect === undefined ? {} : { inspect }),
     recording: (file, source) => recordingAt(directory, file, source),
     // Its events may be many, and nobody looks at them here.
     ended: ({ failures, ...outcome }) =>

@@ -88,6 +88,11 @@ export type EngineMethods = {
   };
   /** A message of VS Code for the debugger, which answers by notes. */
   readonly debugMessage: { readonly params: { readonly message: DapMessage }; readonly result: undefined };
+  /** Makes a debugger for the tests that are run next. Needs no store. */
+  readonly debugTests: {
+    readonly params: { readonly bundle: string; readonly setup: DebugSetup };
+    readonly result: undefined;
+  };
   /** Runs tests of a program, with its mocks and nothing else. Needs no store. */
   readonly test: {
     readonly params: TestRequest;

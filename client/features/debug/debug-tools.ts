@@ -1,20 +1,19 @@
 /** What starts a debug session, in a file of its own (`scripts/build.mjs`): activation need not read it. */
 import { randomUUID } from "node:crypto";
 import { basename, isAbsolute } from "node:path";
-import type { IRModule, JsonObject } from "scaicore";
+import type { JsonObject } from "scaicore";
 import { commands, type DebugConfiguration, Uri, type WorkspaceFolder } from "vscode";
 import { plain, plainLine } from "../../../runtime/plain-text.js";
-import { baseOf, type CompileDocument, compileWithTests, pathIn, programTexts } from "../../engine/compile-document.js";
+import { type CompileDocument, compileWithTests } from "../../engine/compile-document.js";
 import { DebugSession, type DebugSessionParts } from "../../engine/debug-session.js";
-import type { DebugSource } from "../../engine/process/debug/protocol.js";
 import type { RunHost } from "../../engine/run-host.js";
-import { loadCompiler } from "../../engine/runtime.js";
 import { isBundle } from "../../infrastructure/file-names.js";
 import { addressOf, mayOpen } from "../../infrastructure/source-address.js";
 import { type OpenAdapter, startDebugging } from "../../infrastructure/ui/debugging.js";
 import { showError } from "../../infrastructure/ui/notifications.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
+import { type Debugged, expressionsOf, sourcesOf } from "./debugged-program.js";
 import type { loadRunTools, RunFeatureParts } from "../run/index.js";
 import { loadInputTools } from "../run/load-inputs.js";
 import { rememberInputs } from "../run/panel-memory.js";
@@ -31,12 +30,6 @@ export interface DebugToolParts extends RunFeatureParts {
 export interface DebugTools {
   resolve(folder: WorkspaceFolder | undefined, config: DebugConfiguration): Promise<DebugConfiguration | undefined>;
   open(config: DebugConfiguration, send: DebugSessionParts["send"]): Promise<OpenAdapter>;
-}
-
-/** What a program is debugged as: with its `@debug` blocks. */
-interface Debugged {
-  readonly source: Uri;
-  readonly module: IRModule;
 }
 
 export function createDebugTools(parts: DebugToolParts): DebugTools {
@@ -114,7 +107,7 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
     return await DebugSession.open({
       host,
       program: { module: debugged.module, source: source.toString() },
-      setup: { invocationId, flow, sources: sourcesOf(debugged) },
+      setup: { invocationId, title: flow, sources: sourcesOf(debugged) },
       compile: await expressionsOf(debugged),
       start: async () => {
         const request = { source, flow, input, invocationId, byHand: true };
@@ -165,26 +158,4 @@ function fileNamed(folder: WorkspaceFolder | undefined, text: string, extension?
   if (/^[a-z][\w+.-]+:/i.test(text)) return addressOf(text, extension);
   const uri = isAbsolute(text) ? Uri.file(text) : folder && Uri.joinPath(folder.uri, text);
   return uri !== undefined && mayOpen(uri, extension) ? uri : undefined;
-}
-
-/** The files of a program as VS Code names them to debuggers: by paths where they are on a disk. */
-function sourcesOf({ source, module }: Debugged): Readonly<Record<string, DebugSource>> {
-  const base = baseOf(source);
-  const entry = pathIn(base, source);
-  return Object.fromEntries(
-    module.sources.map(({ path }) => {
-      const uri = path === entry ? source : Uri.joinPath(base, path);
-      const name = basename(path);
-      return [path, { name, path: uri.scheme === "file" ? uri.fsPath : uri.toString() }];
-    }),
-  );
-}
-
-/** Compiles expressions in the texts that the program was made of, whatever is typed meanwhile. */
-async function expressionsOf({ source, module }: Debugged): Promise<DebugSessionParts["compile"]> {
-  const texts = await programTexts(source, module);
-  const { compileExpression } = await loadCompiler();
-  const entry = pathIn(baseOf(source), source);
-  const host = { read: (path: string) => texts.get(path) };
-  return ({ text, ...place }) => Promise.resolve(compileExpression(entry, host, place, text));
 }

@@ -2,19 +2,22 @@ import { workspace } from "vscode";
 import { compileDocument } from "../../engine/compile-document.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { once } from "../../infrastructure/scheduling.js";
-import { offerDebugger, startDebugging } from "../../infrastructure/ui/debugging.js";
+import { offerDebugger, type OfferedDebugger, startDebugging } from "../../infrastructure/ui/debugging.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
 import { givenSource, loadRunTools, type RunFeatureParts } from "../run/index.js";
 
 const TYPE = "scaicore";
 
+/** Starts sessions whose adapters their starters bring. */
+export type Debugging = Pick<OfferedDebugger, "session">;
+
 /**
  * Flows under a debugger: F5 in a file, the lens Debug, launch.json. All that is more than registering is in a file of its own.
  *
  * `scaicore.debug` takes its answers as arguments: the file, the flow, the input.
  */
-export function activateDebug(services: Services, parts: RunFeatureParts): void {
+export function activateDebug(services: Services, parts: RunFeatureParts): Debugging {
   const tools = once(async () => {
     const { createDebugTools } = await import("./debug-tools.js");
     const inFront = () => {
@@ -23,7 +26,7 @@ export function activateDebug(services: Services, parts: RunFeatureParts): void 
     };
     return createDebugTools({ services, ...parts, compile: compileDocument, runTools: loadRunTools, inFront });
   });
-  services.lifetime.add(
+  const offered = services.lifetime.add(
     offerDebugger(TYPE, {
       initial: () => [{ type: TYPE, request: "launch", name: "Debug ScaiCore Flow", program: "${file}" }],
       resolve: async (folder, config) => await (await tools()).resolve(folder, config),
@@ -43,4 +46,5 @@ export function activateDebug(services: Services, parts: RunFeatureParts): void 
       ...(isJsonObject(input) ? { input } : {}),
     });
   });
+  return offered;
 }

@@ -1,9 +1,10 @@
 import { basename } from "node:path/posix";
 import type { IRModule } from "scaicore";
 import type { TestFailure, TestOutcome } from "scaicore/testing";
-import { type TextDocument, Uri, workspace } from "vscode";
+import { type TestRun, type TextDocument, Uri, workspace } from "vscode";
 import { joinPlain, plain, plainLine, plainText, type PlainText } from "../../../runtime/plain-text.js";
 import { baseOf, compileWithTests, pathIn } from "../../engine/compile-document.js";
+import type { TestRequest } from "../../engine/process/protocol.js";
 import { loadRuntime } from "../../engine/runtime.js";
 import { setting } from "../../infrastructure/configuration.js";
 import { describeError } from "../../infrastructure/errors.js";
@@ -19,6 +20,8 @@ import {
   type TestProblem,
 } from "../../infrastructure/ui/test-list.js";
 import type { Services } from "../../services.js";
+import { type Debugged, expressionsOf, sourcesOf } from "../debug/debugged-program.js";
+import type { Debugging } from "../debug/index.js";
 import { LANGUAGE } from "../language-client/index.js";
 import type { Trust } from "../trust/index.js";
 import { testsIn } from "./tests-in.js";
@@ -27,8 +30,16 @@ import { testsIn } from "./tests-in.js";
 const MOST_FILES = 500;
 const SPACING_MS = 300;
 
+/** Tests of a file that can run, with what they run in. */
+interface Prepared extends Debugged {
+  readonly base: Uri;
+  /** By their keys; those that have ended are no longer in it. */
+  readonly waiting: Map<string, ListedTest>;
+  readonly request: TestRequest;
+}
+
 /** The tests of the workspace, in the Testing view and beside their lines. They run as the command line runs them, with their mocks only. */
-export function openTests({ lifetime, log, programs, context }: Services, trust: Trust): void {
+export function openTests({ lifetime, log, programs, context }: Services, trust: Trust, debugging: Debugging): void {
   const engine = Uri.joinPath(context.extensionUri, "dist", "engine", "main.mjs").fsPath;
   /** The files whose tests are to be listed anew. */
   const changed = new Map<string, Uri>();
@@ -41,6 +52,11 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
       async run(chosen, tell, signal) {
         await trust.whenGranted("Running tests", async () => {
           for (const file of chosen) if (!signal.aborted) await runFile(file, tell, signal);
+        });
+      },
+      async debug(chosen, tell, signal, run) {
+        await trust.whenGranted("Debugging tests", async () => {
+          for (const file of chosen) if (!signal.aborted) await debugFile(file, tell, signal, run);
         });
       },
     }),
@@ -84,7 +100,8 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
     return first && { source: first.uri, module: await compileWithTests(first.uri) };
   }
 
-  async function runFile({ uri, tests }: ChosenTests, tell: TellOutcome, signal: AbortSignal): Promise<void> {
+  /** Tells of those that cannot run why. `undefined`: none can. */
+  async function prepare({ uri, tests }: ChosenTests, tell: TellOutcome): Promise<Prepared | undefined> {
     const all = (kind: "errored" | "skipped", text: PlainText) => {
       for (const test of tests) tell(test, { kind, text });
     };
@@ -92,14 +109,14 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
     const name = basename(uri.path);
     if (program === undefined) {
       all("skipped", plain`${name} is a library that no program of this workspace imports, so its tests are not run.`);
-      return;
+      return undefined;
     }
     const { source, module } = program;
     if (module === undefined) {
       all("errored", plain`${basename(source.path)} has errors. They are in the list of problems.`);
-      return;
+      return undefined;
     }
-    const { bundleOf, forkEngine, testInProcess, testKey } = await loadRuntime();
+    const { bundleOf, testKey } = await loadRuntime();
     const base = baseOf(source);
     const path = pathIn(base, uri);
     const waiting = new Map<string, ListedTest>();
@@ -121,29 +138,60 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
     for (const test of tests)
       if (!found.has(test))
         tell(test, { kind: "skipped", text: plain`There is no test on line ${test.line + 1} of ${name}.` });
-    if (waiting.size === 0) return;
+    if (waiting.size === 0) return undefined;
     const request = {
       bundle: Buffer.from(bundleOf(module).bytes).toString("base64"),
       keys: [...waiting.keys()],
       limits: setting("limits", source),
       ...(base.scheme === "file" ? { directory: base.fsPath } : {}),
     };
+    return { source, module, base, waiting, request };
+  }
+
+  /** The process of tests that are prepared, and what becomes of their outcomes. */
+  async function processOf({ waiting, base }: Prepared, tell: TellOutcome) {
+    const { forkEngine, testKey } = await loadRuntime();
+    return {
+      start: forkEngine(engine),
+      memoryMb: setting("engine.memoryLimit"),
+      onEnded(outcome: TestOutcome) {
+        const key = testKey({ name: outcome.name, source_location: outcome.location });
+        const listed = waiting.get(key);
+        waiting.delete(key);
+        if (listed !== undefined) tell(listed, outcomeOf(outcome, base));
+      },
+    };
+  }
+
+  async function runFile(file: ChosenTests, tell: TellOutcome, signal: AbortSignal): Promise<void> {
+    const prepared = await prepare(file, tell);
+    if (prepared === undefined) return;
+    const { testInProcess } = await loadRuntime();
     try {
-      await testInProcess(request, {
-        start: forkEngine(engine),
-        memoryMb: setting("engine.memoryLimit"),
-        signal,
-        onEnded(outcome) {
-          const key = testKey({ name: outcome.name, source_location: outcome.location });
-          const listed = waiting.get(key);
-          waiting.delete(key);
-          if (listed !== undefined) tell(listed, outcomeOf(outcome, base));
-        },
-      });
+      await testInProcess(prepared.request, { ...(await processOf(prepared, tell)), signal });
     } catch (error) {
       if (signal.aborted) return;
-      for (const listed of waiting.values()) tell(listed, { kind: "errored", text: plainLine(describeError(error)) });
+      const text = plainLine(describeError(error));
+      for (const listed of prepared.waiting.values()) tell(listed, { kind: "errored", text });
     }
+  }
+
+  async function debugFile(file: ChosenTests, tell: TellOutcome, signal: AbortSignal, run: TestRun): Promise<void> {
+    const prepared = await prepare(file, tell);
+    if (prepared === undefined) return;
+    const { waiting, request } = prepared;
+    const [first, ...others] = waiting.values();
+    const title = first !== undefined && others.length === 0 ? first.name : plainLine(basename(file.uri.path));
+    const { TestDebugSession } = await loadRuntime();
+    await debugging.session(title, run, async (send) => {
+      const [options, compile] = await Promise.all([processOf(prepared, tell), expressionsOf(prepared)]);
+      const setup = { title, sources: sourcesOf(prepared) };
+      const session = await TestDebugSession.open({ ...options, request, setup, compile, send });
+      signal.addEventListener("abort", () => session.stop(), { once: true });
+      return session;
+    });
+    for (const test of waiting.values())
+      tell(test, { kind: "skipped", text: plain`${test.name} has not ended: it was stopped in the debugger.` });
   }
 
   const watcher = lifetime.add(workspace.createFileSystemWatcher(SOURCES));

@@ -6,6 +6,7 @@ import {
   type TestController,
   type TestItem,
   TestMessage,
+  type TestRun,
   TestRunProfileKind,
   tests,
   type TestRunRequest,
@@ -52,28 +53,37 @@ export interface TestListKind {
   /** Reads the files of the workspace anew. */
   readonly refresh: () => Promise<void>;
   readonly run: (chosen: readonly ChosenTests[], tell: TellOutcome, signal: AbortSignal) => Promise<void>;
+  /** Does the same under a debugger, whose sessions belong to the run. */
+  readonly debug: (
+    chosen: readonly ChosenTests[],
+    tell: TellOutcome,
+    signal: AbortSignal,
+    run: TestRun,
+  ) => Promise<void>;
 }
 
 /** The tests of the workspace in VS Code's Testing view, by file, and beside their lines. */
 export class TestList implements Disposable {
   readonly #controller: TestController;
   readonly #listed = new Map<TestItem, ListedTest>();
-  readonly #kind: TestListKind;
 
   constructor(kind: TestListKind) {
-    this.#kind = kind;
     this.#controller = tests.createTestController(kind.id, kind.label);
     this.#controller.refreshHandler = kind.refresh;
     // VS Code asks for what is in the list as a whole when somebody opens it.
     this.#controller.resolveHandler = async (item) => {
       if (item === undefined) await kind.refresh();
     };
-    this.#controller.createRunProfile(
-      "Run",
-      TestRunProfileKind.Run,
-      async (request, token) => await this.#run(request, token),
-      true,
-    );
+    for (const [label, profile, how] of [
+      ["Run", TestRunProfileKind.Run, kind.run],
+      ["Debug", TestRunProfileKind.Debug, kind.debug],
+    ] as const)
+      this.#controller.createRunProfile(
+        label,
+        profile,
+        async (request, token) => await this.#run(request, token, how),
+        true,
+      );
   }
 
   /** Lists the tests of a file, in place of those listed before; of a file without any, nothing. */
@@ -114,7 +124,7 @@ export class TestList implements Disposable {
     this.#controller.dispose();
   }
 
-  async #run(request: TestRunRequest, token: CancellationToken): Promise<void> {
+  async #run(request: TestRunRequest, token: CancellationToken, how: TestListKind["debug"]): Promise<void> {
     const run = this.#controller.createTestRun(request);
     const items = new Map<ListedTest, TestItem>();
     const excluded = new Set(request.exclude);
@@ -137,13 +147,14 @@ export class TestList implements Disposable {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort(new Error("Cancelled in the editor.")));
     try {
-      await this.#kind.run(
+      await how(
         [...byFile.values()],
         (test, outcome) => {
           const item = items.get(test);
           if (item !== undefined) tell(run, item, outcome);
         },
         stop.signal,
+        run,
       );
     } finally {
       run.end();

@@ -3,6 +3,7 @@ import type { CallTarget } from "../../engine/program/evaluation.js";
 import { Embeddings, ranked } from "../../engine/run/embeddings.js";
 import { partitionOf, RunMemory } from "../../engine/run/run-memory.js";
 import { Scope } from "../../engine/scope.js";
+import type { Inspector } from "../../engine/run/debug/inspector.js";
 import { RunError } from "../../host/errors.js";
 import type { CheckpointInfo, InvocationResult, ResumeRequest, RuntimeEvent } from "../../host/interfaces.js";
 import type {
@@ -58,6 +59,23 @@ export interface Subject {
  */
 export type ReadRecording = (file: string, source: string) => Recording | Promise<Recording>;
 
+/** Who looks into the runs of a test. */
+export interface TestInspection {
+  /** As `CoreEngine.load` takes it. The test waits while it holds a run. */
+  readonly inspector: Inspector;
+  /** Takes the events of the runs. */
+  readonly event?: (event: RuntimeEvent) => void;
+}
+
+/** A test that is inspected. */
+export interface InspectedTest {
+  readonly test: IRTest;
+  /** The value of a field of memory, of the instance that a run of the test is of; null where there is none. */
+  readonly memory: (invocationId: string, field: string) => Promise<Json>;
+}
+
+export type InspectTest = (tested: InspectedTest) => TestInspection;
+
 export function subjectOf(module: IRModule, recording?: ReadRecording): Subject {
   const { tests: _, ...rest } = module;
   const flows = rest.flows.map((flow): IRFlow => ({ ...flow, visibility: "public" }));
@@ -69,15 +87,16 @@ export interface TestBounds {
   readonly limits: LimitsOptions;
   /** Aborted when the test shall stop; its reason is the failure of the test then. */
   readonly signal: AbortSignal;
+  readonly inspect?: InspectTest | undefined;
 }
 
 /** One test, step by step, in a world of its own. Gives its failures. */
 export async function runTest(
   subject: Subject,
   test: IRTest,
-  { seed, limits, signal }: TestBounds,
+  { seed, limits, signal, inspect }: TestBounds,
 ): Promise<readonly TestFailure[]> {
-  return await new TestRun(subject, test, seed, limits, signal).failures();
+  return await new TestRun(subject, test, seed, limits, signal, inspect).failures();
 }
 
 class TestRun {
@@ -85,6 +104,7 @@ class TestRun {
   readonly #scope: Scope;
   /** A line that fails is evaluated in parts too: its vectors are asked for once. */
   readonly #embeddings: Embeddings;
+  readonly #inspector: Inspector | undefined;
   #engine: CoreEngine | undefined;
   #run: Run | undefined;
   #runs = 0;
@@ -95,8 +115,11 @@ class TestRun {
     private readonly seed: number,
     private readonly limits: LimitsOptions,
     private readonly signal: AbortSignal,
+    inspect: InspectTest | undefined,
   ) {
-    this.#world = new World(subject.module);
+    const inspection = inspect?.({ test, memory: (invocationId, field) => this.#memoryOf(invocationId, field) });
+    this.#world = new World(subject.module, inspection && ((event) => inspection.event?.(event)));
+    this.#inspector = inspection && this.#world.held.of(inspection.inspector);
     this.#embeddings = new Embeddings(
       this.#world.environment.options.modelProviders,
       DEFAULT_LIMITS,
@@ -227,6 +250,14 @@ class TestRun {
       case "plugin":
         throw new RunError("InternalError", `A test cannot call ${target.alias}.${target.method}.`);
     }
+  }
+
+  /** What an inspector sees of memory. */
+  async #memoryOf(invocationId: string, field: string): Promise<Json> {
+    const { items } = await this.#world.environment.options.checkpoints.invocations({ invocationId });
+    const instanceKey = items[0]?.start.instanceKey;
+    const partition = partitionOf(this.subject.module, instanceKey === undefined ? {} : { instanceKey });
+    return (await this.#world.memory.read(partition, field))?.value ?? null;
   }
 
   async #answer(target: string, { args = [], answers, always }: IRMockTestStep): Promise<void> {
@@ -373,6 +404,7 @@ class TestRun {
   #loaded(): CoreEngine {
     return (this.#engine ??= CoreEngine.load(this.subject.runnable, this.#world.environment, {
       limits: this.limits,
+      ...(this.#inspector === undefined ? {} : { inspector: this.#inspector }),
     }));
   }
 

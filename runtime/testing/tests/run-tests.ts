@@ -2,7 +2,7 @@ import type { IRModule, IRTest } from "../../ir/module.js";
 import type { LimitsOptions } from "../../limits.js";
 import { BundleError } from "../../ir/reading.js";
 import { verifyModule } from "../../ir/verifier.js";
-import { type ReadRecording, runTest, subjectOf } from "./run-test.js";
+import { type InspectTest, type ReadRecording, runTest, subjectOf } from "./run-test.js";
 import type { TestOutcome, TestReport } from "./test-report.js";
 
 export interface TestOptions {
@@ -19,6 +19,8 @@ export interface TestOptions {
   readonly guard?: <T>(test: IRTest, action: (signal: AbortSignal) => Promise<T>) => Promise<T>;
   /** Reads the recordings that tests name; without it a test that names one fails. */
   readonly recording?: ReadRecording;
+  /** Called before each test, for debuggers: who looks into its runs. */
+  readonly inspect?: InspectTest;
   /** Called with each test when it has ended. */
   readonly ended?: (outcome: TestOutcome) => void;
 }
@@ -30,13 +32,13 @@ export interface TestOptions {
  * @throws BundleError if the module is invalid
  */
 export async function runTests(module: IRModule, options: TestOptions = {}): Promise<TestReport> {
-  const { filter = () => true, seed = 0, limits = {}, guard = unguarded, ended, recording } = options;
+  const { filter = () => true, seed = 0, limits = {}, guard = unguarded, ended, recording, inspect } = options;
   checkSound(module);
   const subject = subjectOf(module, recording);
   const tests: TestOutcome[] = [];
   for (const test of (module.tests ?? []).filter(filter)) {
     const began = performance.now();
-    const failures = await guard(test, (signal) => runTest(subject, test, { seed, limits, signal }));
+    const failures = await guard(test, (signal) => runTest(subject, test, { seed, limits, signal, inspect }));
     const outcome: TestOutcome = {
       name: test.name,
       location: test.source_location,

@@ -26,7 +26,7 @@ export interface AdapterParts {
   readonly setup: DebugSetup;
   readonly compile: CompileExpression;
   /** A field of the memory of the run's instance, as it is in the store. */
-  readonly readMemory: (field: string) => Promise<Json>;
+  readonly readMemory: (invocationId: string, field: string) => Promise<Json>;
   readonly send: (message: DebugProtocol.ProtocolMessage) => void;
 }
 
@@ -192,11 +192,11 @@ export class DebugAdapter {
   }
 
   #threads(): DebugProtocol.Thread[] {
-    const { flow } = this.#parts.setup;
+    const { title } = this.#parts.setup;
     const threads = this.#stop?.threads().filter(({ status }) => status !== "ended") ?? [];
-    if (threads.length === 0) return [{ id: 1, name: plainLine(flow) }];
+    if (threads.length === 0) return [{ id: 1, name: plainLine(title) }];
     return threads.map(({ id, nodeId, status }) => {
-      const at = id === 0 || nodeId === undefined ? plainLine(flow) : plain`${nodeId} #${id}`;
+      const at = id === 0 || nodeId === undefined ? plainLine(title) : plain`${nodeId} #${id}`;
       return { id: id + 1, name: joinPlain([at, WAITING[status]], ", ") };
     });
   }
@@ -273,7 +273,7 @@ export class DebugAdapter {
   }
 
   async #memory(stop: DebugStop, field: string): Promise<Json> {
-    return afterWrites(await this.#parts.readMemory(field), field, stop.writes());
+    return afterWrites(await this.#parts.readMemory(stop.point.invocationId, field), field, stop.writes());
   }
 
   async #evaluate({ expression, frameId, context }: DebugProtocol.EvaluateArguments): Promise<Body> {

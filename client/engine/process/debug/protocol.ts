@@ -9,8 +9,10 @@ export interface DebugSource {
 
 /** What a debugger is told of its run before it begins. */
 export interface DebugSetup {
-  readonly invocationId: string;
-  readonly flow: string;
+  /** The run; without it all runs of the process, as of a test. */
+  readonly invocationId?: string;
+  /** What the list of threads calls it: the flow or the test. */
+  readonly title: string;
   /** By the paths that the program has. */
   readonly sources: Readonly<Record<string, DebugSource>>;
 }

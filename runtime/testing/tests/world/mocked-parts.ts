@@ -100,6 +100,32 @@ function methodReturnsNothing(
 
 const NO_USAGE = { modelCalls: 0, inputTokens: 0, outputTokens: 0 };
 
+/** Models whose calls are made again by a run that has gone back: each has the answer that it had. */
+export function repeatingModels(models: ModelProvider): ModelProvider {
+  const answers = new Map<string, ModelResponse>();
+  return {
+    complete: (request, options) => repeated(answers, options.idempotencyKey, () => models.complete(request, options)),
+  };
+}
+
+/** Plugins whose calls are made again by a run that has gone back: each has the answer that it had. */
+export function repeatingPlugins(plugins: PluginHost): PluginHost {
+  const answers = new Map<string, Json>();
+  return {
+    describe: (plugin) => plugins.describe(plugin),
+    call: (call, options) => repeated(answers, options.idempotencyKey, () => plugins.call(call, options)),
+  };
+}
+
+/** The answer of a call is kept. A failure is not: attempts at a call have one key. */
+async function repeated<T>(answers: Map<string, T>, key: string, call: () => Promise<T>): Promise<T> {
+  const known = answers.get(key);
+  if (known !== undefined) return known;
+  const answer = await call();
+  answers.set(key, answer);
+  return answer;
+}
+
 /** Other cores, whose flows return at once what the mocks of a test answer. */
 export function mockedCores(module: IRModule, mocks: Mocks): CoreDispatcher {
   // A repeated call with the same invocation id has the same result.

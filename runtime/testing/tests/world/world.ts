@@ -1,5 +1,5 @@
 import { HostEnvironment } from "../../../host/environment/host-environment.js";
-import type { RandomSource } from "../../../host/interfaces.js";
+import type { EventSink, RandomSource, RuntimeEvent } from "../../../host/interfaces.js";
 import { InMemoryCheckpointBackend } from "../../../host/memory/in-memory-checkpoint-backend.js";
 import { InMemoryEventSink } from "../../../host/memory/in-memory-sources.js";
 import { TestClock } from "../../../host/memory/test-clock.js";
@@ -8,8 +8,9 @@ import type { Json } from "../../../json.js";
 import { constantValue } from "../../../stdlib/constant.js";
 import { toJson } from "../../../stdlib/to-json.js";
 import type { Value } from "../../../stdlib/value.js";
+import { HeldRuns } from "./held-runs.js";
 import { MockedMemory } from "./mocked-memory.js";
-import { mockedCores, mockedModels, mockedPlugins } from "./mocked-parts.js";
+import { mockedCores, mockedModels, mockedPlugins, repeatingModels, repeatingPlugins } from "./mocked-parts.js";
 import { Mocks } from "./mocks.js";
 import { RecordedAnswers } from "./recorded-answers.js";
 
@@ -21,13 +22,18 @@ export class World {
   readonly clock = new TestClock(TEST_TIME);
   readonly sink = new InMemoryEventSink();
   readonly mocks = new Mocks();
+  readonly held = new HeldRuns();
   readonly recorded: RecordedAnswers;
   readonly memory: MockedMemory;
   readonly environment: HostEnvironment;
   readonly #reference = new Map<string, Value>();
   readonly #config = new Map<string, Value>();
 
-  constructor(private readonly module: IRModule) {
+  /** @param seen takes the events of runs that are inspected: these may go back, and make their calls again */
+  constructor(
+    private readonly module: IRModule,
+    seen?: (event: RuntimeEvent) => void,
+  ) {
     this.memory = new MockedMemory(module);
     const read = (values: ReadonlyMap<string, Value>, name: string): Json | undefined => {
       const value = values.get(name);
@@ -40,14 +46,16 @@ export class World {
         return Promise.resolve(typeof secret === "string" ? secret : `secret:${name}`);
       },
     });
+    const models = mockedModels(this.mocks, this.recorded);
+    const plugins = mockedPlugins(module, this.mocks, this.recorded);
     this.environment = new HostEnvironment({
       memory: this.memory,
-      modelProviders: mockedModels(this.mocks, this.recorded),
+      modelProviders: seen === undefined ? models : repeatingModels(models),
       checkpoints: new InMemoryCheckpointBackend({ clock: this.clock }),
-      events: this.sink,
+      events: seen === undefined ? this.sink : seenBy(this.sink, seen),
       clock: this.clock,
       random: seededRandom(),
-      plugins: mockedPlugins(module, this.mocks, this.recorded),
+      plugins: seen === undefined ? plugins : repeatingPlugins(plugins),
       dispatcher: mockedCores(module, this.mocks),
       // A test decides for whoever is asked.
       authorizer: { authorize: () => ({ allow: true }) },
@@ -114,11 +122,16 @@ export async function settled<T>(work: Promise<T>, world: World): Promise<T> {
   const end = (): void => {
     state.ended = true;
   };
-  work.then(end, end);
+  const ended = work.then(end, end);
   let activity = world.activity;
   let advances = 0;
   for (let idle = 0; !state.ended;) {
     await turn();
+    if (world.held.any) {
+      await Promise.race([world.held.letGo(), ended]);
+      idle = 0;
+      continue;
+    }
     idle = world.activity === activity ? idle + 1 : 0;
     activity = world.activity;
     if (idle < IDLE_TURNS) continue;
@@ -131,6 +144,13 @@ export async function settled<T>(work: Promise<T>, world: World): Promise<T> {
   }
   return await work;
 }
+
+const seenBy = (sink: InMemoryEventSink, seen: (event: RuntimeEvent) => void): EventSink => ({
+  emit(event) {
+    sink.emit(event);
+    seen(event);
+  },
+});
 
 /** Waits until pending promise reactions have run. */
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
