@@ -548,6 +548,19 @@ describe("a run that asks somebody", () => {
   });
 });
 
+it("stops nowhere where it only runs a flow", async () => {
+  const { client } = await open(FAILING);
+  await client.ask("initialize", {});
+  const launched = client.ask("launch", { noDebug: true, stopOnEntry: true });
+  await client.event("initialized");
+  await client.ask("setBreakpoints", { source, breakpoints: [{ line: 5 }] });
+  await client.ask("setExceptionBreakpoints", { filters: ["uncaught"] });
+  await client.ask("configurationDone");
+  await launched;
+  expect((await client.either("stopped", "terminated")).event).toBe("terminated");
+  expect(client.output).toContain("The run failed: ");
+});
+
 it("says why nothing runs, and ends", async () => {
   const { client } = await open(SUM, {}, ANSWERS);
   await launch(client);

@@ -55,7 +55,7 @@ interface Manifest {
         readonly id: string;
         readonly title: string;
         readonly description: string;
-        readonly media: { readonly image?: string; readonly altText?: string; readonly markdown?: string };
+        readonly media: { readonly svg: string; readonly altText: string };
         readonly completionEvents: readonly string[];
       }[];
     }[];
@@ -99,10 +99,7 @@ describe("the manifest", () => {
     ...contributes.grammars.map(({ path }) => path),
     ...contributes.snippets.map(({ path }) => path),
     ...contributes.jsonValidation.map(({ url }) => url),
-    ...contributes.walkthroughs.flatMap(({ icon, steps }) => [
-      icon,
-      ...steps.flatMap(({ media }) => [media.image ?? [], media.markdown ?? []].flat()),
-    ]),
+    ...contributes.walkthroughs.flatMap(({ icon, steps }) => [icon, ...steps.flatMap(({ media }) => media.svg)]),
     ...contributes.viewsContainers.activitybar.map(({ icon }) => icon),
     ...Object.values(contributes.views).flatMap((views) => views.map(({ icon }) => icon)),
   ])("names a file that is there: %s", (path) => {
@@ -222,13 +219,25 @@ describe("the manifest", () => {
     expect(walkthrough?.steps.map(({ id }) => id)).toEqual(["write", "run", "decide", "test", "export"]);
     for (const { completionEvents, description, media } of walkthrough?.steps ?? []) {
       expect(description).toMatch(/\(command:/);
-      if (media.image !== undefined) expect(media.altText).toBeTruthy();
+      expect(media.altText).toBeTruthy();
       for (const event of completionEvents) {
         const command = event.replace(/^onCommand:/, "");
         if (command.startsWith("scaicore.")) expect(commands).toContain(command);
       }
     }
   });
+
+  it.each(contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.svg)))(
+    "has a picture in the colours of any theme: %s",
+    (path) => {
+      const picture = readFileSync(fileURLToPath(new URL(path, root)), "utf8");
+      // VS Code takes neither scripts nor styles in pictures of a walkthrough, and loads nothing for them.
+      expect(picture).not.toMatch(/<style|style=|<script|href=|url\(/i);
+      const colours = [...picture.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map(([, colour]) => colour);
+      expect(colours.length).toBeGreaterThan(5);
+      for (const colour of colours) expect(colour).toMatch(/^(?:none|var\(--vscode-[\w-]+(?:, .*)?\))$/);
+    },
+  );
 
   it("declares no setting that nobody reads", () => {
     for (const name of Object.keys(contributes.configuration.properties)) {

@@ -1,4 +1,6 @@
 // A flow under the debugger, by keys: a breakpoint, steps forward and back, what variables hold, a decision on the way, and the end.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { greetingWorkspace } from "./lib/greeting.mjs";
 
 const SUM = `@core Sums {
@@ -86,6 +88,34 @@ export default {
       await checkpoint.locator("vscode-button", { hasText: "Approve" }).dblclick();
       await toolbar(t).waitFor({ state: "hidden" });
       await says(t, "The run completed");
+    },
+
+    "a configuration of launch.json that names no file of models says so, and starts nothing": async (t) => {
+      const { window, server } = t;
+      const launch = (more) => {
+        const config = {
+          type: "scaicore",
+          request: "launch",
+          name: "Sums",
+          program: "${workspaceFolder}/sums.scaicore",
+          ...more,
+        };
+        writeFileSync(join(server.workspace, ".vscode", "launch.json"), JSON.stringify({ configurations: [config] }));
+      };
+      mkdirSync(join(server.workspace, ".vscode"), { recursive: true });
+      launch({ flow: "total", models: "team.models.json" });
+      await window.openFile("sums.scaicore");
+      await window.press("F5");
+      await window.notification("There is no file").waitFor();
+      await t.shot("no-models-dark");
+      await window.command("Notifications: Clear All Notifications");
+      launch({ flow: "total", recording: "run-7" });
+      await window.press("F5");
+      await window.notification("no record of what the run run-7 was answered").waitFor();
+      await window.command("Notifications: Clear All Notifications");
+      launch({ flow: "total", models: "mocks" });
+      await window.press("F5");
+      await says(t, "The run completed: 15");
     },
   },
 };

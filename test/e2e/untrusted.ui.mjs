@@ -92,6 +92,23 @@ export default {
       await t.window.command("Notifications: Clear All Notifications");
     },
 
+    "asks for trust instead of debugging, by a lens and by F5, and leaves it at that when nobody gives it": async (
+      t,
+    ) => {
+      for (const begin of [() => t.window.clickLens("Debug"), () => t.window.press("F5")]) {
+        await t.window.openFile("greet.scaicore");
+        await t.window.goTo(22);
+        await begin();
+        const question = t.window.dialog("trust the authors");
+        await question.waitFor();
+        await t.shot("asks-before-debugging");
+        await question.getByRole("button", { name: "Cancel" }).click();
+        await question.waitFor({ state: "hidden" });
+        assert.equal(await t.window.page.locator(".debug-toolbar:visible").count(), 0);
+        assert.deepEqual(asked, []);
+      }
+    },
+
     "asks for trust instead of running": async (t) => {
       await t.window.openFile("greet.scaicore");
       await t.window.goTo(22);

@@ -3,11 +3,12 @@ import { randomUUID } from "node:crypto";
 import { basename, isAbsolute } from "node:path";
 import type { JsonObject } from "scaicore";
 import { commands, type DebugConfiguration, Uri, type WorkspaceFolder } from "vscode";
-import { plain, plainLine } from "../../../runtime/plain-text.js";
+import { plain, plainLine, type PlainText } from "../../../runtime/plain-text.js";
 import { type CompileDocument, compileWithTests } from "../../engine/compile-document.js";
 import { DebugSession, type DebugSessionParts } from "../../engine/debug-session.js";
 import type { RunHost } from "../../engine/run-host.js";
 import { isBundle } from "../../infrastructure/file-names.js";
+import { readText } from "../../infrastructure/open-text.js";
 import { addressOf, mayOpen } from "../../infrastructure/source-address.js";
 import { type OpenAdapter, startDebugging } from "../../infrastructure/ui/debugging.js";
 import { showError } from "../../infrastructure/ui/notifications.js";
@@ -66,7 +67,18 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
       return undefined;
     }
     const given: unknown = config.input;
-    if (config.noDebug === true) {
+    if (given !== undefined && !isJsonObject(given)) {
+      void showError(plain`The input of ${config.name} is no object with the parameters of ${flow.name}.`);
+      return undefined;
+    }
+    const answering = await answersOf(folder, config, source);
+    if (answering.kind === "refused") {
+      void showError(answering.why);
+      return undefined;
+    }
+    // One that says who answers is run by its session, which then stops nowhere.
+    const saysWho = answering.models !== undefined || config.recording !== undefined;
+    if (config.noDebug === true && !saysWho) {
       await commands.executeCommand("scaicore.run", source, flow.name, given);
       return undefined;
     }
@@ -78,7 +90,34 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
       program: source.toString(),
       flow: flow.name,
       input,
+      ...(answering.models === undefined ? {} : { models: answering.models }),
     };
+  }
+
+  /** Who answers for models and plugins, where the configuration says so. Without a word about models it is who answers in any run. */
+  async function answersOf(
+    folder: WorkspaceFolder | undefined,
+    config: DebugConfiguration,
+    source: Uri,
+  ): Promise<Answers> {
+    const { models: named, recording } = config as Attributes;
+    if (recording !== undefined) {
+      if (typeof recording !== "string") return refused(plain`The recording of ${config.name} is no id of a run.`);
+      const host = await services.stores.of(source);
+      if ((await host.recording(recording)) === undefined)
+        return refused(plain`The store has no record of what the run ${recording} was answered.`);
+    }
+    if (named === undefined || named === "configured") return { kind: "found", models: undefined };
+    if (named === "mocks") return { kind: "found", models: named };
+    const file = typeof named === "string" ? fileNamed(folder, named, ".models.json") : undefined;
+    if (file === undefined) {
+      const shown = typeof named === "string" ? named : JSON.stringify(named);
+      return refused(
+        plain`models of ${config.name} is ${shown}, which is no file *.models.json in a folder of this window. It is also "configured" or "mocks".`,
+      );
+    }
+    if ((await readText(file)) === undefined) return refused(plain`There is no file ${file.fsPath}.`);
+    return { kind: "found", models: file.toString() };
   }
 
   /** The input of a flow: one of those that are at hand, or one that is filled in on its page. */
@@ -102,7 +141,7 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
     const debugged = await compiledFor(source);
     const host = await services.stores.of(source);
     const invocationId = randomUUID();
-    await chooseAnswers(invocationId, config, host);
+    await applyAnswers(invocationId, config as Attributes, host);
     remembered.set(source.toString(), flow, input);
     return await DebugSession.open({
       host,
@@ -126,18 +165,16 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
     return { source, module: withTests ?? compiled.module };
   }
 
-  /** Who answers for models and plugins in this run, where the configuration says so. */
-  async function chooseAnswers(invocationId: string, config: DebugConfiguration, host: RunHost): Promise<void> {
-    const { models: named, recording } = config as { readonly models?: unknown; readonly recording?: unknown };
+  /** Has the run answered as its resolved configuration says. */
+  async function applyAnswers(
+    invocationId: string,
+    { models: named, recording }: Attributes,
+    host: RunHost,
+  ): Promise<void> {
     if (named === "mocks") await models.askFor(invocationId, { kind: "mocks" });
-    else if (typeof named === "string" && named !== "configured") {
-      const file = fileNamed(undefined, named, ".models.json");
-      if (file === undefined) throw new Error(`${named} is no file of models in a folder of this window.`);
-      await models.askFor(invocationId, { kind: "file", address: file.toString() });
-    }
+    else if (typeof named === "string" && named !== "configured")
+      await models.askFor(invocationId, { kind: "file", address: named });
     if (typeof recording === "string") {
-      if ((await host.recording(recording)) === undefined)
-        throw new Error(`The store has no record of what the run ${recording} was answered.`);
       // All that it was answered: no path is empty.
       const all = { path: "", before: Number.MAX_SAFE_INTEGER };
       await models.rerun(invocationId, { directory: host.place.directory, run: recording, ...all });
@@ -146,6 +183,19 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
 
   return { resolve, open };
 }
+
+/** What a configuration may say of who answers. */
+interface Attributes {
+  readonly models?: unknown;
+  readonly recording?: unknown;
+}
+
+type Answers =
+  /** `mocks`, the address of a file of models, or whoever answers in any run. */
+  | { readonly kind: "found"; readonly models: string | undefined }
+  | { readonly kind: "refused"; readonly why: PlainText };
+
+const refused = (why: PlainText): Answers => ({ kind: "refused", why });
 
 /** The program of a configuration: an address or a path. `undefined`: it names none. */
 function fileOf(folder: WorkspaceFolder | undefined, program: unknown): Uri | "refused" | undefined {

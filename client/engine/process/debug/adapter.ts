@@ -56,6 +56,8 @@ export class DebugAdapter {
   readonly #frames = new Map<number, KnownFrame>();
   #stop: DebugStop | undefined;
   #entering = false;
+  /** The run is only run: it stops nowhere. */
+  #onlyRuns = false;
   #lastFrame = 0;
   #queue: Promise<void> = Promise.resolve();
 
@@ -106,10 +108,13 @@ export class DebugAdapter {
     switch (command) {
       case "initialize":
         return { ...CAPABILITIES };
-      case "launch":
-        this.#entering = (given as { readonly stopOnEntry?: unknown }).stopOnEntry === true;
+      case "launch": {
+        const { stopOnEntry, noDebug } = given as { readonly stopOnEntry?: unknown; readonly noDebug?: unknown };
+        this.#onlyRuns = noDebug === true;
+        this.#entering = stopOnEntry === true && !this.#onlyRuns;
         if (this.#entering) this.#debugger.pause(this.#parts.setup.invocationId);
         return undefined;
+      }
       case "setBreakpoints":
         return { breakpoints: await this.#setBreakpoints(given as DebugProtocol.SetBreakpointsArguments) };
       case "breakpointLocations": {
@@ -119,6 +124,7 @@ export class DebugAdapter {
         return { breakpoints: columns.map((column) => ({ line, column })) };
       }
       case "setExceptionBreakpoints": {
+        if (this.#onlyRuns) return undefined;
         const { filters } = given as DebugProtocol.SetExceptionBreakpointsArguments;
         this.#debugger.setFailures(
           filters.includes("all") ? "all" : filters.includes("uncaught") ? "uncaught" : "none",
@@ -185,6 +191,7 @@ export class DebugAdapter {
     source,
     breakpoints = [],
   }: DebugProtocol.SetBreakpointsArguments): Promise<readonly DebugProtocol.Breakpoint[]> {
+    if (this.#onlyRuns) return breakpoints.map(({ line }) => ({ verified: false, line }));
     const file = this.#fileOf(source);
     if (file !== undefined) return await this.#breakpoints.set(file, breakpoints);
     const message = plain`${source.name ?? source.path ?? "This file"} is no part of the program that runs.`;
