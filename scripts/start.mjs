@@ -7,11 +7,11 @@ import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline/promises";
 import { parseArgs } from "node:util";
-import { onPath } from "./host/debian.mjs";
+import { isExecutable, onPath } from "./host/debian.mjs";
 import { portIsFree, startCodeServer } from "./host/code-server.mjs";
 import { Failure, report } from "./host/failure.mjs";
 import { cacheFolder, hostFolder } from "./host/host-folder.mjs";
-import { ensureHost } from "./host/install.mjs";
+import { ensureHost, whyNoHost } from "./host/install.mjs";
 import { makeThrowAway } from "./host/throw-away.mjs";
 
 const root = resolve(import.meta.dirname, "..");
@@ -31,6 +31,9 @@ const FIRST_SETTINGS = {
 };
 const FIRST_FILE = "greet.scaicore";
 const NEXT = "Click ▶ Run above `flow greet` in greet.scaicore.";
+const DESKTOPS = ["code", "code-insiders", "codium"];
+/** Where VS Code has its command on macOS, which puts it on PATH only when somebody asks for that. */
+const IN_MAC_APP = "/Applications/Visual Studio Code.app/Contents/Resources/app/bin/code";
 
 try {
   const { values, positionals } = parseArgs({
@@ -51,12 +54,22 @@ try {
     );
   } else {
     const folder = resolve(positionals[0] ?? join(root, "examples"));
-    const desktop = values.web ? undefined : findDesktop();
-    if (values.desktop && !desktop)
-      throw new Failure("There is no desktop VS Code here: no `code` on PATH that can open a window.");
-    await build();
-    if (desktop) await openDesktop(desktop, folder);
-    else await openInBrowser(folder, values);
+    if (!existsSync(folder)) throw new Failure(`There is no folder ${folder}.`);
+    if (!existsSync(join(root, "node_modules", "esbuild")))
+      throw new Failure("The packages that this needs are not installed yet. Run `npm ci` first.");
+    const desktop = values.web ? {} : findDesktop();
+    if (values.desktop && desktop.why) throw new Failure(`No desktop VS Code can be opened: ${desktop.why}.`);
+    if (desktop.code) {
+      console.log(`Opens the VS Code of this machine: ${desktop.code}`);
+      await build();
+      await openDesktop(desktop.code, folder);
+    } else {
+      console.log(`Opens VS Code in the browser${desktop.why ? `, as ${desktop.why}` : ""}.`);
+      // Before the build: who does not want it need not wait.
+      const host = await hostFor(values);
+      await build();
+      await openInBrowser(folder, values, host);
+    }
   }
 } catch (error) {
   report(error);
@@ -71,14 +84,25 @@ async function build() {
   console.log(`Built in ${Math.round((Date.now() - began) / 1000)} s.`);
 }
 
-/** A `code` that can open a window of its own; undefined when there is none. */
+/** The command of a VS Code that can open a window of its own, else why there is none. */
 function findDesktop({ env, platform } = process) {
-  // In a terminal of a remote VS Code `code` is a stub that cannot load an extension from a folder.
-  if (env.VSCODE_IPC_HOOK_CLI) return undefined;
-  if (platform === "linux" && !env.DISPLAY && !env.WAYLAND_DISPLAY) return undefined;
-  // A desktop VS Code refuses to run as root.
-  if (platform === "linux" && process.getuid() === 0) return undefined;
-  return onPath(platform === "win32" ? ["code.cmd"] : ["code"], env.PATH ?? env.Path);
+  // There `code` is a stub that cannot load an extension from a folder.
+  if (env.VSCODE_IPC_HOOK_CLI) return { why: "this is a terminal of a remote VS Code" };
+  if (platform === "linux" && !env.DISPLAY && !env.WAYLAND_DISPLAY) return { why: "this machine has no display" };
+  if (platform === "linux" && process.getuid() === 0) return { why: "a desktop VS Code does not run as root" };
+  const names = platform === "win32" ? DESKTOPS.map((name) => `${name}.cmd`) : DESKTOPS;
+  const code = onPath(names, env.PATH ?? env.Path) ?? (isExecutable(IN_MAC_APP) ? IN_MAC_APP : undefined);
+  return code ? { code } : { why: "there is no `code` on PATH" };
+}
+
+/** The VS Code for the browser, fetched where it is not there yet and nobody minds. */
+async function hostFor({ yes }) {
+  const problem = whyNoHost();
+  if (problem)
+    throw new Failure(
+      `That is not possible here: ${problem}.\nInstall VS Code (https://code.visualstudio.com), run its command “Shell Command: Install 'code' command in PATH”, and start again.`,
+    );
+  return await ensureHost({ folder: hostFolder(), confirm: yes ? undefined : askOnTerminal });
 }
 
 /** The file that is opened at the start, where the folder has it. */
@@ -100,11 +124,10 @@ async function openDesktop(code, folder) {
     : await run(code, args);
   if (result !== 0)
     throw new Failure(`${code} ended with code ${result}. To use the browser instead: npm start -- --web`);
-  console.log(`VS Code opens on ${folder}.\n${NEXT}`);
+  console.log(`VS Code opens on ${folder}. Trust the folder when it asks: flows run only then.\n${NEXT}`);
 }
 
-async function openInBrowser(folder, { yes, port }) {
-  const host = await ensureHost({ folder: hostFolder(), confirm: yes ? undefined : askOnTerminal });
+async function openInBrowser(folder, { port }, host) {
   const throwAway = makeThrowAway();
   const interrupted = new Promise((done) => {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.once(signal, () => done(signal));

@@ -6,12 +6,14 @@ import { preview } from "./process/debug/values.js";
 import type { DapMessage } from "./process/debug/protocol.js";
 import type { DebugParts, OpenDebugger } from "./process/engines.js";
 import type { Program } from "./process/program.js";
-import type { RunHost } from "./run-host.js";
+import type { OnCalled, RunHost } from "./run-host.js";
 
 export interface DebugSessionParts extends Pick<DebugParts, "setup" | "compile"> {
   readonly host: RunHost;
   readonly program: Program;
-  /** Starts the run, as Run does. A text says why nothing ran. */
+  /** Told of the flows of other cores that the run calls. */
+  readonly onCalled?: OnCalled;
+  /** Starts the run, as Run does, or waits for one that somebody else starts. A text says why nothing ran. */
   readonly start: () => Promise<InvocationResult | PlainText>;
   /** Sends a message of the Debug Adapter Protocol to VS Code. */
   readonly send: (message: DebugProtocol.ProtocolMessage) => void;
@@ -35,8 +37,13 @@ export class DebugSession {
   private constructor(parts: DebugSessionParts) {
     this.#parts = parts;
     this.#dap = new DapSender(parts.send);
-    const listening = parts.host.onChange(() => this.#look());
-    this.#stopListening = () => listening.dispose();
+    const { host, setup, onCalled } = parts;
+    const listening = host.onChange(() => this.#look());
+    const watching = onCalled && host.watchCalls(setup.invocationId, onCalled);
+    this.#stopListening = () => {
+      listening.dispose();
+      watching?.dispose();
+    };
   }
 
   /** @throws when the engine's process cannot be started */

@@ -11,7 +11,7 @@ import type {
   RuntimeEvent,
 } from "scaicore";
 import { lineageOf, rootInvocation } from "../../runtime/lineage.js";
-import { createSignal, type Signal } from "../infrastructure/lifetime.js";
+import { createSignal, type Disposable, type Signal } from "../infrastructure/lifetime.js";
 import {
   calledCores,
   type CalledCoresParts,
@@ -38,6 +38,16 @@ interface StartRequest {
 
 /** What the engines of a store need of the host that owns them. */
 export type EnginesOfStore = Omit<EnginesOptions, "start" | "settings" | "models" | "onProblem" | "onWarning">;
+
+/**
+ * Told of each flow of another core that a run calls, before that begins, which it does once this settles.
+ *
+ * @returns what takes how it ends, where somebody wants to know
+ */
+export type OnCalled = (
+  program: Program,
+  request: CalledRequest,
+) => Promise<((outcome: Promise<InvocationResult>) => void) | undefined>;
 
 export interface RunHostParts {
   readonly place: StorePlace;
@@ -86,6 +96,8 @@ export class RunHost {
   readonly #deciding = new Map<string, Promise<InvocationResult>>();
   #closing = false;
   readonly #startedHere = new Set<string>();
+  /** By the id of the run that calls. */
+  readonly #onCalled = new Map<string, OnCalled>();
 
   private constructor(parts: RunHostParts, store: OpenStore) {
     this.place = parts.place;
@@ -139,6 +151,12 @@ export class RunHost {
   /** Makes a debugger for a run that is started next, under the id that it is made for. */
   openDebugger(program: Program, parts: DebugParts): Promise<OpenDebugger> {
     return this.#engines.openDebugger(program, parts);
+  }
+
+  /** Has whoever debugs a run told of the flows of other cores that it calls. */
+  watchCalls(invocationId: string, onCalled: OnCalled): Disposable {
+    this.#onCalled.set(invocationId, onCalled);
+    return { dispose: () => this.#onCalled.delete(invocationId) };
   }
 
   /** Decides and continues the run. A second call for a checkpoint while the first is under way joins the first. */
@@ -337,7 +355,11 @@ export class RunHost {
     const { invocationId } = request;
     // A closing window starts nothing, and has closed its log.
     if (program.source !== undefined && !this.#closing) this.#store.runLog.begin(invocationId, program.source);
-    return await this.#asLive(invocationId, (signal) => this.#engines.start(program, request, signal, onStarted));
+    const caller = lineageOf(invocationId).at(-1)?.parentId ?? "";
+    const follow = await this.#onCalled.get(caller)?.(program, request);
+    const outcome = this.#asLive(invocationId, (signal) => this.#engines.start(program, request, signal, onStarted));
+    follow?.(outcome);
+    return await outcome;
   }
 
   /** The caller of a run that has ended goes on, if nobody waits for it: after a deadline, for example. */

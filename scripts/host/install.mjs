@@ -42,7 +42,8 @@ export async function ensureHost({ folder = hostFolder(), log = console.log, con
   log(`VS Code for the browser (code-server ${versions.codeServer}) is not on this machine yet.`);
   log(`  It will be fetched by npm: ${hostSize}, once.`);
   log(`  Place: ${folder} (delete that folder to be rid of it; SCAICORE_HOST_DIR names another)`);
-  if (!(await confirm())) throw new Failure("Nothing was fetched.");
+  if (!(await confirm()))
+    throw new Failure("Nothing was fetched.\nInstall VS Code with its `code` command on PATH instead.");
   await withLock(
     `${folder}.lock`,
     async () => {

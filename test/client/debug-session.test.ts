@@ -9,7 +9,7 @@ import { compile, compileExpression } from "scaicore/compiler";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { DebugSession } from "../../client/engine/debug-session.js";
 import { plain } from "../../runtime/plain-text.js";
-import type { RunHost } from "../../client/engine/run-host.js";
+import type { OnCalled, RunHost } from "../../client/engine/run-host.js";
 import { DapClient } from "../support/dap-client.js";
 import { engineInMemory } from "../support/engine-in-memory.js";
 import { openWindow } from "../support/run-window.js";
@@ -545,6 +545,137 @@ describe("a run that asks somebody", () => {
     const [pending] = await host.pending();
     const result = await host.resume({ checkpointId: pending!.checkpointId, resolution: { decision: "approve" } });
     expect(result).toMatchObject({ status: "COMPLETED", output: 3 });
+  });
+});
+
+describe("flows of other cores", () => {
+  const CALLER = `@core Desk { version = "1.0.0" }
+@core_interface core://shop/ledger { book(amount: int): int }
+@flow f(): int {
+    a = 20
+    b = @core_call { target = core://shop/ledger flow = book input = { amount: a } }
+    return b + a
+}`;
+  const CALLED = `@core Ledger { version = "1.0.0" }
+@flow book(amount: int): int {
+    fee = 1
+    d = @checkpoint { present = { prompt = "Book it?" } options = ["approve", "reject"] }
+    booked = if d == "approve" { amount + fee } else { 0 }
+    return booked
+}`;
+  const ledgerPath = "/flows/ledger.scaicore";
+  const ledgerSource = { path: ledgerPath };
+  const hostOf = (text: string) => ({ read: (path: string) => (path === "main.scaicore" ? text : undefined) });
+  function programOf(text: string, source: string) {
+    const { module, diagnostics } = compile("main.scaicore", hostOf(text), { debug: true });
+    if (module === undefined) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+    return { module, source };
+  }
+
+  /** A session of the caller, which opens one below it for the flow that it calls. */
+  async function calling(withSession = true) {
+    const caller = programOf(CALLER, `file://${PATH}`);
+    const ledger = programOf(CALLED, `file://${ledgerPath}`);
+    const host = await openWindow(directory, { start: engineInMemory, cores: { "core://shop/ledger": ledger } });
+    hosts.push(host);
+    const client = new DapClient();
+    const below = new DapClient();
+    let opened = (_: DapClient): void => undefined;
+    const child = new Promise<DapClient>((resolve) => (opened = resolve));
+    const called: string[] = [];
+    const onCalled: OnCalled = async (program, { flow, invocationId }) => {
+      called.push(flow);
+      if (!withSession) return undefined;
+      return await new Promise((ready) => {
+        void DebugSession.open({
+          host,
+          program,
+          setup: {
+            invocationId,
+            title: flow,
+            sources: { "main.scaicore": { name: "ledger.scaicore", path: ledgerPath } },
+          },
+          compile: ({ text, ...place }) =>
+            Promise.resolve(compileExpression("main.scaicore", hostOf(CALLED), place, text)),
+          start: () => new Promise((end, fail) => ready((outcome) => void outcome.then(end, fail))),
+          send: below.take,
+        }).then((session) => {
+          sessions.push(session);
+          below.connect(session);
+          opened(below);
+        });
+      });
+    };
+    const session = await DebugSession.open({
+      host,
+      program: caller,
+      setup: { invocationId: "run-1", title: "f", sources: { "main.scaicore": { name: "main.scaicore", path: PATH } } },
+      compile: ({ text, ...place }) => Promise.resolve(compileExpression("main.scaicore", hostOf(CALLER), place, text)),
+      onCalled,
+      start: () => host.start(caller, { flow: "f", input: {}, invocationId: "run-1" }),
+      send: client.take,
+    });
+    sessions.push(session);
+    client.connect(session);
+    return { client, child, host, called };
+  }
+
+  /** What VS Code does for a session below another. */
+  async function launchBelow(client: DapClient, line: number) {
+    await client.ask("initialize", {});
+    const launched = client.ask("launch", {});
+    await client.event("initialized");
+    const { breakpoints } = await client.ask<{ breakpoints: DebugProtocol.Breakpoint[] }>("setBreakpoints", {
+      source: ledgerSource,
+      breakpoints: [{ line }],
+    });
+    await client.ask("configurationDone");
+    await launched;
+    return breakpoints;
+  }
+
+  it("stand still at their breakpoints, in a session of their own, also after a decision", async () => {
+    const { client, child, host, called } = await calling();
+    await launch(client, { lines: [6] });
+    const below = await child;
+    expect(await launchBelow(below, 5)).toMatchObject([{ verified: true, line: 5 }]);
+    await expect.poll(() => below.output).toContain("waits for a decision");
+    const [pending] = await host.pending();
+    const decided = host.resume({ checkpointId: pending!.checkpointId, resolution: { decision: "approve" } });
+    expect(await stopped(below)).toMatchObject({ reason: "breakpoint" });
+    const [frame] = await frames(below);
+    expect(frame).toMatchObject({ name: "book", line: 5, source: { path: ledgerPath } });
+    expect((await shown(below, frame!.id)).Variables).toMatchObject({ fee: "1", d: '"approve"' });
+    expect(await evaluate(below, "amount + fee")).toMatchObject({ result: "21" });
+    await below.ask("continue", { threadId: 1 });
+    await below.event("terminated");
+    expect(below.output).toContain("The run completed: 21");
+    expect(await stopped(client)).toMatchObject({ reason: "breakpoint" });
+    expect((await shown(client, (await frames(client))[0]!.id)).Variables).toMatchObject({ b: "21" });
+    await client.ask("continue", { threadId: 1 });
+    await client.event("terminated");
+    expect(client.output).toContain("The run completed: 41");
+    expect(await decided).toMatchObject({ status: "COMPLETED" });
+    expect(called).toEqual(["book"]);
+  });
+
+  it("end with their caller", async () => {
+    const { client, child, host } = await calling();
+    await launch(client);
+    const below = await child;
+    await launchBelow(below, 3);
+    await stopped(below);
+    await client.ask("terminate");
+    await client.event("terminated");
+    await below.event("terminated");
+    expect((await host.runs(10)).map(({ status }) => status)).toEqual(["failed", "failed"]);
+  });
+
+  it("run without a session where there is none", async () => {
+    const { client, host, called } = await calling(false);
+    await launch(client);
+    await expect.poll(async () => (await host.pending()).length).toBe(1);
+    expect(called).toEqual(["book"]);
   });
 });
 

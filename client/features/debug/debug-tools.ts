@@ -2,11 +2,17 @@
 import { randomUUID } from "node:crypto";
 import { basename, isAbsolute } from "node:path";
 import type { JsonObject } from "scaicore";
-import { commands, type DebugConfiguration, Uri, type WorkspaceFolder } from "vscode";
+import {
+  commands,
+  type DebugConfiguration,
+  type DebugSession as VscodeSession,
+  Uri,
+  type WorkspaceFolder,
+} from "vscode";
 import { plain, plainLine, type PlainText } from "../../../runtime/plain-text.js";
 import { type CompileDocument, compileWithTests } from "../../engine/compile-document.js";
 import { DebugSession, type DebugSessionParts } from "../../engine/debug-session.js";
-import type { RunHost } from "../../engine/run-host.js";
+import type { OnCalled, RunHost } from "../../engine/run-host.js";
 import { isBundle } from "../../infrastructure/file-names.js";
 import { readText } from "../../infrastructure/open-text.js";
 import { addressOf, mayOpen } from "../../infrastructure/source-address.js";
@@ -14,6 +20,7 @@ import { type OpenAdapter, startDebugging } from "../../infrastructure/ui/debugg
 import { showError } from "../../infrastructure/ui/notifications.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
+import type { Debugging } from "./index.js";
 import { type Debugged, expressionsOf, sourcesOf } from "./debugged-program.js";
 import type { loadRunTools, RunFeatureParts } from "../run/index.js";
 import { loadInputTools } from "../run/load-inputs.js";
@@ -26,15 +33,16 @@ export interface DebugToolParts extends RunFeatureParts {
   readonly runTools: typeof loadRunTools;
   /** The source that the person looks at. */
   readonly inFront: () => Uri | undefined;
+  readonly session: Debugging["session"];
 }
 
 export interface DebugTools {
   resolve(folder: WorkspaceFolder | undefined, config: DebugConfiguration): Promise<DebugConfiguration | undefined>;
-  open(config: DebugConfiguration, send: DebugSessionParts["send"]): Promise<OpenAdapter>;
+  open(config: DebugConfiguration, send: DebugSessionParts["send"], session: VscodeSession): Promise<OpenAdapter>;
 }
 
 export function createDebugTools(parts: DebugToolParts): DebugTools {
-  const { services, server, trust, models, compile, runTools, inFront } = parts;
+  const { services, server, trust, models, compile, runTools, inFront, session } = parts;
   const remembered = rememberInputs(services.context.workspaceState);
 
   async function resolve(
@@ -133,7 +141,35 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
     return undefined;
   }
 
-  async function open(config: DebugConfiguration, send: DebugSessionParts["send"]): Promise<OpenAdapter> {
+  /** Debugs the flows of other cores that a run calls, in sessions of their own below that of their caller. */
+  const calledIn =
+    (host: RunHost, parentSession: VscodeSession): OnCalled =>
+    async (program, { flow, invocationId }) => {
+      const source = program.source === undefined ? undefined : addressOf(program.source);
+      if (source === undefined) return undefined;
+      const debugged = { source, module: program.module };
+      return await new Promise((ready) => {
+        const over = session(plainLine(flow), { parentSession }, async (send, own) =>
+          DebugSession.open({
+            host,
+            program,
+            setup: { invocationId, title: flow, sources: sourcesOf(debugged) },
+            compile: await expressionsOf(debugged),
+            onCalled: calledIn(host, own),
+            start: () => new Promise((end, fail) => ready((outcome) => void outcome.then(end, fail))),
+            send,
+          }),
+        );
+        // Without a session the flow runs all the same.
+        over.catch((error: unknown) => services.log.error(`Debugging ${flow}`, error)).finally(() => ready(undefined));
+      });
+    };
+
+  async function open(
+    config: DebugConfiguration,
+    send: DebugSessionParts["send"],
+    vscodeSession: VscodeSession,
+  ): Promise<OpenAdapter> {
     const { flow, input } = config as { readonly flow?: unknown; readonly input?: unknown };
     const source = typeof config.program === "string" ? addressOf(config.program) : undefined;
     if (source === undefined || typeof flow !== "string" || !isJsonObject(input))
@@ -148,6 +184,7 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
       program: { module: debugged.module, source: source.toString() },
       setup: { invocationId, title: flow, sources: sourcesOf(debugged) },
       compile: await expressionsOf(debugged),
+      onCalled: calledIn(host, vscodeSession),
       start: async () => {
         const request = { source, flow, input, invocationId, byHand: true };
         const outcome = await startCompiled(services, debugged.module, request, () => true);

@@ -24,13 +24,14 @@ export function activateDebug(services: Services, parts: RunFeatureParts): Debug
       const source = givenSource(undefined);
       return source === "refused" ? undefined : source;
     };
-    return createDebugTools({ services, ...parts, compile: compileDocument, runTools: loadRunTools, inFront });
+    const { session } = offered;
+    return createDebugTools({ services, ...parts, compile: compileDocument, runTools: loadRunTools, inFront, session });
   });
-  const offered = services.lifetime.add(
+  const offered: OfferedDebugger = services.lifetime.add(
     offerDebugger(TYPE, {
       initial: () => [{ type: TYPE, request: "launch", name: "Debug ScaiCore Flow", program: "${file}" }],
       resolve: async (folder, config) => await (await tools()).resolve(folder, config),
-      open: async (config, send) => await (await tools()).open(config, send),
+      open: async (...given) => await (await tools()).open(...given),
     }),
   );
   registerCommand(services, "scaicore.debug", "Debugging the flow", async (file, flow, input) => {

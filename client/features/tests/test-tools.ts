@@ -183,7 +183,7 @@ export function openTests({ lifetime, log, programs, context }: Services, trust:
     const [first, ...others] = waiting.values();
     const title = first !== undefined && others.length === 0 ? first.name : plainLine(basename(file.uri.path));
     const { TestDebugSession } = await loadRuntime();
-    await debugging.session(title, run, async (send) => {
+    await debugging.session(title, { testRun: run }, async (send) => {
       const [options, compile] = await Promise.all([processOf(prepared, tell), expressionsOf(prepared)]);
       const setup = { title, sources: sourcesOf(prepared) };
       const session = await TestDebugSession.open({ ...options, request, setup, compile, send });

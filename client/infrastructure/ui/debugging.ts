@@ -3,8 +3,9 @@ import {
   DebugAdapterInlineImplementation,
   type DebugConfiguration,
   type DebugProtocolMessage,
+  type DebugSession,
+  type DebugSessionOptions,
   EventEmitter,
-  type TestRun,
   type WorkspaceFolder,
 } from "vscode";
 import { randomUUID } from "node:crypto";
@@ -25,14 +26,22 @@ export interface DebuggerKind {
     folder: WorkspaceFolder | undefined,
     config: DebugConfiguration,
   ) => Promise<DebugConfiguration | undefined>;
-  readonly open: (config: DebugConfiguration, send: (message: DebugProtocolMessage) => void) => Promise<OpenAdapter>;
+  readonly open: (
+    config: DebugConfiguration,
+    send: (message: DebugProtocolMessage) => void,
+    session: DebugSession,
+  ) => Promise<OpenAdapter>;
 }
 
-type OpenSession = (send: (message: DebugProtocolMessage) => void) => Promise<OpenAdapter>;
+type OpenSession = (send: (message: DebugProtocolMessage) => void, session: DebugSession) => Promise<OpenAdapter>;
 
 export interface OfferedDebugger extends Disposable {
-  /** Has a session for a run of tests, and waits for its end. `false`: it could not begin. */
-  session(name: PlainText, run: TestRun, open: OpenSession): Promise<boolean>;
+  /** Has a session whose adapter is given here, and waits for its end. `false`: it could not begin. */
+  session(
+    name: PlainText,
+    belongsTo: Pick<DebugSessionOptions, "testRun" | "parentSession">,
+    open: OpenSession,
+  ): Promise<boolean>;
 }
 
 /** Offers a debugger of a type of the manifest, whose adapter is in this process. */
@@ -48,10 +57,11 @@ export function offerDebugger(type: string, { initial, resolve, open }: Debugger
       brought.has(config.session) ? config : resolve(folder, config),
   });
   const adapters = debug.registerDebugAdapterDescriptorFactory(type, {
-    async createDebugAdapterDescriptor({ configuration }) {
+    async createDebugAdapterDescriptor(session) {
+      const { configuration } = session;
       const sent = new EventEmitter<DebugProtocolMessage>();
       const send = (message: DebugProtocolMessage) => sent.fire(message);
-      const adapter = await (brought.get(configuration.session)?.(send) ?? open(configuration, send));
+      const adapter = await (brought.get(configuration.session)?.(send, session) ?? open(configuration, send, session));
       return new DebugAdapterInlineImplementation({
         onDidSendMessage: sent.event,
         handleMessage: (message) => adapter.receive(message),
@@ -63,7 +73,7 @@ export function offerDebugger(type: string, { initial, resolve, open }: Debugger
     },
   });
   return {
-    async session(name, testRun, openSession) {
+    async session(name, belongsTo, openSession) {
       const session = randomUUID();
       brought.set(session, openSession);
       let end = (): void => undefined;
@@ -73,7 +83,10 @@ export function offerDebugger(type: string, { initial, resolve, open }: Debugger
       });
       try {
         const config = { type, request: "launch", name, session };
-        if (!(await debug.startDebugging(undefined, config, { testRun }))) return false;
+        // One below another is ended, and begun again, with that.
+        const below = belongsTo.parentSession !== undefined;
+        const options = { ...belongsTo, lifecycleManagedByParent: below, suppressSaveBeforeStart: below };
+        if (!(await debug.startDebugging(undefined, config, options))) return false;
         await ended;
         return true;
       } finally {

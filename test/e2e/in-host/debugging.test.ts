@@ -105,7 +105,8 @@ describe("launch.json", () => {
   it("models is a file beside the folder's, by its path from the folder", async () => {
     for (const models of ["debugging/nobody.models.json", file("nobody.models.json").fsPath]) {
       const session = await debugged({ models });
-      assert.ok(session?.output.includes("The run failed: "), session?.output);
+      assert.ok(session, "a session was started");
+      assert.ok(session.output.includes("The run failed: "), session.output);
       assert.deepEqual(session.stops, ["exception"]);
     }
   });
@@ -119,7 +120,8 @@ describe("launch.json", () => {
       }
       await completes({ models: "mocks" }, "Hello Ada");
       const run = await debugged({ models: "mocks", stopOnEntry: true }, true);
-      assert.ok(run?.output.includes('The run completed: "Hello Ada"'), run?.output);
+      assert.ok(run, "a session was started");
+      assert.ok(run.output.includes('The run completed: "Hello Ada"'), run.output);
       assert.deepEqual(run.stops, []);
     } finally {
       await vscode.workspace.fs.delete(file("scaicore.models.json"));
