@@ -40,6 +40,7 @@ export class DapSender {
   }
 
   #event(event: string, body?: object): void {
-    this.pass({ seq: 0, type: "event", event, ...(body === undefined ? {} : { body }) } as DebugProtocol.Event);
+    const message: DebugProtocol.Event = { seq: 0, type: "event", event, ...(body === undefined ? {} : { body }) };
+    this.pass(message);
   }
 }

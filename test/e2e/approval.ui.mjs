@@ -46,7 +46,6 @@ async function runGreet(window, name) {
 export default {
   title: "the approval flow",
   workspace: greetingWorkspace,
-  pictures: ["checkpoint-dark", "checkpoint-light"],
   steps: {
     "colours the file and shows a Run lens": async (t) => {
       await t.window.openFile("greet.scaicore");

@@ -28,6 +28,7 @@ export default {
       const graph = await t.window.webview("svg.graph .state-waiting");
       await graph.locator("svg.graph .state-done").first().waitFor();
       await t.shot("waiting-dark");
+      await t.window.aside();
       await t.shot("flow-graph-dark");
       await graph.locator('[data-id="start"]').focus();
       await t.window.press("ArrowDown");

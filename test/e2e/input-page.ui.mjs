@@ -60,6 +60,7 @@ export default {
       await t.window.type("to");
       await t.window.press("Tab");
       await t.window.type("Ada");
+      await t.window.aside();
       await t.shot("input-page-dark");
     },
 

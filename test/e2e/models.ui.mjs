@@ -100,6 +100,7 @@ export default {
       await checkpoint.getByText(ANSWER.message).first().waitFor();
       assert.equal(t.model.asked.length, before + 1);
       assert.equal(t.model.asked.at(-1).headers.authorization, `Bearer ${KEY}`);
+      await t.window.aside();
       await t.shot("models-chosen");
     },
 

@@ -84,7 +84,7 @@ export default {
       const { window } = t;
       await window.goTo(5);
       await window.press("F9");
-      const glyph = window.page.locator(".glyph-margin-widgets .testing-run-glyph").first();
+      const glyph = window.page.locator('.glyph-margin-widgets [class*="testing-passed"]').first();
       await glyph.click({ button: "right" });
       await window.page.locator(".context-view .action-label", { hasText: "Debug Test" }).first().click();
       await toolbar(t).waitFor();
@@ -116,7 +116,8 @@ export default {
       await row.hover();
       await row.getByRole("button", { name: "Debug Test" }).click();
       await toolbar(t).waitFor();
-      await variable(t, /^twice:?\s*=?\s*6/).waitFor();
+      // The scope of the input is open, as it is the first.
+      await variable(t, /^n:?\s*=?\s*3/).waitFor();
       await toolbar(t).getByRole("button", { name: /^Stop/ }).click();
       await toolbar(t).waitFor({ state: "hidden" });
       await window.view("Testing");

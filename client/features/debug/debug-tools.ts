@@ -117,8 +117,9 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
     }
     if (named === undefined || named === "configured") return { kind: "found", models: undefined };
     if (named === "mocks") return { kind: "found", models: named };
-    const file = typeof named === "string" ? fileNamed(folder, named, ".models.json") : undefined;
-    if (file === undefined) {
+    const file = typeof named === "string" ? fileNamed(folder, named, MODELS) : undefined;
+    // What an editor has open may have any name.
+    if (!file?.path.endsWith(MODELS)) {
       const shown = typeof named === "string" ? named : JSON.stringify(named);
       return refused(
         plain`models of ${config.name} is ${shown}, which is no file *.models.json in a folder of this window. It is also "configured" or "mocks".`,
@@ -220,6 +221,8 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
 
   return { resolve, open };
 }
+
+const MODELS = ".models.json";
 
 /** What a configuration may say of who answers. */
 interface Attributes {

@@ -24,7 +24,7 @@ export function activateDebug(services: Services, parts: RunFeatureParts): Debug
       const source = givenSource(undefined);
       return source === "refused" ? undefined : source;
     };
-    const { session } = offered;
+    const session: Debugging["session"] = (...given) => offered.session(...given);
     return createDebugTools({ services, ...parts, compile: compileDocument, runTools: loadRunTools, inFront, session });
   });
   const offered: OfferedDebugger = services.lifetime.add(

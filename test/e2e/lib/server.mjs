@@ -15,6 +15,8 @@ const QUIET = {
   // What moves is drawn again and again, without a GPU.
   "workbench.reduceMotion": "on",
   "editor.cursorBlinking": "solid",
+  // Pictures are of the text, and there is little room beside a page.
+  "editor.minimap.enabled": false,
   "telemetry.telemetryLevel": "off",
   "update.mode": "none",
   "extensions.autoCheckUpdates": false,

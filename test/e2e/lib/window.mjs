@@ -235,6 +235,12 @@ export async function openWindow(server, browser, { folder = server.workspace, p
       await panel.waitFor();
     },
 
+    /** Takes the pointer away, and waits until nothing shows where it was: for pictures. */
+    async aside() {
+      await page.mouse.move(700, 5);
+      await page.locator(".part.editor .scrollbar.visible").first().waitFor({ state: "detached" });
+    },
+
     /** Closes the panel at the bottom, for a larger editor. */
     async hidePanel() {
       if (await page.locator(".part.panel").isVisible()) await window.command("View: Hide Panel");
