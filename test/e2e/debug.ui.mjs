@@ -18,6 +18,22 @@ const SUM = `@core Sums {
 }
 `;
 
+const DESK = `@core Desk { version = "1.0.0" }
+@core_interface core://shop/ledger { book(amount: int): int }
+@flow refund(): int {
+    a = 20
+    b = @core_call { target = core://shop/ledger flow = book input = { amount: a } }
+    return b + a
+}
+`;
+
+const LEDGER = `@core Ledger { version = "1.0.0" }
+@flow book(amount: int): int {
+    fee = 1
+    return amount + fee
+}
+`;
+
 const toolbar = (t) => t.window.page.locator(".debug-toolbar");
 const variable = (t, text) => t.window.page.locator(".debug-variables .monaco-list-row", { hasText: text }).first();
 /** The line on which the run stands, by its text. */
@@ -34,7 +50,7 @@ export default {
   title: "a flow is debugged",
   // test/client/debug-session.test.ts shows what the adapter does, without a window.
   soak: true,
-  workspace: { ...greetingWorkspace, "sums.scaicore": SUM },
+  workspace: { ...greetingWorkspace, "sums.scaicore": SUM, "desk.scaicore": DESK, "ledger.scaicore": LEDGER },
   steps: {
     "F9 and F5 run a flow up to a breakpoint": async (t) => {
       const { window } = t;
@@ -88,6 +104,25 @@ export default {
       await checkpoint.locator("vscode-button", { hasText: "Approve" }).dblclick();
       await toolbar(t).waitFor({ state: "hidden" });
       await says(t, "The run completed");
+    },
+
+    "a flow of another core stands still in a session of its own, and its caller after it": async (t) => {
+      const { window } = t;
+      await window.openFile("ledger.scaicore");
+      await window.goTo(4);
+      await window.press("F9");
+      await window.openFile("desk.scaicore");
+      await window.goTo(6);
+      await window.press("F9");
+      await window.clickLens("Debug");
+      await toolbar(t).waitFor();
+      await stands(t, "4:5").waitFor();
+      await t.shot("other-core-dark");
+      await window.press("F5");
+      await stands(t, "6:5").waitFor();
+      await window.press("F5");
+      await toolbar(t).waitFor({ state: "hidden" });
+      await says(t, "The run completed: 41");
     },
 
     "a configuration of launch.json that names no file of models says so, and starts nothing": async (t) => {

@@ -84,6 +84,8 @@ export default {
       const { window } = t;
       await window.goTo(5);
       await window.press("F9");
+      // The editor uses the elements of marks again: the one of the test is looked for once the breakpoint has its own.
+      await window.page.locator('.glyph-margin-widgets [class*="debug-breakpoint"]').first().waitFor();
       const glyph = window.page.locator('.glyph-margin-widgets [class*="testing-passed"]').first();
       await glyph.click({ button: "right" });
       await window.page.locator(".context-view .action-label", { hasText: "Debug Test" }).first().click();
