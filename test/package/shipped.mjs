@@ -19,7 +19,7 @@ export const vsixFiles = [
   "extension/changelog.md",
   "extension/docs/diagnostics.md",
   "extension/media/*.{svg,png}",
-  "extension/media/begin/*.md",
+  "extension/media/begin/*.svg",
   "extension/syntaxes/*.json",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
   "extension/dist/sbom.cdx.json",
