@@ -114,7 +114,7 @@ export default {
       await window.openFile("desk.scaicore");
       await window.goTo(6);
       await window.press("F9");
-      await window.clickLens("Debug");
+      await window.press("F5");
       await toolbar(t).waitFor();
       await stands(t, "4:5").waitFor();
       await t.shot("other-core-dark");

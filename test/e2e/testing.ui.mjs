@@ -120,7 +120,7 @@ export default {
       await toolbar(t).waitFor();
       // The scope of the input is open, as it is the first.
       await variable(t, /^n:?\s*=?\s*3/).waitFor();
-      await toolbar(t).getByRole("button", { name: /^Stop/ }).click();
+      await toolbar(t).locator(".codicon-debug-stop").click();
       await toolbar(t).waitFor({ state: "hidden" });
       await window.view("Testing");
       await window.page

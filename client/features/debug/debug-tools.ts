@@ -11,16 +11,16 @@ import {
 } from "vscode";
 import { plain, plainLine, type PlainText } from "../../../runtime/plain-text.js";
 import { type CompileDocument, compileWithTests } from "../../engine/compile-document.js";
-import { DebugSession, type DebugSessionParts } from "../../engine/debug-session.js";
+import { DebugSession } from "../../engine/debug-session.js";
 import type { OnCalled, RunHost } from "../../engine/run-host.js";
 import { isBundle } from "../../infrastructure/file-names.js";
 import { readText } from "../../infrastructure/open-text.js";
 import { addressOf, mayOpen } from "../../infrastructure/source-address.js";
-import { type OpenAdapter, startDebugging } from "../../infrastructure/ui/debugging.js";
+import { type Belonging, BroughtSessions, type OpenSession } from "../../infrastructure/ui/brought-sessions.js";
+import { type DebuggerKind, type OpenAdapter, startDebugging } from "../../infrastructure/ui/debugging.js";
 import { showError } from "../../infrastructure/ui/notifications.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
-import type { Debugging } from "./index.js";
 import { type Debugged, expressionsOf, sourcesOf } from "./debugged-program.js";
 import type { loadRunTools, RunFeatureParts } from "../run/index.js";
 import { loadInputTools } from "../run/load-inputs.js";
@@ -33,22 +33,27 @@ export interface DebugToolParts extends RunFeatureParts {
   readonly runTools: typeof loadRunTools;
   /** The source that the person looks at. */
   readonly inFront: () => Uri | undefined;
-  readonly session: Debugging["session"];
+  /** Of the debugger, in the manifest. */
+  readonly type: string;
 }
 
 export interface DebugTools {
   resolve(folder: WorkspaceFolder | undefined, config: DebugConfiguration): Promise<DebugConfiguration | undefined>;
-  open(config: DebugConfiguration, send: DebugSessionParts["send"], session: VscodeSession): Promise<OpenAdapter>;
+  readonly open: DebuggerKind["open"];
+  /** Has a session whose adapter is given, and waits for its end. `false`: it could not begin. */
+  session(name: PlainText, belongsTo: Belonging, open: OpenSession): Promise<boolean>;
 }
 
 export function createDebugTools(parts: DebugToolParts): DebugTools {
-  const { services, server, trust, models, compile, runTools, inFront, session } = parts;
+  const { services, server, trust, models, compile, runTools, inFront } = parts;
+  const brought = new BroughtSessions(parts.type);
   const remembered = rememberInputs(services.context.workspaceState);
 
   async function resolve(
     folder: WorkspaceFolder | undefined,
     config: DebugConfiguration,
   ): Promise<DebugConfiguration | undefined> {
+    if (brought.of(config) !== undefined) return config;
     if (!trust.granted) {
       await trust.whenGranted("Debugging a flow", () => startDebugging(folder, config));
       return undefined;
@@ -150,7 +155,7 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
       if (source === undefined) return undefined;
       const debugged = { source, module: program.module };
       return await new Promise((ready) => {
-        const over = session(plainLine(flow), { parentSession }, async (send, own) =>
+        const over = brought.start(plainLine(flow), { parentSession }, async (send, own) =>
           DebugSession.open({
             host,
             program,
@@ -166,11 +171,9 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
       });
     };
 
-  async function open(
-    config: DebugConfiguration,
-    send: DebugSessionParts["send"],
-    vscodeSession: VscodeSession,
-  ): Promise<OpenAdapter> {
+  async function open(...[config, send, vscodeSession]: Parameters<DebuggerKind["open"]>): Promise<OpenAdapter> {
+    const openBrought = brought.of(config);
+    if (openBrought !== undefined) return await openBrought(send, vscodeSession);
     const { flow, input } = config as { readonly flow?: unknown; readonly input?: unknown };
     const source = typeof config.program === "string" ? addressOf(config.program) : undefined;
     if (source === undefined || typeof flow !== "string" || !isJsonObject(input))
@@ -219,7 +222,7 @@ export function createDebugTools(parts: DebugToolParts): DebugTools {
     }
   }
 
-  return { resolve, open };
+  return { resolve, open, session: (...given) => brought.start(...given) };
 }
 
 const MODELS = ".models.json";

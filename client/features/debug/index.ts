@@ -2,15 +2,16 @@ import { workspace } from "vscode";
 import { compileDocument } from "../../engine/compile-document.js";
 import { registerCommand } from "../../infrastructure/commands.js";
 import { once } from "../../infrastructure/scheduling.js";
-import { offerDebugger, type OfferedDebugger, startDebugging } from "../../infrastructure/ui/debugging.js";
+import { offerDebugger, startDebugging } from "../../infrastructure/ui/debugging.js";
 import type { Services } from "../../services.js";
 import { isJsonObject } from "../../webviews/shared/guards.js";
+import type { DebugTools } from "./debug-tools.js";
 import { givenSource, loadRunTools, type RunFeatureParts } from "../run/index.js";
 
 const TYPE = "scaicore";
 
 /** Starts sessions whose adapters their starters bring. */
-export type Debugging = Pick<OfferedDebugger, "session">;
+export type Debugging = Pick<DebugTools, "session">;
 
 /**
  * Flows under a debugger: F5 in a file, the lens Debug, launch.json. All that is more than registering is in a file of its own.
@@ -24,10 +25,16 @@ export function activateDebug(services: Services, parts: RunFeatureParts): Debug
       const source = givenSource(undefined);
       return source === "refused" ? undefined : source;
     };
-    const session: Debugging["session"] = (...given) => offered.session(...given);
-    return createDebugTools({ services, ...parts, compile: compileDocument, runTools: loadRunTools, inFront, session });
+    return createDebugTools({
+      services,
+      ...parts,
+      type: TYPE,
+      compile: compileDocument,
+      runTools: loadRunTools,
+      inFront,
+    });
   });
-  const offered: OfferedDebugger = services.lifetime.add(
+  services.lifetime.add(
     offerDebugger(TYPE, {
       initial: () => [{ type: TYPE, request: "launch", name: "Debug ScaiCore Flow", program: "${file}" }],
       resolve: async (folder, config) => await (await tools()).resolve(folder, config),
@@ -47,5 +54,5 @@ export function activateDebug(services: Services, parts: RunFeatureParts): Debug
       ...(isJsonObject(input) ? { input } : {}),
     });
   });
-  return offered;
+  return { session: async (...given) => await (await tools()).session(...given) };
 }

@@ -4,12 +4,9 @@ import {
   type DebugConfiguration,
   type DebugProtocolMessage,
   type DebugSession,
-  type DebugSessionOptions,
   EventEmitter,
   type WorkspaceFolder,
 } from "vscode";
-import { randomUUID } from "node:crypto";
-import type { PlainText } from "../../../runtime/plain-text.js";
 import type { Disposable } from "../lifetime.js";
 
 /** A debug adapter that is open. */
@@ -33,35 +30,19 @@ export interface DebuggerKind {
   ) => Promise<OpenAdapter>;
 }
 
-type OpenSession = (send: (message: DebugProtocolMessage) => void, session: DebugSession) => Promise<OpenAdapter>;
-
-export interface OfferedDebugger extends Disposable {
-  /** Has a session whose adapter is given here, and waits for its end. `false`: it could not begin. */
-  session(
-    name: PlainText,
-    belongsTo: Pick<DebugSessionOptions, "testRun" | "parentSession">,
-    open: OpenSession,
-  ): Promise<boolean>;
-}
-
 /** Offers a debugger of a type of the manifest, whose adapter is in this process. */
-export function offerDebugger(type: string, { initial, resolve, open }: DebuggerKind): OfferedDebugger {
-  /** The sessions that bring an adapter, by an id in their configuration. */
-  const brought = new Map<unknown, OpenSession>();
+export function offerDebugger(type: string, { initial, resolve, open }: DebuggerKind): Disposable {
   const configurations = debug.registerDebugConfigurationProvider(type, {
     provideDebugConfigurations: () => initial(),
     // Without a launch.json VS Code gives an empty one.
     resolveDebugConfiguration: (_folder, config) =>
       Object.keys(config).length === 0 ? { ...config, type, request: "launch", name: "" } : config,
-    resolveDebugConfigurationWithSubstitutedVariables: (folder, config) =>
-      brought.has(config.session) ? config : resolve(folder, config),
+    resolveDebugConfigurationWithSubstitutedVariables: (folder, config) => resolve(folder, config),
   });
   const adapters = debug.registerDebugAdapterDescriptorFactory(type, {
     async createDebugAdapterDescriptor(session) {
-      const { configuration } = session;
       const sent = new EventEmitter<DebugProtocolMessage>();
-      const send = (message: DebugProtocolMessage) => sent.fire(message);
-      const adapter = await (brought.get(configuration.session)?.(send, session) ?? open(configuration, send, session));
+      const adapter = await open(session.configuration, (message) => sent.fire(message), session);
       return new DebugAdapterInlineImplementation({
         onDidSendMessage: sent.event,
         handleMessage: (message) => adapter.receive(message),
@@ -73,27 +54,6 @@ export function offerDebugger(type: string, { initial, resolve, open }: Debugger
     },
   });
   return {
-    async session(name, belongsTo, openSession) {
-      const session = randomUUID();
-      brought.set(session, openSession);
-      let end = (): void => undefined;
-      const ended = new Promise<void>((resolve) => (end = resolve));
-      const listening = debug.onDidTerminateDebugSession(({ configuration }) => {
-        if (configuration.session === session) end();
-      });
-      try {
-        const config = { type, request: "launch", name, session };
-        // One below another is ended, and begun again, with that.
-        const below = belongsTo.parentSession !== undefined;
-        const options = { ...belongsTo, lifecycleManagedByParent: below, suppressSaveBeforeStart: below };
-        if (!(await debug.startDebugging(undefined, config, options))) return false;
-        await ended;
-        return true;
-      } finally {
-        listening.dispose();
-        brought.delete(session);
-      }
-    },
     dispose() {
       configurations.dispose();
       adapters.dispose();
