@@ -36,7 +36,6 @@ export function activateDebug(services: Services, parts: RunFeatureParts): Debug
   });
   services.lifetime.add(
     offerDebugger(TYPE, {
-      initial: () => [{ type: TYPE, request: "launch", name: "Debug ScaiCore Flow", program: "${file}" }],
       resolve: async (folder, config) => await (await tools()).resolve(folder, config),
       open: async (...given) => await (await tools()).open(...given),
     }),

@@ -16,8 +16,6 @@ export interface OpenAdapter {
 }
 
 export interface DebuggerKind {
-  /** What a new launch.json has. */
-  readonly initial: () => DebugConfiguration[];
   /** Completes a configuration, by questions where something is missing. `undefined`: nothing is started. */
   readonly resolve: (
     folder: WorkspaceFolder | undefined,
@@ -31,9 +29,8 @@ export interface DebuggerKind {
 }
 
 /** Offers a debugger of a type of the manifest, whose adapter is in this process. */
-export function offerDebugger(type: string, { initial, resolve, open }: DebuggerKind): Disposable {
+export function offerDebugger(type: string, { resolve, open }: DebuggerKind): Disposable {
   const configurations = debug.registerDebugConfigurationProvider(type, {
-    provideDebugConfigurations: () => initial(),
     // Without a launch.json VS Code gives an empty one.
     resolveDebugConfiguration: (_folder, config) =>
       Object.keys(config).length === 0 ? { ...config, type, request: "launch", name: "" } : config,
