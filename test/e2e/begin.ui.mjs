@@ -20,7 +20,7 @@ export default {
         await page
           .locator(".getting-started-step", { has: page.getByRole("heading", { name: step, exact: true }) })
           .click();
-        await (await t.window.webview("svg[role='img']")).locator("svg[role='img']").waitFor();
+        await (await t.window.webview("svg[viewBox]")).locator("svg[viewBox]").waitFor();
         await t.shot(`${step.toLowerCase()}-dark`);
       }
     },
@@ -32,7 +32,7 @@ export default {
         await page
           .locator(".getting-started-step", { has: page.getByRole("heading", { name: "Test", exact: true }) })
           .click();
-        await (await t.window.webview("svg[role='img']")).locator("svg[role='img']").waitFor();
+        await (await t.window.webview("svg[viewBox]")).locator("svg[viewBox]").waitFor();
         await t.shot(`test-${theme}`);
       }
     },
