@@ -45,8 +45,9 @@ export interface AttachedPanel<Out> {
 const SPACING_MS = 50;
 
 /**
- * Sets the page of a new or restored panel. Messages to a hidden webview are lost. So the page sends `ready` each time it
- * loads and gets the full state, and every change sends the full state again.
+ * Sets the page of a new or restored panel. Its state is read and sent while VS Code makes the frame and loads the page, which gets what
+ * was sent until then when it is loaded. Messages to a hidden webview are lost, and so may be those to a page that loads slowly: one
+ * that has loaded and has no state sends `ready`. Every change sends the full state again.
  */
 export function attachPanel<In extends { readonly type: string }, Out>(
   services: { readonly context: ExtensionContext; readonly log: Log },
@@ -56,20 +57,23 @@ export function attachPanel<In extends { readonly type: string }, Out>(
   const { context, log } = services;
   const lifetime = createLifetime();
   const folder = Uri.joinPath(context.extensionUri, "dist", "webviews");
-  let ready = false;
+  let reading = false;
 
   const isVisible = () => !lifetime.ended && panel.visible;
   const post = (message: Out) => {
     // As text: of an object VS Code would copy each part several times on its way, and call a function of its own for each.
-    if (ready && isVisible()) void panel.webview.postMessage(JSON.stringify(message));
+    if (isVisible()) void panel.webview.postMessage(JSON.stringify(message));
   };
   const sending = coalesce(async () => {
-    if (!ready || !isVisible()) return;
+    if (!isVisible()) return;
+    reading = true;
     try {
       // It may be closed meanwhile.
       post(await script.state());
     } catch (error) {
       script.onError("Showing the panel", error);
+    } finally {
+      reading = false;
     }
   }, SPACING_MS);
 
@@ -82,8 +86,8 @@ export function attachPanel<In extends { readonly type: string }, Out>(
         return;
       }
       if (message.type === "ready") {
-        ready = true;
-        sending.request();
+        // What is being read is sent to it.
+        if (!reading) sending.request();
         return;
       }
       Promise.resolve(script.receive(message)).catch((error: unknown) => script.onError("Answering the panel", error));
@@ -91,7 +95,7 @@ export function attachPanel<In extends { readonly type: string }, Out>(
   );
   lifetime.add(
     panel.onDidChangeViewState(() => {
-      // VS Code loads a hidden page again when it is shown, and the page sends `ready` again.
+      // VS Code loads a hidden page again when it is shown.
       if (isVisible()) sending.request();
     }),
   );
@@ -109,6 +113,7 @@ export function attachPanel<In extends { readonly type: string }, Out>(
     title: script.title,
     lang: "en",
   });
+  sending.request();
   return {
     panel,
     get visible() {

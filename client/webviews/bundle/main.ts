@@ -1,15 +1,15 @@
 import { createFormats } from "../shared/formats.js";
-import { connectHost, type Host } from "../shared/vscode-api.js";
+import { connectHost, type PageHost } from "../shared/vscode-api.js";
 import { type BundleHostMessage, type BundleWebviewMessage, parseBundleHostMessage } from "./messages.js";
 import { BundlePanel } from "./panel.js";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root.");
 
-const host: Host<BundleHostMessage, BundleWebviewMessage, undefined> = connectHost(
+const host: PageHost<BundleHostMessage, BundleWebviewMessage, undefined> = connectHost(
   parseBundleHostMessage,
   () => undefined,
 );
 const panel = new BundlePanel(root, createFormats(navigator.language), (message) => host.send(message));
 host.onMessage((message) => panel.show(message));
-host.send({ type: "ready" });
+host.askForState({ type: "ready" });

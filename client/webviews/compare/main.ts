@@ -1,5 +1,5 @@
 import { createFormats } from "../shared/formats.js";
-import { connectHost, type Host } from "../shared/vscode-api.js";
+import { connectHost, type PageHost } from "../shared/vscode-api.js";
 import {
   type CompareHostMessage,
   type ComparePageState,
@@ -11,7 +11,7 @@ import { ComparePanel } from "./panel.js";
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root.");
 
-const host: Host<CompareHostMessage, CompareWebviewMessage, ComparePageState> = connectHost(
+const host: PageHost<CompareHostMessage, CompareWebviewMessage, ComparePageState> = connectHost(
   parseCompareHostMessage,
   (): ComparePageState | undefined => undefined,
 );
@@ -22,4 +22,4 @@ host.onMessage(({ runs, comparison, problem }) => {
   if (comparison === undefined) panel.tell(problem ?? "");
   else panel.show(comparison);
 });
-host.send({ type: "ready" });
+host.askForState({ type: "ready" });

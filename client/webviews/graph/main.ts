@@ -1,11 +1,11 @@
-import { connectHost, type Host } from "../shared/vscode-api.js";
+import { connectHost, type PageHost } from "../shared/vscode-api.js";
 import { type GraphHostMessage, graphKeyIn, type GraphWebviewMessage, parseGraphHostMessage } from "./messages.js";
 import { GraphPanel } from "./panel.js";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("The page has no element with the id root.");
 
-const host: Host<GraphHostMessage, GraphWebviewMessage, { readonly key: string }> = connectHost(
+const host: PageHost<GraphHostMessage, GraphWebviewMessage, { readonly key: string }> = connectHost(
   parseGraphHostMessage,
   (state) => {
     const key = graphKeyIn(state);
@@ -27,4 +27,4 @@ host.onMessage((message) => {
       break;
   }
 });
-host.send({ type: "ready" });
+host.askForState({ type: "ready" });

@@ -26,20 +26,43 @@ export interface Host<Incoming, Outgoing, State> {
   readonly keep: (state: State) => void;
 }
 
-export function connectHost<Incoming, Outgoing extends { readonly type: string }, State>(
+export interface PageHost<Incoming, Outgoing, State> extends Host<Incoming, Outgoing, State> {
+  /** Sends this when the page is loaded, unless it has its state by then: VS Code gives a loaded page what the host has sent before. */
+  readonly askForState: (message: Outgoing) => void;
+}
+
+/** The messages that are all a page needs; others are about what it shows. */
+const WHOLE: ReadonlySet<string> = new Set(["state", "unavailable", "unreadable"]);
+
+export function connectHost<
+  Incoming extends { readonly type: string },
+  Outgoing extends { readonly type: string },
+  State,
+>(
   parseMessage: (value: unknown) => Incoming | undefined,
   parseState: (value: unknown) => State | undefined,
-): Host<Incoming, Outgoing, State> {
+): PageHost<Incoming, Outgoing, State> {
   const api = acquireVsCodeApi();
   let kept = parseState(api.getState());
+  let known = false;
   return {
     send: (message) => {
       api.postMessage(message);
     },
+    askForState: (message) => {
+      // VS Code posts what it kept in its own handler of this event, which is there first.
+      window.addEventListener("load", () =>
+        setTimeout(() => {
+          if (!known) api.postMessage(message);
+        }),
+      );
+    },
     onMessage: (handler) => {
       window.addEventListener("message", (event: MessageEvent<unknown>) => {
         const message = parseMessage(fromText(event.data));
-        if (message !== undefined) handler(message);
+        if (message === undefined) return;
+        if (WHOLE.has(message.type)) known = true;
+        handler(message);
       });
     },
     offers: { source: true, editor: true },
