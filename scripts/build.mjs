@@ -13,6 +13,7 @@ import { iconFont } from "./build/icon-font.mjs";
 import { noDatabases } from "./build/no-databases.mjs";
 import { lent, lentToNode, takenFromBrowser } from "./build/one-server.mjs";
 import { oneValidator } from "./build/one-validator.mjs";
+import { pageScripts } from "./build/page-scripts.mjs";
 import { sbomOf } from "./build/sbom.mjs";
 import { checkSizes } from "./build/sizes.mjs";
 import { themeColours } from "./build/theme-colours.mjs";
@@ -178,8 +179,9 @@ const extension = [
     chunkNames: "shared-[hash]",
     platform: "browser",
     target: "es2022",
-    plugins: [iconFont(join(root, "client/webviews/shared"))],
-    assetNames: "[name]",
+    // In the text of a page there is no place for the address of a map.
+    sourcemap: false,
+    plugins: [iconFont(join(root, "client/webviews/shared"), true), pageScripts],
   },
 ];
 const library = [

@@ -14,6 +14,7 @@ import type { PlainText } from "../../runtime/plain-text.js";
 import { webviewHtml } from "../webviews/shared/html.js";
 import { createLifetime, type Lifetime } from "./lifetime.js";
 import type { Log } from "./logging.js";
+import { pageTexts } from "./page-texts.js";
 import { coalesce } from "./scheduling.js";
 import { retitle } from "./ui/panel-tab.js";
 
@@ -56,7 +57,6 @@ export function attachPanel<In extends { readonly type: string }, Out>(
 ): AttachedPanel<Out> {
   const { context, log } = services;
   const lifetime = createLifetime();
-  const folder = Uri.joinPath(context.extensionUri, "dist", "webviews");
   let reading = false;
 
   const isVisible = () => !lifetime.ended && panel.visible;
@@ -103,13 +103,10 @@ export function attachPanel<In extends { readonly type: string }, Out>(
 
   const icon = (name: string) => Uri.joinPath(context.extensionUri, "media", name);
   panel.iconPath = { light: icon("panel-light.svg"), dark: icon("panel-dark.svg") };
-  panel.webview.options = { enableScripts: true, localResourceRoots: [folder] };
-  const file = (name: string) => panel.webview.asWebviewUri(Uri.joinPath(folder, name)).toString();
+  panel.webview.options = { enableScripts: true, localResourceRoots: [] };
   panel.webview.html = webviewHtml({
-    cspSource: panel.webview.cspSource,
+    ...pageTexts(context.asAbsolutePath("dist/webviews"), script.name),
     nonce: randomBytes(18).toString("base64"),
-    scriptUri: file(`${script.name}.js`),
-    styleUris: [file("panel.css")],
     title: script.title,
     lang: "en",
   });

@@ -5,12 +5,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-export const iconFont = (folder) => ({
+/** @param inside whether the style sheet has the font inside, or in a file beside it */
+export const iconFont = (folder, inside = false) => ({
   name: "icon-font",
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]codicon\.ttf$/ }, ({ path }) => ({
       contents: fontWith(readFileSync(path), codePointsIn(folder)),
-      loader: "file",
+      loader: inside ? "dataurl" : "file",
     }));
   },
 });

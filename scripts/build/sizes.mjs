@@ -3,7 +3,7 @@
  * read much more fails the production build. In bytes, minified.
  */
 const LIMITS = {
-  "dist/client/extension.js": 128_500,
+  "dist/client/extension.js": 129_500,
   "dist/client/browser.js": 421_000,
   "dist/server/browser.js": 1_236_000,
   // What is Node's of the server: with the file above, it is what `server/main` runs.
@@ -12,10 +12,10 @@ const LIMITS = {
   "dist/engine/main.mjs": 660_000,
   // Without what it imports when it has been told what to serve.
   "dist/mcp/main.mjs": 357_000,
-  "dist/webviews/checkpoint.js": 271_500,
-  "dist/webviews/run.js": 269_500,
-  "dist/webviews/compare.js": 33_500,
-  "dist/webviews/bundle.js": 39_000,
+  "dist/webviews/checkpoint.js": 275_000,
+  "dist/webviews/run.js": 273_500,
+  "dist/webviews/compare.js": 35_000,
+  "dist/webviews/bundle.js": 40_500,
   // The layout of graphs is 48 kB of it.
   "dist/webviews/graph.js": 92_000,
 };

@@ -28,7 +28,7 @@ export const vsixFiles = [
   "extension/dist/mcp/main.mjs",
   "extension/dist/client/*.{js,mjs}",
   "extension/dist/shared/*.cjs",
-  "extension/dist/webviews/*.{js,css,ttf}",
+  "extension/dist/webviews/*.{js,css,json}",
 ];
 
 /** The files of the npm tarball. */

@@ -135,13 +135,13 @@ export class CheckpointPanels implements Disposable {
   }
 
   async #message(checkpointId: string): Promise<CheckpointStateMessage> {
-    const state = await this.#stateOf(checkpointId);
+    const [state, inbox] = await Promise.all([this.#stateOf(checkpointId), this.#inbox()]);
     const kept = this.#keptOf(checkpointId);
     return {
       type: "state",
       checkpointId,
       state,
-      inbox: await this.#inbox(),
+      inbox,
       ...(kept === undefined ? {} : { kept }),
     };
   }

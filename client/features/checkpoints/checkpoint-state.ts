@@ -18,14 +18,16 @@ export async function checkpointState(
   const checkpoint: CheckpointInfo = { ...stored, digest: checkpointDigest(stored) };
   const refusal = checkpoint.status === "pending" ? decisionRefusal(checkpoint, decider) : undefined;
   const { checkpointId, invocationId } = checkpoint;
-  const summary = await host.summary(invocationId);
+  const [summary, { events }] = await Promise.all([host.summary(invocationId), host.record(invocationId)]);
   const module = summary && (await host.moduleOf(summary));
   const flow = flowOf(module, checkpoint.flow);
   const live = host.live(invocationId);
-  const { events } = await host.record(invocationId);
   const steps = trackSteps(flow, events, summary === undefined ? "interrupted" : runStatusOf(summary, live));
-  const output = module && flow && (await flowSchemas(module, flow)).output;
-  const run = summary && runView(summary, live, output);
+  // While it is pending, the list has whatever else the run waits for.
+  const run =
+    summary === undefined || checkpoint.status === "pending"
+      ? undefined
+      : runView(summary, live, module && flow && (await flowSchemas(module, flow)).output);
   return {
     kind: "checkpoint",
     checkpoint,
@@ -37,8 +39,7 @@ export async function checkpointState(
     ...(checkpoint.quorum === undefined
       ? {}
       : { approvals: { needed: checkpoint.quorum, ...standingVotes(checkpoint) } }),
-    // While it is pending, the list has whatever else the run waits for.
-    ...(run === undefined || checkpoint.status === "pending" ? {} : { run }),
+    ...(run === undefined ? {} : { run }),
   };
 }
 

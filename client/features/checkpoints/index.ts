@@ -41,7 +41,9 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
   );
 
   registerCommand(services, "scaicore.checkpoints.decide", "Opening the decisions", async () => {
-    const { pending } = await overview.read();
+    // What is known opens at once, and is read anew for the panel.
+    const known = overview.current?.pending ?? [];
+    const pending = known.length > 0 ? known : (await overview.read()).pending;
     const [first] = pending;
     if (first === undefined) {
       void showInformation(plain`No checkpoint waits for a decision.`);
@@ -56,7 +58,9 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
   registerCommand(services, "scaicore.checkpoints.open", "Opening the checkpoint", async (given) => {
     const checkpointId = checkpointIdFrom(given) ?? (await choose(plain`The checkpoint to open`));
     if (checkpointId === undefined) return;
-    const found = await find(checkpointId);
+    // What is known opens at once, and is read anew for the panel.
+    const known = overview.current?.pending.find(({ checkpoint }) => checkpoint.checkpointId === checkpointId);
+    const found = known ?? (await find(checkpointId));
     panels.open({ checkpointId, title: found === undefined ? plain`Checkpoint` : tabTitle(found.checkpoint) });
   });
 

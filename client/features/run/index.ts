@@ -4,6 +4,7 @@ import { commands, Uri, window } from "vscode";
 import { plain, plainLine } from "../../../runtime/plain-text.js";
 import { compileDocument } from "../../engine/compile-document.js";
 import { registerCommand, runIdFrom } from "../../infrastructure/commands.js";
+import type { RunItem } from "../../engine/overview.js";
 import { once } from "../../infrastructure/scheduling.js";
 import { took } from "../../infrastructure/relative-time.js";
 import { addressOf } from "../../infrastructure/source-address.js";
@@ -105,11 +106,10 @@ export function activateRun(services: Services, { server, trust, models }: RunFe
 
   registerCommand(services, "scaicore.runs.open", "Opening the run", async (given, store) => {
     const invocationId = runIdFrom(given);
-    const { runs } = await overview.read();
-    const item = runs.find(
-      ({ summary, host }) =>
-        summary.invocationId === invocationId && (typeof store !== "string" || host.place.id === store),
-    );
+    const isMeant = ({ summary, host }: RunItem) =>
+      summary.invocationId === invocationId && (typeof store !== "string" || host.place.id === store);
+    // What is known opens at once, and is read anew for the page.
+    const item = overview.current?.runs.find(isMeant) ?? (await overview.read()).runs.find(isMeant);
     if (item === undefined) {
       void showInformation(plain`This run is not in the store any more.`);
       return;

@@ -5,6 +5,7 @@
 // SCAICORE_CHROMIUM   the browser, /usr/bin/chromium unless said otherwise
 import { build } from "esbuild";
 import { iconFont } from "../../../scripts/build/icon-font.mjs";
+import { pageScripts } from "../../../scripts/build/page-scripts.mjs";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
@@ -37,8 +38,6 @@ export async function startHarness() {
   const common = {
     bundle: true,
     logLevel: "warning",
-    plugins: [iconFont(join(here, "../shared"))],
-    assetNames: "[name]",
   };
   await build({
     ...common,
@@ -56,6 +55,8 @@ export async function startHarness() {
     splitting: true,
     platform: "browser",
     target: "es2022",
+    metafile: true,
+    plugins: [iconFont(join(here, "../shared"), true), pageScripts],
   });
   await build({
     ...common,
@@ -70,6 +71,9 @@ export async function startHarness() {
   );
   const { webviewHtml } = await import(pathToFileURL(join(folder, "html.mjs")).href);
 
+  const text = (file) => readFileSync(join(folder, file), "utf8");
+  const pages = JSON.parse(text("pages.json"));
+
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const panel = /^\/(checkpoint|run|compare|graph|bundle)$/.exec(pathname)?.[1];
@@ -79,10 +83,9 @@ export async function startHarness() {
         panel === undefined
           ? readFileSync(join(folder, file ?? "none"))
           : webviewHtml({
-              cspSource: "http://127.0.0.1:*",
               nonce: NONCE,
-              scriptUri: `/${panel}.js`,
-              styleUris: ["/panel.css"],
+              scripts: pages[panel].map(text),
+              style: text("panel.css"),
               title: panel,
               lang: "en",
             });
@@ -106,10 +109,13 @@ export async function startHarness() {
     args: ["--no-sandbox", "--disable-gpu", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"],
   });
 
-  /** A panel in its own context. `sent` is what it said; `violations` what its policy refused. */
+  /**
+   * A panel in its own context. `sent` is what it said; `violations` what its policy refused. `early` is what the host has sent while the
+   * page was loaded: VS Code gives it to the page at the end of that.
+   */
   const open = async (
     panel,
-    { theme = "dark", width = 720, height = 860, locale = "en-GB", state, reducedMotion = "reduce" } = {},
+    { theme = "dark", width = 720, height = 860, locale = "en-GB", state, early, reducedMotion = "reduce" } = {},
   ) => {
     const context = await browser.newContext({
       viewport: { width, height },
@@ -129,7 +135,7 @@ export async function startHarness() {
     await page.exposeFunction("harnessSent", (message) => void sent.push(message));
     await page.exposeFunction("harnessViolation", (text) => void violations.push(text));
     await page.addInitScript(
-      ({ dressIn, kept }) => {
+      ({ dressIn, kept, early }) => {
         document.addEventListener("securitypolicyviolation", (event) => {
           window.harnessViolation(
             `${event.violatedDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}:${event.lineNumber}`,
@@ -152,8 +158,9 @@ export async function startHarness() {
           document.body.dataset.vscodeThemeKind = look.kind;
         };
         document.addEventListener("DOMContentLoaded", () => window.harnessDress(dressIn));
+        if (early !== undefined) addEventListener("load", () => window.postMessage(early, "*"));
       },
-      { dressIn: clothesOf(theme), kept: state },
+      { dressIn: clothesOf(theme), kept: state, early: early && JSON.stringify(early) },
     );
     await page.goto(`${origin}/${panel}`);
     await settle(page);

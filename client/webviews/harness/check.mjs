@@ -219,6 +219,28 @@ test("a panel says ready, and nothing else, when it has loaded", async (open) =>
   }
 });
 
+test("a panel whose state came while it was loaded shows it and asks for nothing", async (open) => {
+  const all = { run: runStates, compare: compareStates, graph: graphStates, bundle: bundleStates };
+  const states = {
+    checkpoint: checkpointStates.approval,
+    ...Object.fromEntries(Object.entries(all).map(([panel, made]) => [panel, Object.values(made)[0]])),
+  };
+  for (const [panel, early] of Object.entries(states)) {
+    const { page, sent } = await open(panel, { early });
+    await page.locator("#root :is(h1, h2):not(.loading *)").first().waitFor();
+    assert.deepEqual(
+      sent.filter(({ type }) => type === "ready"),
+      [],
+      panel,
+    );
+  }
+});
+
+test("a panel that heard of something else than its state asks for that", async (open) => {
+  const { sent } = await open("graph", { early: { type: "cursor", id: "start" } });
+  assert.deepEqual(sent, [{ type: "ready" }]);
+});
+
 test("a double click decides once, with every field", async (open) => {
   const { page, post, sent } = await open("checkpoint");
   await post(checkpointStates.approval);

@@ -95,14 +95,13 @@ export function card(look: CardLook, body: View): TemplateResult {
 
 /** A card of a value that can show it as JSON too. */
 export function valueCard(look: CardLook, value: Json, body: View, onCopy: (text: string) => void): View {
-  const json = JSON.stringify(value, null, 2);
   const toggle = (event: Event) => {
     const button = event.currentTarget as HTMLElement;
     const [readable, raw] = button.closest(".card")?.querySelectorAll<HTMLElement>(".card-body > *") ?? [];
     if (readable === undefined || raw === undefined) return;
     const showRaw = raw.hidden;
-    // JSON may be long, so it is rendered when it is first shown.
-    if (showRaw) render(rawView(json, onCopy), raw);
+    // JSON may be long, so it is made when it is first shown.
+    if (showRaw) render(rawView(JSON.stringify(value, null, 2), onCopy), raw);
     raw.hidden = !showRaw;
     readable.hidden = showRaw;
     button.setAttribute("aria-pressed", String(showRaw));
@@ -113,7 +112,7 @@ export function valueCard(look: CardLook, value: Json, body: View, onCopy: (text
   const content = html`<div class="value">${body}</div>
     <div class="raw-box" hidden></div>`;
   // A new value makes a new card, which shows the readable side first.
-  return keyed(json, card({ ...look, aside: [look.aside, tool] }, content));
+  return keyed(JSON.stringify(value), card({ ...look, aside: [look.aside, tool] }, content));
 }
 
 function rawView(json: string, onCopy: (text: string) => void): TemplateResult {
