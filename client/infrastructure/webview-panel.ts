@@ -104,13 +104,18 @@ export function attachPanel<In extends { readonly type: string }, Out>(
   const icon = (name: string) => Uri.joinPath(context.extensionUri, "media", name);
   panel.iconPath = { light: icon("panel-light.svg"), dark: icon("panel-dark.svg") };
   panel.webview.options = { enableScripts: true, localResourceRoots: [] };
-  panel.webview.html = webviewHtml({
-    ...pageTexts(context.asAbsolutePath("dist/webviews"), script.name),
-    nonce: randomBytes(18).toString("base64"),
-    title: script.title,
-    lang: "en",
-  });
-  sending.request();
+  const begin = () => {
+    if (lifetime.ended) return;
+    panel.webview.html = webviewHtml({
+      ...pageTexts(context.asAbsolutePath("dist/webviews"), script.name),
+      nonce: randomBytes(18).toString("base64"),
+      title: script.title,
+      lang: "en",
+    });
+    sending.request();
+  };
+  // The page is long, and what is sent in one turn arrives together: VS Code makes the frame meanwhile, which takes longer.
+  setTimeout(begin);
   return {
     panel,
     get visible() {
