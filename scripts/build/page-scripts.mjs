@@ -5,7 +5,7 @@
  * Each file becomes a statement that adds what the file exports to `modules`. `pages.json` has the files of each page, in their order.
  */
 import { readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { basename, resolve } from "node:path";
 import { transform } from "esbuild";
 
 export const pageScripts = {
@@ -16,7 +16,7 @@ export const pageScripts = {
       if (errors.length > 0) return;
       const scripts = Object.entries(metafile.outputs).filter(([path]) => path.endsWith(".js"));
       for (const [path, output] of scripts) {
-        const file = join(absWorkingDir, path);
+        const file = resolve(absWorkingDir, path);
         const { code } = await transform(readFileSync(file, "utf8"), { format: "cjs", minify, target, charset: "utf8" });
         const name = JSON.stringify(`./${basename(path)}`);
         const body = `const module={exports:{}};${code}\nreturn module.exports`;
@@ -29,7 +29,7 @@ export const pageScripts = {
           ? []
           : [[basename(path, ".js"), [...inOrder(path, metafile.outputs)].map((one) => basename(one))]],
       );
-      writeFileSync(join(absWorkingDir, outdir, "pages.json"), `${JSON.stringify(Object.fromEntries(pages))}\n`);
+      writeFileSync(resolve(absWorkingDir, outdir, "pages.json"), `${JSON.stringify(Object.fromEntries(pages))}\n`);
     });
   },
 };
