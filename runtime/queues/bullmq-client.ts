@@ -45,12 +45,5 @@ interface BullMqWorker {
   close(force?: boolean): Promise<void>;
 }
 
-/** Tells the package that a job shall come again. */
-export class ComesAgain extends Error {
-  constructor() {
-    super("It is to come again.");
-  }
-}
-
 /** Ids of jobs may have no colon and be no number. */
 export const bullMqId = (id: string): string => `m-${id.replace(/[%:]/g, (sign) => (sign === ":" ? "%3A" : "%25"))}`;

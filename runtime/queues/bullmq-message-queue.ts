@@ -1,4 +1,5 @@
-import { type BullMqConnection, bullMqId, type BullMqJob, type BullMqPackage, ComesAgain } from "./bullmq-client.js";
+import { type BullMqConnection, bullMqId, type BullMqJob, type BullMqPackage } from "./bullmq-client.js";
+import { ComesAgain } from "./comes-again.js";
 import type { MessageQueue, QueuedMessage, ReceivedMessage, ReceiveOptions, Receiver, Taken } from "./message-queue.js";
 
 export interface BullMqMessageQueueOptions {

@@ -1,6 +1,7 @@
 import type { ConsumeOptions, Consumer, Handled, QueuedRun, RunQueue } from "../worker/run-queue.js";
 import { RoomGate } from "./room-gate.js";
-import { type BullMqConnection, bullMqId, type BullMqJob, type BullMqPackage, ComesAgain } from "./bullmq-client.js";
+import { type BullMqConnection, bullMqId, type BullMqJob, type BullMqPackage } from "./bullmq-client.js";
+import { ComesAgain } from "./comes-again.js";
 
 export interface BullMqRunQueueOptions {
   /** The package: `import * as bullmq from "bullmq"`. */

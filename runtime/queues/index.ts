@@ -10,3 +10,6 @@ export { InMemoryMessageQueue } from "./in-memory-message-queue.js";
 export type { NatsJetStream } from "./nats-client.js";
 export { NatsMessageQueue, type NatsMessageQueueOptions } from "./nats-message-queue.js";
 export { NatsRunQueue, type NatsRunQueueOptions } from "./nats-run-queue.js";
+export type { RestateHandler, RestatePackage, RestateServer } from "./restate-client.js";
+export type { RestateEndpointOptions } from "./restate-endpoint.js";
+export { RestateRunQueue, type RestateRunQueueOptions } from "./restate-run-queue.js";

@@ -5,6 +5,11 @@ export class RoomGate {
 
   constructor(private readonly room: () => number) {}
 
+  /** How many runs wait here for room. */
+  get held(): number {
+    return this.#waiting.length;
+  }
+
   /** Begins the work when there is room, in the same turn as it looked; `undefined` when it was stopped meanwhile. */
   async through<T>(work: () => Promise<T>): Promise<T | undefined> {
     while (this.room() <= 0 && !this.#isStopped) await new Promise<void>((resolve) => this.#waiting.push(resolve));

@@ -1,7 +1,9 @@
-export type ServerKind = "postgres" | "redis" | "nats" | "kafka" | "rabbitmq";
+export type ServerKind = "postgres" | "redis" | "nats" | "kafka" | "rabbitmq" | "restate";
 export interface TestServer {
   readonly url: string;
   readonly port: number;
+  /** More ports that it listens at: of Restate that of the admin API, and that between nodes. */
+  readonly otherPorts: readonly number[];
   /** Stops it at once, without a shutdown. */
   kill(): Promise<void>;
   start(): Promise<void>;

@@ -1,12 +1,13 @@
-// Servers for tests, of Debian: PostgreSQL, Redis, NATS, RabbitMQ, and the mock cluster of librdkafka as Kafka. Each is on a free port of
-// the loopback interface, with its data in a throw-away folder and, where we are root, as a user without rights. They end with this
-// process, however it ends.
+// Servers for tests. Of Debian: PostgreSQL, Redis, NATS, RabbitMQ, and the mock cluster of librdkafka as Kafka; of npm: Restate. Each is on
+// free ports of the loopback interface, with its data in a throw-away folder and, where we are root, Debian's as a user without rights. They
+// end with this process, however it ends.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chownSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { join } from "node:path";
 import { installPackage, onPath, whyNotInstalled } from "./debian.mjs";
 import { Failure } from "./failure.mjs";
+import { ensureRestate, foundRestate } from "./restate.mjs";
 import { folderInMemory, makeThrowAway } from "./throw-away.mjs";
 
 const STARTED_MS = 60_000;
@@ -17,15 +18,8 @@ const STARTED_MS = 60_000;
  * @throws Failure that says why there can be none
  */
 export async function startServer(kind, { env = process.env, log = () => {}, settings = [], onDisk = false } = {}) {
-  const { find, debian, user, url, prepare, args, variables, stop, portOf } = KINDS[kind];
-  let program = find(env);
-  if (program === undefined) {
-    const why = whyNotInstalled(env);
-    if (why !== undefined) throw new Failure(`${debian.title} is not installed, and ${why}.`);
-    installPackage({ ...debian, needed: "These tests", advice: `Install ${debian.name}.` }, { env, log });
-    program = find(env);
-    if (program === undefined) throw new Failure(`${debian.name} was installed, and its program is not found.`);
-  }
+  const { title, find, install, user, url, prepare, args, variables, stop, portOf, others = 0 } = KINDS[kind];
+  const program = find(env) ?? (await (install ?? ofDebian(kind))(env, log));
   const away = makeThrowAway(onDisk ? {} : { below: folderInMemory(500e6) });
   const account = accountOf(user);
   const data = join(away.folder, kind);
@@ -35,7 +29,8 @@ export async function startServer(kind, { env = process.env, log = () => {}, set
     chownSync(data, account.uid, account.gid);
   }
   const options = { ...account, cwd: data, env: { PATH: env.PATH, LC_ALL: "C", ...away.env } };
-  const setting = { program, data, port: await freePort(), options, settings };
+  const [port, ...otherPorts] = await freePorts(1 + others);
+  const setting = { program, data, port, otherPorts, options, settings };
   let running;
   const start = async () => {
     let output = "";
@@ -58,7 +53,7 @@ export async function startServer(kind, { env = process.env, log = () => {}, set
       if (portOf !== undefined) setting.port = portOf(output) ?? 0;
       if (setting.port !== 0 && (await answers(setting.port, kind))) return;
       if (child.exitCode !== null || performance.now() > until)
-        throw new Failure(`${debian.title} did not start:\n${output}`);
+        throw new Failure(`${title} did not start:\n${output}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };
@@ -84,6 +79,7 @@ export async function startServer(kind, { env = process.env, log = () => {}, set
     get port() {
       return setting.port;
     },
+    otherPorts,
     kill,
     start,
     async restart() {
@@ -99,7 +95,8 @@ export async function startServer(kind, { env = process.env, log = () => {}, set
 
 const KINDS = {
   postgres: {
-    debian: { name: "postgresql", title: "PostgreSQL", size: "60 MB" },
+    title: "PostgreSQL",
+    debian: { name: "postgresql", size: "60 MB" },
     user: ["postgres", "nobody"],
     stop: "SIGQUIT",
     hello: startupOf("user", "postgres", "database", "postgres"),
@@ -124,7 +121,8 @@ const KINDS = {
     ],
   },
   redis: {
-    debian: { name: "redis-server", title: "Redis", size: "5 MB" },
+    title: "Redis",
+    debian: { name: "redis-server", size: "5 MB" },
     user: ["redis", "nobody"],
     stop: "SIGKILL",
     hello: Buffer.from("PING\r\n"),
@@ -138,7 +136,8 @@ const KINDS = {
     ],
   },
   nats: {
-    debian: { name: "nats-server", title: "NATS", size: "10 MB" },
+    title: "NATS",
+    debian: { name: "nats-server", size: "10 MB" },
     user: ["nobody"],
     stop: "SIGKILL",
     // It speaks first.
@@ -150,7 +149,8 @@ const KINDS = {
   },
   // A consumer that makes the cluster it reads from: it lives in memory, and chooses its port.
   kafka: {
-    debian: { name: "kcat", title: "kcat", size: "5 MB" },
+    title: "kcat",
+    debian: { name: "kcat", size: "5 MB" },
     user: ["nobody"],
     stop: "SIGKILL",
     // A request for the versions of the protocol, whose answer repeats the number 1.
@@ -162,7 +162,8 @@ const KINDS = {
     args: () => ["-C", "-b", "127.0.0.1:1", "-t", "none", "-X", "test.mock.num.brokers=1"],
   },
   rabbitmq: {
-    debian: { name: "rabbitmq-server", title: "RabbitMQ", size: "60 MB" },
+    title: "RabbitMQ",
+    debian: { name: "rabbitmq-server", size: "60 MB" },
     user: ["rabbitmq", "nobody"],
     stop: "group",
     hello: Buffer.from("AMQP\0\0\x09\x01", "latin1"),
@@ -186,6 +187,44 @@ const KINDS = {
     }),
     args: () => [],
   },
+  restate: {
+    title: "Restate",
+    // Its program is in a folder of ours, which others may not read.
+    user: [],
+    stop: "SIGKILL",
+    hello: Buffer.from("GET /restate/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"),
+    serves: (answer) => answer.startsWith("HTTP/1.1 200"),
+    find: foundRestate,
+    install: ensureRestate,
+    // That of the admin API, and that between nodes.
+    others: 2,
+    url: (port) => `http://127.0.0.1:${port}`,
+    variables: ({ data, port, otherPorts: [admin, node] }) => ({
+      RESTATE_BASE_DIR: data,
+      RESTATE_NODE_NAME: "test",
+      RESTATE_LISTEN_MODE: "tcp",
+      RESTATE_BIND_ADDRESS: `127.0.0.1:${node}`,
+      RESTATE_INGRESS__BIND_ADDRESS: `127.0.0.1:${port}`,
+      RESTATE_ADMIN__BIND_ADDRESS: `127.0.0.1:${admin}`,
+      RESTATE_DISABLE_TELEMETRY: "true",
+      DO_NOT_TRACK: "1",
+      RESTATE_LOG_FILTER: "error",
+      RESTATE_DEFAULT_NUM_PARTITIONS: "2",
+      RESTATE_ROCKSDB_TOTAL_MEMORY_SIZE: "128MB",
+    }),
+    args: () => ["--no-logo"],
+  },
+};
+
+/** Installs the package of Debian that has the server. Returns the path of its program. */
+const ofDebian = (kind) => (env, log) => {
+  const { title, debian, find } = KINDS[kind];
+  const why = whyNotInstalled(env);
+  if (why !== undefined) throw new Failure(`${title} is not installed, and ${why}.`);
+  installPackage({ ...debian, title, needed: "These tests", advice: `Install ${debian.name}.` }, { env, log });
+  const program = find(env);
+  if (program === undefined) throw new Failure(`${debian.name} was installed, and its program is not found.`);
+  return program;
 };
 
 /** The path of a program that Debian has in a folder which is not on everybody's PATH. */
@@ -213,14 +252,19 @@ function accountOf(names) {
   return undefined;
 }
 
-function freePort() {
+/** Ports that nobody has; they are held together, so that no two are the same. */
+async function freePorts(count) {
+  const servers = await Promise.all(Array.from({ length: count }, listening));
+  const ports = servers.map((server) => server.address().port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function listening() {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+    server.listen(0, "127.0.0.1", () => resolve(server));
   });
 }
 

@@ -7,6 +7,9 @@ export const versions = Object.freeze({
   playwright: "1.65.1",
 });
 
+/** The server of Restate that queues of runs are tested with. */
+export const restateVersion = "1.7.12";
+
 /** Rough size on disk, announced before anything is fetched. */
 export const hostSize = "about 800 MB on disk";
 
