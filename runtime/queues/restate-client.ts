@@ -6,9 +6,10 @@ export interface RestatePackage {
     name: string;
     handlers: Record<string, (context: { readonly key: string }) => Promise<void>>;
     options: RestateServiceOptions;
-  }): unknown;
+    // What the package makes of it, it takes back.
+  }): any;
   createEndpointHandler(options: {
-    services: unknown[];
+    services: any[];
     identityKeys?: string[];
     logger: (about: { readonly level: string }, ...message: unknown[]) => void;
   }): RestateHandler;
