@@ -175,7 +175,9 @@ describe("an endpoint for Restate", () => {
       object: ({ handlers }) => handlers.proceed,
       createEndpointHandler: ({ services: [proceed] }) => {
         const call = proceed as (context: { readonly key: string }) => Promise<void>;
-        return () => void call({ key: `run-${calls++}` }).catch(() => undefined);
+        return ({ url }: { readonly url: string }) => {
+          if (url.startsWith("/invoke/")) call({ key: `run-${calls++}` }).catch(() => undefined);
+        };
       },
     };
     const queue = new RestateRunQueue({
