@@ -69,7 +69,8 @@ export class TemporalRunQueue implements RunQueue {
     { cores, room, warn }: ConsumeOptions,
   ): Consumer {
     const { createWorker, heartbeat = () => undefined } = this.options;
-    if (createWorker === undefined) throw new TypeError("A worker needs the option `createWorker` of TemporalRunQueue.");
+    if (createWorker === undefined)
+      throw new TypeError("A worker needs the option `createWorker` of TemporalRunQueue.");
     let isStopped = false;
     const wakes = new Set<() => void>();
     const workers = new Set<TemporalWorker>();

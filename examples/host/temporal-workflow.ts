@@ -9,12 +9,12 @@
 /** The part of `@temporalio/workflow` that is used. */
 export interface WorkflowApi {
   defineSignal(name: string): unknown;
-  setHandler(signal: any, handler: () => void): void;
+  setHandler(signal: never, handler: () => void): void;
   proxyActivities(options: {
     startToCloseTimeout: string;
     heartbeatTimeout: string;
     retry: { initialInterval: string; maximumInterval: string; maximumAttempts: number };
-  }): any;
+  }): unknown;
 }
 
 /**
@@ -31,7 +31,7 @@ export function runWorkflow(api: WorkflowApi): (invocationId: string, signals: n
   }) as { proceed: (invocationId: string) => Promise<void> };
   return async (invocationId, signals) => {
     let unseen = -signals;
-    api.setHandler(look, () => {
+    api.setHandler(look as never, () => {
       unseen++;
     });
     for (;;) {

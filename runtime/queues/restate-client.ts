@@ -6,13 +6,14 @@ export interface RestatePackage {
     name: string;
     handlers: Record<string, (context: { readonly key: string }) => Promise<void>>;
     options: RestateServiceOptions;
-    // What the package makes of it, it takes back.
-  }): any;
+  }): unknown;
   createEndpointHandler(options: {
-    services: any[];
+    // What the package made, which it takes back.
+    services: never[];
     identityKeys?: string[];
     logger: (about: { readonly level: string }, ...message: unknown[]) => void;
-  }): RestateHandler;
+    // Requests and responses of Node are the package's business.
+  }): (request: never, response: never) => void;
 }
 
 /** Times are in milliseconds. */
@@ -30,8 +31,11 @@ export interface RestateServiceOptions {
   };
 }
 
-// Requests and responses of Node are the package's business.
-export type RestateHandler = (request: any, response: any) => void;
+/** Takes requests of a server of Node, of which this much is used here. */
+export type RestateHandler = (
+  request: { readonly url: string },
+  response: { statusCode: number; end(): unknown },
+) => void;
 
 /** The part of `Http2Server` and `Http2SecureServer` of `node:http2` that is used. */
 export interface RestateServer {
@@ -83,10 +87,7 @@ export async function askRestate({ server, path, headers, body }: RestateRequest
   readonly text: string;
 }> {
   const controller = new AbortController();
-  const timer = setTimeout(
-    () => controller.abort(new Error(`no answer for ${ANSWERED_MS / 1000} s`)),
-    ANSWERED_MS,
-  );
+  const timer = setTimeout(() => controller.abort(new Error(`no answer for ${ANSWERED_MS / 1000} s`)), ANSWERED_MS);
   try {
     const response = await fetch(`${server.replace(/\/+$/, "")}${path}`, {
       method: "POST",

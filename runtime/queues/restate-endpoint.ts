@@ -88,7 +88,9 @@ export class RestateEndpoint implements Consumer {
   async #start(): Promise<void> {
     const { port, host = "127.0.0.1", register } = this.options;
     const handler = this.#handler();
-    await this.#untilDone(`Restate cannot be served at port ${port} of ${host}`, () => this.#listen(handler, port, host));
+    await this.#untilDone(`Restate cannot be served at port ${port} of ${host}`, () =>
+      this.#listen(handler, port, host),
+    );
     if (register === undefined) return;
     const { admin, address } = register;
     await this.#untilDone(`This worker could not be registered with Restate as ${address}`, () =>
@@ -154,35 +156,36 @@ export class RestateEndpoint implements Consumer {
     const { restate, identityKeys } = this.options;
     const { services, warn, retryMs } = this.work;
     const serve = restate.createEndpointHandler({
-      services: services.map(({ name, core }) =>
-        restate.object({
-          name,
-          handlers: { proceed: ({ key }) => this.#proceed(key, core) },
-          options: {
-            inactivityTimeout: LONGEST_LEG_MS,
-            abortTimeout: LONGEST_LEG_MS,
-            idempotencyRetention: REMEMBERED_MS,
-            journalRetention: 0,
-            retryPolicy: {
-              initialInterval: retryMs,
-              maxInterval: Math.max(retryMs, LONGEST_RETRY_MS),
-              exponentiationFactor: 2,
-              maxAttempts: MOST_TRIES,
-              onMaxAttempts: "kill",
+      services: services.map(
+        ({ name, core }) =>
+          restate.object({
+            name,
+            handlers: { proceed: ({ key }) => this.#proceed(key, core) },
+            options: {
+              inactivityTimeout: LONGEST_LEG_MS,
+              abortTimeout: LONGEST_LEG_MS,
+              idempotencyRetention: REMEMBERED_MS,
+              journalRetention: 0,
+              retryPolicy: {
+                initialInterval: retryMs,
+                maxInterval: Math.max(retryMs, LONGEST_RETRY_MS),
+                exponentiationFactor: 2,
+                maxAttempts: MOST_TRIES,
+                onMaxAttempts: "kill",
+              },
             },
-          },
-        }),
+          }) as never,
       ),
       ...(identityKeys === undefined ? {} : { identityKeys: [...identityKeys] }),
       logger: ({ level }, ...message) => {
         if (level === "error") warn(`Restate: ${message.map((part) => messageOf(part)).join(" ")}`);
       },
     });
-    return (request: { readonly url: string }, response: { statusCode: number; end(): unknown }) => {
+    return (request, response) => {
       if (request.url.startsWith("/invoke/") && (this.#isStopped || this.#gate.held >= MOST_HELD)) {
         response.statusCode = 503;
         response.end();
-      } else serve(request, response);
+      } else serve(request as never, response as never);
     };
   }
 

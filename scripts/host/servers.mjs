@@ -52,8 +52,7 @@ export async function startServer(kind, { env = process.env, log = () => {}, set
       // Some choose their port by themselves, and tell it.
       if (portOf !== undefined) setting.port = portOf(output) ?? 0;
       if (setting.port !== 0 && (await answers(setting.port, kind))) return;
-      if (child.exitCode !== null || performance.now() > until)
-        throw new Failure(`${title} did not start:\n${output}`);
+      if (child.exitCode !== null || performance.now() > until) throw new Failure(`${title} did not start:\n${output}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   };

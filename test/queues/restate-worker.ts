@@ -31,7 +31,10 @@ const plugin = {
   },
 };
 const plugins = new InProcessPluginHost({ "test/host": plugin });
-const engine = CoreEngine.load(module, new HostEnvironment({ ...store, modelProviders: new MockModelProvider(), plugins }));
+const engine = CoreEngine.load(
+  module,
+  new HostEnvironment({ ...store, modelProviders: new MockModelProvider(), plugins }),
+);
 const queue = restateQueue(task.urls, task.place);
 new Worker({ engines: [engine], checkpoints: store.checkpoints, queue, name: task.name, sweepMs: 500 }).start();
 tell("works");

@@ -174,7 +174,7 @@ describe("an endpoint for Restate", () => {
     const played: RestatePackage = {
       object: ({ handlers }) => handlers.proceed,
       createEndpointHandler: ({ services: [proceed] }) => {
-        const call = proceed as (context: { readonly key: string }) => Promise<void>;
+        const call = proceed as unknown as (context: { readonly key: string }) => Promise<void>;
         return ({ url }: { readonly url: string }) => {
           if (url.startsWith("/invoke/")) call({ key: `run-${calls++}` }).catch(() => undefined);
         };

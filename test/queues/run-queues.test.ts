@@ -76,9 +76,7 @@ for (const { name, pair } of queues) {
       // One that nobody tells the queue of, and messages about nothing.
       await engineOf(SOURCE, store).submit({ flow: "go", input: { id: "lost" }, invocationId: "lost" });
       for (const invocationId of ["run-0", "run-0", "nobody"]) await queue.push({ invocationId, core: "Queued" });
-      const workers = both.map((queue) =>
-        startWorker([engineOf(SOURCE, parts)], parts, { queue, concurrency: 3 }),
-      );
+      const workers = both.map((queue) => startWorker([engineOf(SOURCE, parts)], parts, { queue, concurrency: 3 }));
       const pending = async () => (await store.checkpoints.list({})).items;
       await until(async () => (await pending()).length === ids.length + 1);
       for (const { checkpointId } of await pending())
