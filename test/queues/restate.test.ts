@@ -135,6 +135,43 @@ describe.skipIf(server === undefined)("Restate as the queue of workers", () => {
     await queue.close();
   });
 
+  it("lets a leg end that is under way when it is stopped, and leaves what waits for room to others", async () => {
+    const service = newName();
+    const first = restateQueue(urls, { service, port: await freePort() });
+    const started: string[] = [];
+    let end: () => void = () => undefined;
+    const consumer = first.consume(
+      async (id) => {
+        started.push(id);
+        await new Promise<void>((resolve) => (end = resolve));
+        return "done";
+      },
+      { cores: ["A"], room: () => 1 - started.length, without: () => [], warn: () => undefined },
+    );
+    await until(() =>
+      first.push({ invocationId: "one", core: "A" }).then(
+        () => true,
+        () => false,
+      ),
+    );
+    await until(() => started.length === 1);
+    await first.push({ invocationId: "two", core: "A" });
+    await consumer.stop();
+    // What is pushed now waits in Restate for the leg of its key.
+    await first.push({ invocationId: "one", core: "A" });
+    const second = restateQueue(urls, { service, port: await freePort() });
+    const { got, consumer: other } = consume(second);
+    await until(() => got.length === 1);
+    expect(got).toEqual(["two"]);
+    end();
+    await until(() => got.length === 2);
+    await second.push({ invocationId: "end", core: "A" });
+    await until(() => got.includes("end"));
+    expect([started, got]).toEqual([["one"], ["two", "one", "end"]]);
+    await other.stop();
+    await Promise.all([first.close(), second.close()]);
+  });
+
   it("says what to do when no worker of a core has been registered", async () => {
     const queue = new RestateRunQueue({ ingress: urls.ingress, service: "nobody" });
     await expect(queue.push({ invocationId: "one", core: "A" })).rejects.toThrow(
