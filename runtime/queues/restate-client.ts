@@ -49,8 +49,6 @@ export interface RestateServer {
 export interface RestateSession {
   once(event: "close", listener: () => void): unknown;
   on(event: "error", listener: (error: Error) => void): unknown;
-  /** Lets requests that are under way end, and takes no more. */
-  close(): void;
   destroy(): void;
 }
 

@@ -75,8 +75,8 @@ export class RestateEndpoint implements Consumer {
     this.#isStopped = true;
     this.#endPause();
     this.#gate.stop();
+    // Connections stay until `close`: Restate ends all calls of one that takes no more, also those that are under way.
     this.#server?.close();
-    for (const session of this.#sessions) session.close();
     return Promise.resolve();
   }
 
