@@ -9,11 +9,11 @@ import { isScaiCorePanel } from "./webview-panel.js";
  * those webviews and opens them again.
  */
 export interface OpenPanels {
-  /** `key` is called again at each `save()`. */
-  add(viewType: string, key: () => string): Disposable;
+  /** `key` and `isVisible` are called again at each `save()`. */
+  add(viewType: string, key: () => string, isVisible: () => boolean): Disposable;
   save(): void;
-  /** Registers how a panel of this type is opened again. */
-  reopens(viewType: string, open: (key: string) => void): void;
+  /** Registers how a panel of this type is opened again, without taking the focus. */
+  reopens(viewType: string, open: (key: string) => void | Promise<void>): void;
   /** Opens the panels of a crashed extension host again. Call it once, when all types are registered. */
   reviveOrphans(): Promise<void>;
 }
@@ -22,15 +22,19 @@ const KEY = "scaicore.panels";
 
 export function rememberOpenPanels(memento: Pick<Memento, "get" | "update">): OpenPanels {
   const orphans = keptPanels(memento.get<unknown>(KEY), env.sessionId);
-  const open = new Set<{ readonly viewType: string; readonly key: () => string }>();
-  const reopen = new Map<string, (key: string) => void>();
+  const open = new Set<{ readonly viewType: string; readonly key: () => string; readonly isVisible: () => boolean }>();
+  const reopen = new Map<string, (key: string) => void | Promise<void>>();
   const save = () => {
-    const panels: readonly KeptPanel[] = [...open].map(({ viewType, key }) => ({ viewType, key: key() }));
+    const panels: readonly KeptPanel[] = [...open].map(({ viewType, key, isVisible }) => ({
+      viewType,
+      key: key(),
+      visible: isVisible(),
+    }));
     void memento.update(KEY, { session: env.sessionId, panels });
   };
   return {
-    add(viewType, key) {
-      const entry = { viewType, key };
+    add(viewType, key, isVisible) {
+      const entry = { viewType, key, isVisible };
       open.add(entry);
       save();
       return {
@@ -46,7 +50,8 @@ export function rememberOpenPanels(memento: Pick<Memento, "get" | "update">): Op
       const tabs: readonly Tab[] = window.tabGroups.all.flatMap((group) => group.tabs.filter(isScaiCorePanel));
       if (orphans.length === 0 || tabs.length === 0) return;
       await window.tabGroups.close(tabs, true);
-      for (const { viewType, key } of orphans) reopen.get(viewType)?.(key);
+      // One after the other, so that the last one is in front.
+      for (const { viewType, key } of orphans) await reopen.get(viewType)?.(key);
     },
   };
 }

@@ -113,7 +113,18 @@ export class PanelManager<Key, In extends { readonly type: string }, Out> implem
     const { lifetime, refresh } = attached;
     this.#panels.add(panel);
     lifetime.add({ dispose: () => this.#panels.delete(panel) });
-    lifetime.add(openPanels.add(viewType, () => storedKey(panel.key)));
+    lifetime.add(
+      openPanels.add(
+        viewType,
+        () => storedKey(panel.key),
+        () => attached.visible,
+      ),
+    );
+    lifetime.add(
+      page.onDidChangeViewState(() => {
+        openPanels.save();
+      }),
+    );
     lifetime.add(overview.onChange(refresh));
     lifetime.add(stores.onLive(refresh));
     lifetime.add(overview.shownBy(() => attached.visible));

@@ -13,6 +13,16 @@ describe("keptPanels", () => {
     expect(keptPanels(kept, "one")).toEqual([]);
   });
 
+  it("come in an order in which those in front are opened last", () => {
+    const visible = { viewType: "scaicore.run", key: "r1", visible: true };
+    const hidden = { viewType: "scaicore.run", key: "r2", visible: false };
+    expect(keptPanels({ session: "one", panels: [visible, hidden, ...panels] }, "one")).toEqual([
+      hidden,
+      ...panels,
+      visible,
+    ]);
+  });
+
   it("leave out what is no panel", () => {
     const mixed = [null, {}, { viewType: "x" }, ...panels];
     expect(keptPanels({ session: "one", panels: mixed }, "one")).toEqual(panels);

@@ -39,8 +39,9 @@ export default {
       await page.getByRole("button", { name: "Copy as test" }).click();
       await t.shot("copy-as-test");
       await t.window.notification("A test of this run").getByRole("button", { name: "Add to the Program" }).click();
-      // It is in the text before it is saved.
+      // It is in the text, which then takes the focus, before it is saved.
       await t.window.page.locator(".tab.dirty", { hasText: "greet.scaicore" }).first().waitFor();
+      await t.window.page.locator(".monaco-editor.focused").first().waitFor();
       await t.window.save();
       const args = [scaicore, "test", join(t.server.workspace, "greet.scaicore"), "--json"];
       const { passed, failed } = JSON.parse((await promisify(execFile)(process.execPath, args)).stdout);
@@ -62,7 +63,7 @@ export default {
       await t.window.treeRow(/Bo · rejected by/).click();
       const page = await t.window.webview('h1:has-text("Run of greet")');
       await page.getByRole("button", { name: "Compare…" }).click();
-      await t.window.press("Enter");
+      await t.window.choose("greet");
       await (await t.window.webview('h1:has-text("Runs of greet")')).getByText("In all").waitFor();
       await t.window.reload();
       await t.window.tab("Runs").click();

@@ -29,8 +29,12 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
   };
   const drafts = new Drafts(services.context.workspaceState);
   const panels = services.lifetime.add(new CheckpointPanels({ services, trust, find, drafts }));
-  services.openPanels.reopens(CHECKPOINT_PANEL, (checkpointId) => {
-    void commands.executeCommand("scaicore.checkpoints.open", checkpointId);
+  const open = (checkpointId: string, found: Awaited<ReturnType<FindCheckpoint>>, preserveFocus = false): void => {
+    const title = found === undefined ? plain`Checkpoint` : tabTitle(found.checkpoint);
+    panels.open({ checkpointId, title }, preserveFocus);
+  };
+  services.openPanels.reopens(CHECKPOINT_PANEL, async (checkpointId) => {
+    open(checkpointId, await find(checkpointId), true);
   });
   createCheckpointTree(services);
   announceCheckpoints(services, panels);
@@ -60,8 +64,7 @@ export function activateCheckpoints(services: Services, trust: Trust): void {
     if (checkpointId === undefined) return;
     // What is known opens at once, and is read anew for the panel.
     const known = overview.current?.pending.find(({ checkpoint }) => checkpoint.checkpointId === checkpointId);
-    const found = known ?? (await find(checkpointId));
-    panels.open({ checkpointId, title: found === undefined ? plain`Checkpoint` : tabTitle(found.checkpoint) });
+    open(checkpointId, known ?? (await find(checkpointId)));
   });
 
   // For key bindings, other extensions and tests; a person without arguments is asked.

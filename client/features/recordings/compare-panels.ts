@@ -50,7 +50,7 @@ export class ComparePanels implements Disposable {
     });
     services.openPanels.reopens(COMPARE_PANEL, (text) => {
       const key = parseComparePageState({ runs: parsed(text) });
-      if (key !== undefined) this.#panels.open(key, plain`Runs`);
+      if (key !== undefined) this.#panels.open(key, plain`Runs`, true);
     });
   }
 

@@ -74,7 +74,7 @@ export class RunPanels implements Disposable {
     });
     services.openPanels.reopens(RUN_PANEL, (text) => {
       const key = readKey(text);
-      if (key !== undefined) this.open(key, key.kind === "flow" ? plainLine(key.flow) : plain`Run`);
+      if (key !== undefined) this.#panels.open(key, key.kind === "flow" ? plainLine(key.flow) : plain`Run`, true);
     });
   }
 
