@@ -206,6 +206,8 @@ const KINDS = {
       RESTATE_INGRESS__BIND_ADDRESS: `127.0.0.1:${port}`,
       RESTATE_ADMIN__BIND_ADDRESS: `127.0.0.1:${admin}`,
       RESTATE_DISABLE_TELEMETRY: "true",
+      // It also asks another machine something when it starts, which no setting ends: that goes to a port where nobody listens.
+      HTTPS_PROXY: "http://127.0.0.1:9",
       DO_NOT_TRACK: "1",
       RESTATE_LOG_FILTER: "error",
       RESTATE_DEFAULT_NUM_PARTITIONS: "2",
