@@ -1,7 +1,7 @@
 /**
  * The messages between the checkpoint panel and its host. Messages to a hidden panel are lost, so there is one rule: the
- * panel sends `ready` each time it loads, and the host answers with the full `state`; after that the host sends a full
- * `state` whenever anything in it changes. Nothing is sent in parts.
+ * host sends the full `state` when the panel is opened or shown, and whenever anything in it changes; a panel that has
+ * loaded and has none asks with `ready`. Nothing is sent in parts.
  *
  * Each side checks what it gets: `parse…` gives the message, or `undefined` for what is none.
  */

@@ -1,6 +1,6 @@
 /**
- * The messages between the page that sets runs side by side and its host. The page sends `ready` each time it loads, and the host
- * answers with the full `state`. Each side checks what it gets.
+ * The messages between the page that sets runs side by side and its host. The host sends the full `state` when the page is opened or
+ * shown; a page that has loaded and has none asks with `ready`. Each side checks what it gets.
  */
 
 import type { ComparedCall, ComparedPlace, ComparedRun, Comparison, Totals } from "scaicore";

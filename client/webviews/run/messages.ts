@@ -1,6 +1,6 @@
 /**
- * The messages between the run panel and its host. As with the checkpoint panel, the panel sends `ready` each time it
- * loads, the host answers with the full `state`, and sends a full `state` again whenever anything in it changes.
+ * The messages between the run panel and its host. As with the checkpoint panel, the host sends the full `state` when the
+ * panel is opened or shown, and whenever anything in it changes; a panel that has loaded and has none asks with `ready`.
  *
  * Each side checks what it gets: `parse…` gives the message, or `undefined` for what is none.
  */
