@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { registerConformance, runQueueConformance } from "scaicore/testing";
 import { type TemporalRunQueueOptions, TemporalRunQueue } from "../../examples/host/temporal-run-queue.js";
-import { announcing, engineOf, inMemory, startWorker, until } from "../store/worker/world.js";
+import { QUEUED, announcing, engineOf, inMemory, startWorker, until } from "../store/worker/world.js";
 import { PlayedTemporal } from "./played-temporal.js";
 
 const openOn = ({ client, createWorker }: PlayedTemporal): TemporalRunQueue =>
@@ -16,25 +16,18 @@ registerConformance(
   }),
 );
 
-const SOURCE = `@core Queued { version = "1.0.0"  @memory { done: map[string, int] } }
-@flow go(id: string): string {
-  decision = @checkpoint approval { present = { prompt = "Go \${id}?" } }
-  @rigid { memory.done.set(id, (memory.done.get(id) ?? 0) + 1) }
-  return decision
-}`;
-
 describe("Temporal, as it is played, as the queue of workers", () => {
   it("carries runs to workers, with one workflow for those of a run that come at once", async () => {
     const temporal = new PlayedTemporal();
     const store = inMemory();
     const parts = announcing(store, openOn(temporal));
-    const client = engineOf(SOURCE, parts);
+    const client = engineOf(QUEUED, parts);
     const ids = Array.from({ length: 6 }, (_, n) => `run-${n}`);
     for (const id of ids) await client.submit({ flow: "go", input: { id }, invocationId: id });
     for (const invocationId of ["run-0", "run-0"]) await openOn(temporal).push({ invocationId, core: "Queued" });
     expect([...temporal.starts].sort()).toEqual(ids.map((id) => `scaicore.Queued/${id}`));
     const workers = [1, 2].map(() =>
-      startWorker([engineOf(SOURCE, parts)], parts, { queue: openOn(temporal), concurrency: 2 }),
+      startWorker([engineOf(QUEUED, parts)], parts, { queue: openOn(temporal), concurrency: 2 }),
     );
     const pending = async () => (await store.checkpoints.list({})).items;
     await until(async () => (await pending()).length === ids.length);

@@ -3,17 +3,10 @@ import { afterAll, describe, expect, it } from "vitest";
 import { BullMqRunQueue, NatsRunQueue } from "scaicore/queues";
 import { registerConformance, runQueueConformance } from "scaicore/testing";
 import type { RunQueue } from "scaicore/worker";
-import { announcing, engineOf, inMemory, startWorker, until } from "../store/worker/world.js";
+import { QUEUED, announcing, engineOf, inMemory, startWorker, until } from "../store/worker/world.js";
 import { testServer } from "../support/test-servers.js";
 import { newName, openNats, redisConnection } from "./brokers.js";
 import { Balancer, freePort, makeKnown, restateQueue, restateUrls } from "./restate.js";
-
-const SOURCE = `@core Queued { version = "1.0.0"  @memory { done: map[string, int] } }
-@flow go(id: string): string {
-  decision = @checkpoint approval { present = { prompt = "Go \${id}?" } }
-  @rigid { memory.done.set(id, (memory.done.get(id) ?? 0) + 1) }
-  return decision
-}`;
 
 interface Queues {
   readonly name: string;
@@ -70,13 +63,13 @@ for (const { name, pair } of queues) {
       const both = await pair(newName(), true);
       const [queue] = both;
       const parts = announcing(store, queue);
-      const client = engineOf(SOURCE, parts);
+      const client = engineOf(QUEUED, parts);
       const ids = Array.from({ length: 6 }, (_, n) => `run-${n}`);
       for (const id of ids) await client.submit({ flow: "go", input: { id }, invocationId: id });
       // One that nobody tells the queue of, and messages about nothing.
-      await engineOf(SOURCE, store).submit({ flow: "go", input: { id: "lost" }, invocationId: "lost" });
+      await engineOf(QUEUED, store).submit({ flow: "go", input: { id: "lost" }, invocationId: "lost" });
       for (const invocationId of ["run-0", "run-0", "nobody"]) await queue.push({ invocationId, core: "Queued" });
-      const workers = both.map((queue) => startWorker([engineOf(SOURCE, parts)], parts, { queue, concurrency: 3 }));
+      const workers = both.map((queue) => startWorker([engineOf(QUEUED, parts)], parts, { queue, concurrency: 3 }));
       const pending = async () => (await store.checkpoints.list({})).items;
       await until(async () => (await pending()).length === ids.length + 1);
       for (const { checkpointId } of await pending())

@@ -5,14 +5,7 @@ import { PgBossRunQueue } from "scaicore/worker";
 import { openPostgresStore } from "../../../runtime/postgres/index.node.js";
 import { newSchema } from "../postgres/embedded.js";
 import { postgresUrl } from "../postgres/databases.js";
-import { announcing, engineOf, startWorker, until } from "./world.js";
-
-const SOURCE = `@core Queued { version = "1.0.0"  @memory { done: map[string, int] } }
-@flow go(id: string): string {
-  decision = @checkpoint approval { present = { prompt = "Go \${id}?" } }
-  @rigid { memory.done.set(id, (memory.done.get(id) ?? 0) + 1) }
-  return decision
-}`;
+import { QUEUED, announcing, engineOf, startWorker, until } from "./world.js";
 
 const url = await postgresUrl();
 
@@ -46,13 +39,13 @@ describe.skipIf(url === undefined)("pg-boss as the queue of workers", () => {
     const boss = await bossOf(`${schema}_boss`);
     const queue = new PgBossRunQueue(boss, { pollMs: 50 });
     const parts = announcing(store, queue);
-    const client = engineOf(SOURCE, parts);
+    const client = engineOf(QUEUED, parts);
     const ids = Array.from({ length: 8 }, (_, n) => `run-${n}`);
     for (const id of ids) await client.submit({ flow: "go", input: { id }, invocationId: id });
     // One that nobody tells the queue of, and messages about nothing.
-    await engineOf(SOURCE, store).submit({ flow: "go", input: { id: "lost" }, invocationId: "lost" });
+    await engineOf(QUEUED, store).submit({ flow: "go", input: { id: "lost" }, invocationId: "lost" });
     for (const invocationId of ["run-0", "run-0", "nobody"]) await queue.push({ invocationId, core: "Queued" });
-    const workers = [1, 2].map(() => startWorker([engineOf(SOURCE, parts)], parts, { queue, concurrency: 3 }));
+    const workers = [1, 2].map(() => startWorker([engineOf(QUEUED, parts)], parts, { queue, concurrency: 3 }));
     const pending = async () => (await store.checkpoints.list({})).items;
     await until(async () => (await pending()).length === ids.length + 1);
     for (const { checkpointId } of await pending())

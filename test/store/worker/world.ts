@@ -13,6 +13,14 @@ import {
 import { announcingBackend, type RunQueue, StoreRunQueue, Worker } from "scaicore/worker";
 import { moduleOf } from "../../engine/cores.js";
 
+/** A program whose runs wait once, and count in memory how often each went on. */
+export const QUEUED = `@core Queued { version = "1.0.0"  @memory { done: map[string, int] } }
+@flow go(id: string): string {
+  decision = @checkpoint approval { present = { prompt = "Go \${id}?" } }
+  @rigid { memory.done.set(id, (memory.done.get(id) ?? 0) + 1) }
+  return decision
+}`;
+
 export interface Parts {
   readonly checkpoints: CheckpointBackend;
   readonly memory: MemoryBackend;
